@@ -1,0 +1,105 @@
+import nextVitals from 'eslint-config-next/core-web-vitals'
+import nextTypescript from 'eslint-config-next/typescript'
+
+const kebabCase = {
+  meta: { type: 'problem', schema: [] },
+  create(context) {
+    return {
+      Program(node) {
+        const name = context.filename.split('/').pop() ?? ''
+        if (!/^[a-z0-9.\-[\]]+$/.test(name)) context.report({ node, message: `File name ${name} is not kebab-case.` })
+      },
+    }
+  },
+}
+
+const noProcessEnv = {
+  selector: "MemberExpression[object.name='process'][property.name='env']",
+  message: 'Only lib/env.ts reads the environment.',
+}
+const noEmptyCatch = {
+  selector: 'CatchClause > BlockStatement[body.length=0]',
+  message: 'A swallowed error needs one line that says why it may be swallowed.',
+}
+
+/** Arrows of docs/architecture.md: what a folder may not import. `groups` are import globs. */
+function forbids(folder, groups, message) {
+  return {
+    files: [`${folder}/**/*.ts`, `${folder}/**/*.tsx`],
+    ignores: ['**/*.test.ts', '**/*.db.test.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [{ group: groups, message }] }] },
+  }
+}
+
+const rooms = ['clients', 'accounts', 'recorder', 'requests', 'conversations', 'usage', 'users', 'alerts']
+const mayUse = {
+  recorder: ['conversations', 'usage'],
+  requests: ['recorder'],
+  conversations: ['recorder'],
+  accounts: ['clients'],
+}
+const roomRules = rooms.map((room) =>
+  forbids(
+    `lib/${room}`,
+    [
+      '@/app/**',
+      '@/components/**',
+      '@/lib/proxy/**',
+      '@/lib/ops/**',
+      'next',
+      'next/**',
+      ...rooms.filter((other) => other !== room && !(mayUse[room] ?? []).includes(other)).map((other) => `@/lib/${other}/**`),
+    ],
+    `lib/${room} sees lib/claude, the base files and ${(mayUse[room] ?? []).join(', ') || 'no other room'}.`,
+  ),
+)
+
+const config = [
+  { ignores: ['node_modules/**', '.next/**', '.next-*/**', 'dist/**', 'data/**', '.cache/**', 'prisma/client/**', 'next-env.d.ts', 'test-results/**', 'playwright-report/**'] },
+  ...nextVitals,
+  ...nextTypescript,
+  {
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    plugins: { house: { rules: { 'kebab-case': kebabCase } } },
+    rules: {
+      'house/kebab-case': 'error',
+      'import/no-cycle': ['error', { maxDepth: 6 }],
+      'no-console': 'error',
+      'no-restricted-syntax': ['error', noProcessEnv, noEmptyCatch],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      complexity: ['error', 12],
+      'max-depth': ['error', 3],
+      'max-params': ['error', 3],
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  { files: ['components/**/*.tsx', 'app/**/*.tsx'], rules: { 'max-lines': ['error', 250], 'max-lines-per-function': ['error', 120] } },
+  { files: ['app/**/route.ts'], rules: { 'max-lines': ['error', 60] } },
+  { files: ['app/**/page.tsx'], rules: { 'max-lines': ['error', 180] } },
+  { files: ['**/*.test.ts', '**/*.test.tsx', 'e2e/**/*.ts'], rules: { 'max-lines': ['error', 400], 'max-lines-per-function': 'off' } },
+  {
+    files: ['scripts/**/*.mjs', 'scripts/**/*.ts', 'e2e/**/*.ts', '*.config.*', 'lib/env.ts', 'lib/testing/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', noEmptyCatch], 'no-console': 'off' },
+  },
+  forbids(
+    'lib/claude',
+    ['@/app/**', '@/components/**', '@/lib/*', '@/lib/!(claude)/**', 'next', 'next/**', 'pg', 'pino', 'undici', 'node:fs*', 'node:http*', 'node:net'],
+    'lib/claude is pure: facts of the Claude API, no world.',
+  ),
+  forbids(
+    'lib/proxy',
+    ['@/app/**', '@/components/**', '@/lib/!(claude|proxy|errors)', '@/lib/!(claude|proxy)/**', 'next', 'next/**', 'pg', 'pino', 'undici', 'node:fs*', 'node:http*', 'node:net', '@prisma/**'],
+    'lib/proxy is a pure core: the world arrives as ports.',
+  ),
+  ...roomRules,
+  forbids('lib/ops', ['@/app/**', '@/components/**'], 'Rooms never import doors.'),
+  forbids(
+    'components',
+    ['@/app/**', '@/lib/db', '@/lib/env', '@/lib/log', '@/lib/ops/**', '@/lib/recorder/**', '@/lib/proxy/**', 'pg', 'undici', 'node:*', '@prisma/**', '@/prisma/**'],
+    'Components draw prepared props.',
+  ),
+]
+
+export default config

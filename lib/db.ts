@@ -1,0 +1,56 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import { Pool } from 'pg'
+import { PrismaClient } from '@/prisma/client/client'
+import { env } from './env'
+import { log } from './log'
+import { shared } from './shared'
+
+/**
+ * Two pools: `hot` serves the recorder and the caches, `dashboard` serves pages, so a heavy page cannot
+ * starve recording. query_timeout (not statement_timeout) is what survives a frozen server.
+ */
+interface Database {
+  url: string
+  hot: Pool
+  dashboard: Pool
+  prisma: PrismaClient
+}
+
+const holder = () => shared<{ database: Database | null }>('db', () => ({ database: null }))
+
+/** Opens the pools. Called once at boot, when the address is known (embedded servers choose a port). */
+export function connectDatabase(url: string): void {
+  if (holder().database?.url === url) return
+  const hot = makePool(url, { max: 8, query_timeout: 10_000, connectionTimeoutMillis: 1_500 })
+  const dashboard = makePool(url, { max: 5, query_timeout: 20_000, connectionTimeoutMillis: 3_000, statement_timeout: 15_000 })
+  holder().database = { url, hot, dashboard, prisma: new PrismaClient({ adapter: new PrismaPg(dashboard) }) }
+}
+
+function makePool(url: string, options: Record<string, number>): Pool {
+  const created = new Pool({ connectionString: url, application_name: 'nexus-proxy', idleTimeoutMillis: 30_000, ...options })
+  // An idle connection that breaks emits here; without a listener it would end the process.
+  created.on('error', (error) => log().warn({ error }, 'a database connection was lost'))
+  return created
+}
+
+export async function disconnectDatabase(): Promise<void> {
+  const { database } = holder()
+  holder().database = null
+  if (!database) return
+  await database.prisma.$disconnect()
+  await Promise.all([database.hot.end(), database.dashboard.end()])
+}
+
+function connected(): Database {
+  const { database } = holder()
+  if (!database) throw new Error(`The database is not connected yet (${env().DATABASE_URL ? 'DATABASE_URL' : 'embedded'}).`)
+  return database
+}
+
+export const databaseUrl = (): string => connected().url
+/** For the recorder, caches and jobs. */
+export const hotPool = (): Pool => connected().hot
+/** For pages and API handlers: bounded by a statement timeout. */
+export const dashboardPool = (): Pool => connected().dashboard
+/** For plain create, read, update, delete. */
+export const prisma = (): PrismaClient => connected().prisma

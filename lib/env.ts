@@ -1,0 +1,118 @@
+import { z } from 'zod'
+import { readSecretFiles, secretsOfDataDir } from './env-secrets'
+import { shared } from './shared'
+
+const flag = (fallback: boolean) =>
+  z
+    .enum(['true', 'false', '1', '0'], { error: 'is true or false' })
+    .default(fallback ? 'true' : 'false')
+    .transform((text) => text === 'true' || text === '1')
+const whole = (fallback: number, min: number, max: number) =>
+  z.coerce.number({ error: `is a whole number from ${min} to ${max}` }).int().min(min).max(max).default(fallback)
+const address = z.url({ protocol: /^https?$/, error: 'is an http or https address such as https://nexus.example.com' })
+const secret = z.string().min(16, { error: 'has 16 characters or more' })
+
+/** One line a variable; docs/environment.md explains each and a test compares the two. */
+export const environmentSchema = z.object({
+  PORT: whole(3000, 0, 65_535),
+  HOST: z.string().default('127.0.0.1'),
+  PUBLIC_URL: address.optional(),
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, { error: 'begins with postgresql://' }).optional(),
+  NEXUS_DATA_DIR: z.string().default('./data'),
+  NEXTAUTH_SECRET: secret.optional(),
+  ENCRYPTION_KEY: secret.optional(),
+  DASHBOARD_API_KEY: secret.optional(),
+  ENABLE_CLIENT_AUTH: flag(true),
+  ALLOW_OPEN_PROXY: flag(false),
+  CLAUDE_API_BASE_URL: address.default('https://api.anthropic.com'),
+  CLAUDE_API_TIMEOUT: whole(600_000, 100, 86_400_000),
+  PROXY_SERVER_TIMEOUT: whole(660_000, 100, 86_400_000),
+  CREDENTIALS_DIR: z.string().default('./credentials'),
+  STORAGE_ENABLED: flag(true),
+  STORAGE_ADAPTER_CLEANUP_MS: whole(300_000, 1_000, 86_400_000),
+  STORAGE_ADAPTER_RETENTION_MS: whole(3_600_000, 1_000, 604_800_000),
+  MAX_REQUEST_BYTES: whole(33_554_432, 1_024, 1_073_741_824),
+  CORS_ORIGIN: z.string().default(''),
+  DEBUG: flag(false),
+  DEBUG_SQL: flag(false),
+  SLOW_QUERY_THRESHOLD_MS: whole(5_000, 1, 3_600_000),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  LOG_FORMAT: z.enum(['json', 'pretty']).default('json'),
+  METRICS_TOKEN: secret.optional(),
+  ALLOW_STORED_OAUTH: flag(false),
+  RETENTION_DAYS: whole(0, 0, 36_500),
+  ROLE: z.enum(['all', 'proxy', 'web', 'worker']).default('all'),
+  JOURNAL_FSYNC: z.enum(['group', 'strict']).default('group'),
+  JOURNAL_MAX_BYTES: whole(2_147_483_648, 1_048_576, 1_099_511_627_776),
+  JOURNAL_FULL_POLICY: z.enum(['shed', 'drop-body']).default('shed'),
+  SETUP_TOKEN: secret.optional(),
+})
+
+type Variables = z.infer<typeof environmentSchema>
+
+/** The environment in the product's words. Times in milliseconds, sizes in bytes; null = not set. */
+export interface Env extends Variables {
+  readonly publicUrl: string
+  readonly corsOrigins: readonly string[]
+  readonly nextAuthSecret: string
+  readonly encryptionKey: string
+  /** Names of the secrets that this start generated; said once in the log. */
+  readonly generatedSecrets: readonly string[]
+}
+
+export class EnvironmentError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`The environment is not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`)
+    this.name = 'EnvironmentError'
+  }
+}
+
+const loopbackHosts = new Set(['127.0.0.1', 'localhost', '::1'])
+
+/** Pure: reads a set of variables; throws EnvironmentError naming every bad one. Empty string = not set. */
+export function parseEnvironment(source: Record<string, string | undefined>): Variables {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''))
+  const result = environmentSchema.safeParse(given)
+  if (!result.success) {
+    throw new EnvironmentError(result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`))
+  }
+  if (!result.data.ENABLE_CLIENT_AUTH && !loopbackHosts.has(result.data.HOST) && !result.data.ALLOW_OPEN_PROXY) {
+    throw new EnvironmentError([
+      `ENABLE_CLIENT_AUTH=false with HOST=${result.data.HOST} would let anybody spend your account. Use HOST=127.0.0.1, or set ALLOW_OPEN_PROXY=true if that is what you want.`,
+    ])
+  }
+  return result.data
+}
+
+/** Reads .env, NAME_FILE secrets and the generated secrets of the data directory. May write the latter. */
+function loadEnvironment(): Env {
+  if (typeof process.loadEnvFile === 'function') {
+    try {
+      process.loadEnvFile('.env')
+    } catch {
+      // No .env file: the environment alone counts.
+    }
+  }
+  const variables = parseEnvironment(readSecretFiles(process.env))
+  const secrets = secretsOfDataDir(variables.NEXUS_DATA_DIR, {
+    NEXTAUTH_SECRET: variables.NEXTAUTH_SECRET,
+    ENCRYPTION_KEY: variables.ENCRYPTION_KEY,
+  })
+  const publicUrl = (variables.PUBLIC_URL ?? `http://localhost:${variables.PORT}`).replace(/\/+$/, '')
+  // next-auth reads these two by name.
+  process.env.NEXTAUTH_URL ??= publicUrl
+  process.env.NEXTAUTH_SECRET = secrets.values.NEXTAUTH_SECRET
+  return Object.freeze({
+    ...variables,
+    publicUrl,
+    corsOrigins: variables.CORS_ORIGIN.split(',').map((origin) => origin.trim()).filter(Boolean),
+    nextAuthSecret: secrets.values.NEXTAUTH_SECRET,
+    encryptionKey: secrets.values.ENCRYPTION_KEY,
+    generatedSecrets: secrets.generated,
+  })
+}
+
+/** The environment, read once a process. */
+export function env(): Env {
+  return shared('env', loadEnvironment)
+}

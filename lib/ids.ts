@@ -1,0 +1,23 @@
+import { v7 } from 'uuid'
+
+/** A new UUIDv7: sorts by creation time, and is the partition key of the record. */
+export function newId(atMs?: number): string {
+  return atMs === undefined ? v7() : v7({ msecs: atMs })
+}
+
+/** The smallest UUIDv7 of an instant: turns a time bound into a bound on request_id. */
+export function firstIdAt(at: Date): string {
+  const hex = Math.max(0, at.getTime()).toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`
+}
+
+/** The instant a UUIDv7 was made. */
+export function timeOfId(id: string): Date {
+  return new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16))
+}
+
+const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+export function isUuid(text: string): boolean {
+  return uuidPattern.test(text)
+}

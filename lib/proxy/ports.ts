@@ -1,0 +1,185 @@
+/**
+ * The world as the proxy core sees it. Doors hand in an `Incoming`, rooms implement the functions of
+ * `ProxyPorts`, and lib/ops/runtime.ts plugs them together. Types only: importable by every room.
+ */
+
+/** Header names as spelled on the wire, in order, duplicates kept. */
+export type HeaderList = readonly (readonly [name: string, value: string])[]
+
+/** One HTTP request in flight, as a door received it. */
+export interface Incoming {
+  readonly method: string
+  /** Path and query exactly as sent, e.g. `/v1/messages?beta=true`. */
+  readonly target: string
+  readonly headers: HeaderList
+  /** null when there is no body. */
+  readonly body: AsyncIterable<Uint8Array> | null
+  /** Aborts when the client has gone away. */
+  readonly signal: AbortSignal
+}
+
+/** What a door sends back. Iterating `body` to its end, or returning early, finishes the exchange. */
+export interface Answer {
+  readonly status: number
+  readonly headers: HeaderList
+  /** The iterable throws when the upstream was lost: the door then closes the connection uncleanly. */
+  readonly body: Uint8Array | AsyncIterable<Uint8Array> | null
+}
+
+export interface ProxySettings {
+  readonly maxRequestBytes: number
+  /** To the first byte of the upstream's answer. */
+  readonly upstreamTimeoutMs: number
+  /** How long a relay may make no progress. */
+  readonly stallTimeoutMs: number
+  readonly corsOrigins: readonly string[]
+  readonly claudeBaseUrl: string
+}
+
+/** The credential a client presented, by its kind (api.md §1). */
+export type Presented =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'conflicting' }
+  | { readonly kind: 'client_key'; readonly value: string }
+  | { readonly kind: 'claude'; readonly value: string }
+
+/** Who is calling, and for which domain. */
+export interface Caller {
+  readonly domainId: string
+  readonly domain: string
+  readonly clientKeyId: string | null
+  /** `account`: spend the domain's account. `pass_through`: relay the caller's own Claude credential. */
+  readonly mode: 'account' | 'pass_through'
+  /** What may be stored of the bodies in this domain. */
+  readonly capture: 'full' | 'metadata'
+}
+
+/** What the choice of an account may depend on. */
+export interface Wanted {
+  readonly caller: Caller
+  readonly path: string
+  readonly headers: HeaderList
+  readonly body: Uint8Array
+  /** What was tried already for this exchange, oldest first. */
+  readonly attempts: readonly Attempt[]
+}
+
+/** The upstream to use for one attempt: where, and with which header. */
+export interface ChosenAccount {
+  /** Public id acc_…; null for pass-through. */
+  readonly accountId: string | null
+  readonly baseUrl: string
+  /** Header that carries the credential; null = leave the caller's own in place (pass-through). */
+  readonly credential: readonly [name: 'x-api-key' | 'authorization', value: string] | null
+  readonly kind: 'api_key' | 'oauth' | 'pass_through'
+  /** Why this account, for the record; never secret. */
+  readonly reason: string
+}
+
+/** One try at one account. */
+export interface Attempt {
+  readonly accountId: string | null
+  readonly startedAtMs: number
+  readonly durationMs: number
+  /** null: no answer came. */
+  readonly status: number | null
+  readonly error: string | null
+  readonly reason: string
+}
+
+/** A request for the upstream; `body` is the client's, byte for byte. */
+export interface UpstreamRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers: HeaderList
+  readonly body: Uint8Array
+  readonly signal: AbortSignal
+}
+
+export interface UpstreamAnswer {
+  readonly status: number
+  readonly headers: HeaderList
+  readonly body: AsyncIterable<Uint8Array>
+  /** Frees the connection without reading the rest. */
+  discard(): void
+}
+
+export type Outcome = 'completed' | 'client_aborted' | 'upstream_error' | 'timeout' | 'interrupted' | 'rejected'
+
+/** First half of a record: known before the upstream is asked. Secrets are already out of the headers. */
+export interface ExchangeBegin {
+  readonly requestId: string
+  readonly receivedAtMs: number
+  readonly caller: Caller | null
+  /** The domain the call was for, when the caller is unknown: its Host. */
+  readonly domain: string
+  readonly method: string
+  readonly target: string
+  readonly requestHeaders: HeaderList
+  readonly body: Uint8Array
+}
+
+/** Second half, known after the last byte. Durations count from `receivedAtMs` on a monotonic clock. */
+export interface ExchangeEnd {
+  readonly outcome: Outcome
+  /** Status the client got; null when it left before one was sent. */
+  readonly status: number | null
+  readonly accountId: string | null
+  /** Type of an error that we made ourselves (own error table), else null: the body tells. */
+  readonly ownErrorType: string | null
+  readonly firstByteMs: number | null
+  readonly durationMs: number
+  readonly forwardedHeaders: HeaderList
+  readonly responseHeaders: HeaderList
+  readonly attempts: readonly Attempt[]
+}
+
+/** The record of one exchange while it runs. No method throws; each may be called after a failure of another. */
+export interface Recording {
+  /** Resolves when the begin frame is in the journal; the core waits for it before it relays the first byte. */
+  readonly begun: Promise<void>
+  /** A piece of the response body, in order. The bytes are not changed by anybody afterwards. */
+  chunk(bytes: Uint8Array): void
+  end(end: ExchangeEnd): void
+}
+
+/** Why a request cannot be taken now. */
+export interface NotAdmitted {
+  readonly type: 'overloaded_error'
+  readonly message: string
+  readonly retryAfterSeconds: number
+}
+
+/** No account can serve this call. */
+export interface NoAccount {
+  readonly noAccount: true
+  /** Seconds until the earliest cooling account is usable again; null = none is configured. */
+  readonly retryAfterSeconds: number | null
+  readonly reason: string
+}
+
+/** A limit of our own was reached (requests, tokens, concurrency or spend). */
+export interface OverLimit {
+  readonly type: 'rate_limit_error' | 'billing_error'
+  readonly message: string
+  readonly retryAfterSeconds: number
+  readonly headers?: HeaderList
+}
+
+/** Everything the core needs of the world. */
+export interface ProxyPorts {
+  readonly settings: ProxySettings
+  readonly clock: { now(): number; monotonic(): number }
+  newRequestId(): string
+  /** null = come in; otherwise we are draining or the journal is full. */
+  admit(): NotAdmitted | null
+  /** null = unknown, revoked or expired. `host` has no port and is lower case. Never throws for a database that is down. */
+  authenticate(presented: Presented, host: string): Promise<Caller | null>
+  /** Checks limits of our own and counts the call in; `release` is called once when the exchange ended. */
+  checkLimits(caller: Caller, target: string): OverLimit | { release(): void }
+  chooseAccount(wanted: Wanted): Promise<ChosenAccount | NoAccount>
+  /** Tells the account's health what became of an attempt; `answer` headers carry limits and cool-downs. */
+  reportAttempt(attempt: Attempt, headers: HeaderList): void
+  forward(request: UpstreamRequest): Promise<UpstreamAnswer>
+  record(begin: ExchangeBegin): Recording
+}
