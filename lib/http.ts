@@ -1,0 +1,81 @@
+import type { ZodType } from 'zod'
+import { AppError, isAppError, type ErrorCode } from './errors'
+import { log } from './log'
+
+/** The one table code → status of the dashboard API. */
+const statusOf: Record<ErrorCode, number> = {
+  'invalid-request': 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  reauthenticate: 403,
+  'not-found': 404,
+  conflict: 409,
+  'too-large': 413,
+  'rate-limited': 429,
+  unavailable: 503,
+  internal: 500,
+}
+
+const titleOf: Record<ErrorCode, string> = {
+  'invalid-request': 'Invalid request',
+  unauthenticated: 'Unauthorized',
+  forbidden: 'Forbidden',
+  reauthenticate: 'Sign in again',
+  'not-found': 'Not found',
+  conflict: 'Conflict',
+  'too-large': 'Too large',
+  'rate-limited': 'Too many requests',
+  unavailable: 'Unavailable',
+  internal: 'Internal error',
+}
+
+/** A JSON answer that no cache keeps. Bigints become numbers. */
+export function json(value: unknown, status = 200): Response {
+  const text = JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? Number(item) : item))
+  return new Response(text, { status, headers: { 'content-type': 'application/json', 'cache-control': 'no-store' } })
+}
+
+/** `{error, message, details?}` of api.md §3. What is not an AppError is logged and answered without its text. */
+export function errorResponse(error: unknown): Response {
+  if (isAppError(error)) {
+    if (error.code === 'internal') log().error({ error }, 'a dashboard request failed')
+    const body = { error: titleOf[error.code], message: error.publicMessage, code: error.code, details: error.details }
+    return json(body, statusOf[error.code])
+  }
+  log().error({ error }, 'a dashboard request failed')
+  return json({ error: titleOf.internal, message: 'Something went wrong here. The server log has the details.', code: 'internal' }, 500)
+}
+
+/** Reads the query string with a schema; a bad value becomes a 400 that names the field. */
+export function readQuery<T>(request: Request, schema: ZodType<T>): T {
+  const given = Object.fromEntries([...new URL(request.url).searchParams].filter(([, value]) => value !== ''))
+  return checked(schema, given)
+}
+
+/** Reads a JSON body (at most 1 MiB) with a schema; a bad value becomes a 400 that names the field. */
+export async function readJson<T>(request: Request, schema: ZodType<T>): Promise<T> {
+  if (!request.headers.get('content-type')?.startsWith('application/json')) {
+    throw new AppError('invalid-request', 'Send JSON with content-type: application/json.')
+  }
+  const text = await request.text()
+  if (text.length > 1_048_576) throw new AppError('too-large', 'The body is larger than 1 MiB.')
+  return checked(schema, parseJson(text))
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new AppError('invalid-request', 'The body is not valid JSON.', { cause })
+  }
+}
+
+function checked<T>(schema: ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const fields = result.error.issues.map((issue) => ({ field: issue.path.join('.'), message: issue.message }))
+  const first = fields[0]
+  throw new AppError('invalid-request', first?.field ? `${first.field}: ${first.message}` : 'The request is not valid.', {
+    details: { fields },
+  })
+}
