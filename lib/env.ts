@@ -45,6 +45,8 @@ export const environmentSchema = z.object({
   JOURNAL_FSYNC: z.enum(['group', 'strict']).default('group'),
   JOURNAL_MAX_BYTES: whole(2_147_483_648, 1_048_576, 1_099_511_627_776),
   JOURNAL_FULL_POLICY: z.enum(['shed', 'drop-body']).default('shed'),
+  DRAIN_DELAY_MS: whole(0, 0, 600_000),
+  DRAIN_TIMEOUT_MS: whole(300_000, 0, 3_600_000),
   SETUP_TOKEN: secret.optional(),
 })
 

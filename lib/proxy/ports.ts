@@ -18,12 +18,14 @@ export interface Incoming {
   readonly signal: AbortSignal
 }
 
-/** What a door sends back. Iterating `body` to its end, or returning early, finishes the exchange. */
+/** What a door sends back. A door starts to iterate `body` in any case; its end, or an early return, ends the exchange. */
 export interface Answer {
   readonly status: number
   readonly headers: HeaderList
   /** The iterable throws when the upstream was lost: the door then closes the connection uncleanly. */
   readonly body: Uint8Array | AsyncIterable<Uint8Array> | null
+  /** Aborts when the exchange was ended from our side (stalled client): the door cuts the connection. */
+  readonly cut?: AbortSignal
 }
 
 export interface ProxySettings {
@@ -166,10 +168,17 @@ export interface OverLimit {
   readonly headers?: HeaderList
 }
 
+/** Times in milliseconds. A timer fires once, `refresh` starts it again from zero. */
+export interface Clock {
+  now(): number
+  monotonic(): number
+  timer(delayMs: number, fire: () => void): { refresh(): void; cancel(): void }
+}
+
 /** Everything the core needs of the world. */
 export interface ProxyPorts {
   readonly settings: ProxySettings
-  readonly clock: { now(): number; monotonic(): number }
+  readonly clock: Clock
   newRequestId(): string
   /** null = come in; otherwise we are draining or the journal is full. */
   admit(): NotAdmitted | null
@@ -182,4 +191,6 @@ export interface ProxyPorts {
   reportAttempt(attempt: Attempt, headers: HeaderList): void
   forward(request: UpstreamRequest): Promise<UpstreamAnswer>
   record(begin: ExchangeBegin): Recording
+  /** A fault of our own code, for the log; the client gets a plain 500. */
+  reportFault(error: unknown, requestId: string): void
 }

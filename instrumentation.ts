@@ -1,0 +1,6 @@
+/** Next calls this once before it answers the first request, in every mode but the build. */
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME !== 'nodejs' || process.env.NEXT_PHASE === 'phase-production-build') return
+  const { boot } = await import('./lib/ops/boot')
+  await boot()
+}

@@ -1,0 +1,77 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { startCredentialFiles } from '@/lib/accounts/credential-files'
+import { connectDatabase, databaseUrl, disconnectDatabase, prisma } from '@/lib/db'
+import { env } from '@/lib/env'
+import { log } from '@/lib/log'
+import { openRecorder } from '@/lib/recorder/recorder'
+import { shared } from '@/lib/shared'
+import { announceSetupToken } from '@/lib/users/setup-token'
+import { setBootProblem } from './boot-state'
+import { startEmbeddedPostgres } from './embedded-postgres'
+import { migrate } from './migrate'
+import { composeRuntime, type Runtime } from './runtime'
+
+export interface Booted {
+  readonly runtime: Runtime
+  /** Writes out what is pending and lets go of everything. */
+  close(): Promise<void>
+}
+
+/** Brings this process up, once: instrumentation.ts and server.ts both call it. */
+export function boot(): Promise<Booted> {
+  return shared('boot', () => ({ promise: start() })).promise
+}
+
+async function start(): Promise<Booted> {
+  const variables = env()
+  saySecrets(variables.generatedSecrets, variables.NEXUS_DATA_DIR)
+  const embedded = variables.DATABASE_URL ? null : await startEmbeddedPostgres({ dataDir: variables.NEXUS_DATA_DIR })
+  connectDatabase(variables.DATABASE_URL ?? embedded?.url ?? '')
+  const isUp = await prepareDatabase()
+  const recorder = await openRecorder({ dataDir: variables.NEXUS_DATA_DIR })
+  const runtime = composeRuntime(recorder)
+  const stop = new AbortController()
+  const prepared = isUp ? afterDatabase(stop.signal) : keepPreparing(stop.signal)
+  if (isUp) await prepared
+  return {
+    runtime,
+    close: async () => {
+      stop.abort()
+      await prepared.catch(() => undefined)
+      await recorder.close()
+      await disconnectDatabase()
+      await embedded?.stop()
+    },
+  }
+}
+
+function saySecrets(names: readonly string[], dataDir: string): void {
+  if (names.length > 0) log().info({ names }, `generated ${names.join(' and ')} into ${dataDir}/secrets.json; keep that file with your backups`)
+}
+
+/** Applies missing migrations; false when the database cannot be reached. */
+async function prepareDatabase(): Promise<boolean> {
+  try {
+    const { applied } = await migrate(databaseUrl())
+    if (applied.length > 0) log().info({ applied }, 'database migrations applied')
+    setBootProblem(null)
+    return true
+  } catch (error) {
+    log().error({ error }, 'the database is not ready; the proxy serves known clients and records to its journal meanwhile')
+    setBootProblem('the database is not reachable or a migration is missing')
+    return false
+  }
+}
+
+async function keepPreparing(signal: AbortSignal): Promise<void> {
+  for (let waitMs = 500; !signal.aborted; waitMs = Math.min(waitMs * 2, 5_000)) {
+    await delay(waitMs, undefined, { signal }).catch(() => undefined)
+    if (!signal.aborted && (await prepareDatabase())) return afterDatabase(signal)
+  }
+}
+
+/** What needs the tables: credential files, and the invitation to make the first user. */
+async function afterDatabase(signal: AbortSignal): Promise<void> {
+  await startCredentialFiles({ directory: env().CREDENTIALS_DIR, signal })
+  if ((await prisma().user.count()) === 0) announceSetupToken()
+}

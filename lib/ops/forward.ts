@@ -1,0 +1,50 @@
+import { Agent, request } from 'undici'
+import type { HeaderList, UpstreamAnswer, UpstreamRequest } from '@/lib/proxy/ports'
+import { shared } from '@/lib/shared'
+
+/**
+ * The connections to the upstream. Header and body timeouts are the core's (CLAUDE_API_TIMEOUT,
+ * PROXY_SERVER_TIMEOUT): undici's own 300 s would cut long thinking. Redirects are never followed.
+ */
+const agent = () =>
+  shared(
+    'upstream-agent',
+    () => new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 10_000 }, keepAliveTimeout: 30_000 }),
+  )
+
+/** Asks the upstream; resolves with its head, the body still to be read. Throws when no answer came. */
+export async function forward(upstream: UpstreamRequest): Promise<UpstreamAnswer> {
+  const answer = await request(upstream.url, {
+    dispatcher: agent(),
+    method: upstream.method as 'POST',
+    headers: upstream.headers.flat() as string[],
+    body: upstream.body.byteLength > 0 ? upstream.body : null,
+    signal: upstream.signal,
+    responseHeaders: 'raw',
+  })
+  const body = answer.body
+  // An abort between two reads emits here; without a listener it would end the process.
+  body.on('error', () => undefined)
+  return {
+    status: answer.statusCode,
+    headers: pairs(answer.headers as unknown as (string | Buffer)[]),
+    body,
+    discard: () => body.destroy(),
+  }
+}
+
+/** undici's raw headers: name, value, name, value … as buffers or strings (latin1 on the wire). */
+function pairs(raw: (string | Buffer)[]): HeaderList {
+  const list: [string, string][] = []
+  for (let at = 0; at + 1 < raw.length; at += 2) list.push([text(raw[at]), text(raw[at + 1])])
+  return list
+}
+
+function text(value: string | Buffer | undefined): string {
+  return typeof value === 'string' ? value : (value?.toString('latin1') ?? '')
+}
+
+/** Closes idle upstream connections at the end of a drain. */
+export async function closeUpstreamConnections(): Promise<void> {
+  await agent().close()
+}

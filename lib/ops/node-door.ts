@@ -1,0 +1,69 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { handleExchange } from '@/lib/proxy/handle-exchange'
+import type { Answer, HeaderList, Incoming } from '@/lib/proxy/ports'
+import { requireRuntime } from './runtime'
+
+/** The fast door: node's own request and response around the core. The same promises as app/v1. */
+export async function serveExchange(message: IncomingMessage, response: ServerResponse): Promise<void> {
+  const gone = new AbortController()
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort()
+  })
+  await sendAnswer(await handleExchange(incomingOf(message, gone.signal), requireRuntime().ports), response)
+}
+
+function incomingOf(message: IncomingMessage, signal: AbortSignal): Incoming {
+  const hasBody = message.headers['transfer-encoding'] !== undefined || Number(message.headers['content-length'] ?? 0) > 0
+  return {
+    method: message.method ?? 'GET',
+    target: message.url ?? '/',
+    headers: pairs(message.rawHeaders),
+    body: hasBody ? message : null,
+    signal,
+  }
+}
+
+function pairs(raw: readonly string[]): HeaderList {
+  const list: [string, string][] = []
+  for (let at = 0; at + 1 < raw.length; at += 2) list.push([raw[at] ?? '', raw[at + 1] ?? ''])
+  return list
+}
+
+export async function sendAnswer(answer: Answer, response: ServerResponse): Promise<void> {
+  response.writeHead(answer.status, answer.headers.flat())
+  if (answer.body === null || answer.body instanceof Uint8Array) {
+    response.end(answer.body ?? undefined)
+    return
+  }
+  // The head waits for the first bytes to share their packet, but not for an upstream that thinks first.
+  const flush = setImmediate(() => response.flushHeaders())
+  const breakOff = () => response.destroy()
+  answer.cut?.addEventListener('abort', breakOff, { once: true })
+  try {
+    for await (const chunk of answer.body) {
+      clearImmediate(flush)
+      if (!response.write(chunk)) await drained(response)
+      if (response.destroyed) return
+    }
+    response.end()
+  } catch {
+    // The core has recorded why. No last chunk: the client must see that the body is not whole.
+    response.socket?.destroySoon()
+  } finally {
+    clearImmediate(flush)
+  }
+}
+
+/** Resolves when the client has taken what was written, or has gone. */
+function drained(response: ServerResponse): Promise<void> {
+  if (response.destroyed) return Promise.resolve()
+  return new Promise((resolve) => {
+    const settle = () => {
+      response.off('drain', settle)
+      response.off('close', settle)
+      resolve()
+    }
+    response.on('drain', settle)
+    response.on('close', settle)
+  })
+}

@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { env } from '@/lib/env'
+import { answerPreflight, corsHeaders } from '@/lib/proxy/cors'
+import type { HeaderList } from '@/lib/proxy/ports'
+
+/**
+ * The content security policy of a page, with a nonce of its own. Next reads the nonce from the request's
+ * header of that name and puts it on its scripts; one sent by a browser is overwritten.
+ */
+export function addPagePolicy(message: IncomingMessage, response: ServerResponse): void {
+  const nonce = randomBytes(16).toString('base64')
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}' 'strict-dynamic'`,
+    // React and recharts set style attributes; no style sheet comes from elsewhere.
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "object-src 'none'",
+  ].join('; ')
+  message.headers['content-security-policy'] = policy
+  message.headers['x-nonce'] = nonce
+  response.setHeader('content-security-policy', policy)
+  if (env().publicUrl.startsWith('https:')) response.setHeader('strict-transport-security', 'max-age=31536000')
+}
+
+/** CORS of the dashboard API. true = the request was a preflight and is answered. */
+export function answerApiCors(message: IncomingMessage, response: ServerResponse): boolean {
+  const headers: HeaderList = Object.entries(message.headers).map(([name, value]) => [name, String(value)])
+  if (message.method === 'OPTIONS' && message.headers['access-control-request-method']) {
+    const answer = answerPreflight(headers, env().corsOrigins)
+    response.writeHead(answer.status, answer.headers.flat()).end()
+    return true
+  }
+  for (const [name, value] of corsHeaders(headers, env().corsOrigins)) response.setHeader(name, value)
+  return false
+}

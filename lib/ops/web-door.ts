@@ -1,0 +1,60 @@
+import { handleExchange } from '@/lib/proxy/handle-exchange'
+import type { Answer, Incoming } from '@/lib/proxy/ports'
+import { requireRuntime } from './runtime'
+
+/** The canonical door: a web Request in, a web Response out, for any host that runs route handlers. */
+export async function answerWebRequest(request: Request): Promise<Response> {
+  return responseOf(await handleExchange(incomingOf(request), requireRuntime().ports))
+}
+
+function incomingOf(request: Request): Incoming {
+  const url = new URL(request.url)
+  return {
+    method: request.method,
+    target: url.pathname + url.search,
+    headers: [...request.headers],
+    body: request.body as AsyncIterable<Uint8Array> | null,
+    signal: request.signal,
+  }
+}
+
+function responseOf(answer: Answer): Response {
+  const headers = new Headers()
+  for (const [name, value] of answer.headers) headers.append(name, value)
+  // The host frames the connection itself.
+  headers.delete('connection')
+  const mayHaveBody = ![101, 204, 205, 304].includes(answer.status)
+  if (answer.body === null || answer.body instanceof Uint8Array) {
+    return new Response(mayHaveBody ? (answer.body as BodyInit | null) : null, { status: answer.status, headers })
+  }
+  const stream = streamOf(answer.body, answer.cut)
+  if (mayHaveBody) return new Response(stream, { status: answer.status, headers })
+  void stream.cancel()
+  return new Response(null, { status: answer.status, headers })
+}
+
+/** Pulls one chunk for each the client takes (highWaterMark 0 would delay the first; the first is asked at once). */
+function streamOf(body: AsyncIterable<Uint8Array>, cut: AbortSignal | undefined): ReadableStream<Uint8Array> {
+  const iterator = body[Symbol.asyncIterator]()
+  let first: Promise<IteratorResult<Uint8Array>> | null = iterator.next()
+  // Awaited in pull; this only keeps an early failure from counting as unhandled.
+  first.catch(() => undefined)
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        cut?.addEventListener('abort', () => controller.error(new Error('the exchange was ended')), { once: true })
+      },
+      async pull(controller) {
+        const next = first ?? iterator.next()
+        first = null
+        const { done, value } = await next
+        if (done) controller.close()
+        else controller.enqueue(value)
+      },
+      async cancel() {
+        await iterator.return?.()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}

@@ -1,0 +1,76 @@
+import { errorBody } from '@/lib/claude/error-body'
+import { recordable } from './headers'
+import type { OwnError } from './own-errors'
+import type { Answer, Caller, HeaderList, Incoming, ProxyPorts, Recording } from './ports'
+
+const noBody = new Uint8Array(0)
+
+/** What every step of one exchange needs: its id, its clock, its door and its record. */
+export interface Exchange {
+  readonly requestId: string
+  readonly incoming: Incoming
+  readonly ports: ProxyPorts
+  readonly host: string
+  /** Milliseconds since the request line was read, on the monotonic clock. */
+  elapsedMs(): number
+  /** Opens the record of an accepted call. */
+  record(caller: Caller, body: Uint8Array): Recording
+  /** Answers with an error of our own and records the refusal. */
+  refuse(error: OwnError, caller?: Caller, body?: Uint8Array): Answer
+  /** Answers with an error of our own without a record: for when nothing can be recorded. */
+  turnAway(error: OwnError): Answer
+}
+
+export function openExchange(incoming: Incoming, ports: ProxyPorts, host: string): Exchange {
+  const requestId = ports.newRequestId()
+  const receivedAtMs = ports.clock.now()
+  const startedAt = ports.clock.monotonic()
+  const elapsedMs = () => ports.clock.monotonic() - startedAt
+
+  const record = (caller: Caller | null, body: Uint8Array) =>
+    ports.record({
+      requestId,
+      receivedAtMs,
+      caller,
+      domain: caller?.domain ?? host,
+      method: incoming.method,
+      target: incoming.target,
+      requestHeaders: recordable(incoming.headers),
+      body,
+    })
+
+  const turnAway = (error: OwnError) => ownAnswer(error, requestId)
+
+  const refuse = (error: OwnError, caller?: Caller, body: Uint8Array = noBody) => {
+    const answer = turnAway(error)
+    const recording = record(caller ?? null, body)
+    if (answer.body instanceof Uint8Array) recording.chunk(answer.body)
+    recording.end({
+      outcome: 'rejected',
+      status: error.status,
+      accountId: null,
+      ownErrorType: error.type,
+      firstByteMs: null,
+      durationMs: elapsedMs(),
+      forwardedHeaders: [],
+      responseHeaders: answer.headers,
+      attempts: [],
+    })
+    return answer
+  }
+  return { requestId, incoming, ports, host, elapsedMs, record, refuse, turnAway }
+}
+
+/** An own error as a door sends it. */
+export function ownAnswer(error: OwnError, requestId: string): Answer & { readonly body: Uint8Array } {
+  const body = error.plainBody
+    ? new TextEncoder().encode(JSON.stringify(error.plainBody))
+    : errorBody(error.type, error.message, requestId)
+  const headers: HeaderList = [
+    ['content-type', 'application/json'],
+    ['content-length', String(body.byteLength)],
+    ['x-nexus-request-id', requestId],
+    ...error.headers,
+  ]
+  return { status: error.status, headers, body }
+}

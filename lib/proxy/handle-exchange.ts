@@ -1,0 +1,96 @@
+import { isAppError } from '@/lib/errors'
+import { corsHeaders, answerPreflight } from './cors'
+import { getHeader } from './headers'
+import { openExchange, type Exchange } from './exchange'
+import { ownErrors, type OwnError } from './own-errors'
+import type { Answer, Caller, ChosenAccount, Incoming, ProxyPorts } from './ports'
+import { readBody } from './read-body'
+import { readPresented } from './read-presented'
+import { relay } from './relay'
+import { readHost, readTarget } from './target'
+import { tryAccounts } from './try-accounts'
+
+/**
+ * The story of one request, from the client's first byte to the answer a door sends. The order is the
+ * promise: who is it → may it come in → which account → journal → upstream → relay. Never throws.
+ */
+export async function handleExchange(incoming: Incoming, ports: ProxyPorts): Promise<Answer> {
+  if (incoming.method === 'OPTIONS' && getHeader(incoming.headers, 'access-control-request-method') !== undefined) {
+    return answerPreflight(incoming.headers, ports.settings.corsOrigins)
+  }
+  const exchange = openExchange(incoming, ports, readHost(getHeader(incoming.headers, 'host')))
+  try {
+    return withCors(await answerExchange(exchange), incoming, ports)
+  } catch (error) {
+    ports.reportFault(error, exchange.requestId)
+    return withCors(exchange.refuse(ownErrors.internal()), incoming, ports)
+  }
+}
+
+async function answerExchange(exchange: Exchange): Promise<Answer> {
+  const { incoming, ports } = exchange
+  const target = readTarget(incoming.target)
+  if (!target) return exchange.refuse(ownErrors.notFound())
+  const notAdmitted = ports.admit()
+  if (notAdmitted) return exchange.turnAway(ownErrors.notAdmitted(notAdmitted))
+  const caller = await authenticated(exchange)
+  if ('status' in caller) return exchange.refuse(caller)
+  const limits = ports.checkLimits(caller, target.path)
+  if (!('release' in limits)) return exchange.refuse(ownErrors.overLimit(limits), caller)
+  try {
+    return await answerCaller(exchange, caller, limits.release)
+  } catch (error) {
+    limits.release()
+    throw error
+  }
+}
+
+async function authenticated(exchange: Exchange): Promise<Caller | OwnError> {
+  const { incoming, ports, host } = exchange
+  const isPlainCurl = getHeader(incoming.headers, 'anthropic-version') === undefined
+  try {
+    return (await ports.authenticate(readPresented(incoming.headers), host)) ?? ownErrors.unauthorized(isPlainCurl)
+  } catch (error) {
+    if (isAppError(error) && error.code === 'unavailable') return ownErrors.keyNotCheckable()
+    throw error
+  }
+}
+
+async function answerCaller(exchange: Exchange, caller: Caller, release: () => void): Promise<Answer> {
+  const { incoming, ports } = exchange
+  const refuse = (error: OwnError, body?: Uint8Array) => {
+    release()
+    return exchange.refuse(error, caller, body)
+  }
+  const read = await readBody(incoming, ports.settings.maxRequestBytes)
+  if ('problem' in read) {
+    return refuse(read.problem === 'too-large' ? ownErrors.tooLarge(ports.settings.maxRequestBytes) : ownErrors.bodyUnreadable())
+  }
+  const wanted = { caller, path: incoming.target, headers: incoming.headers, body: read.bytes, attempts: [] }
+  const account = await ports.chooseAccount(wanted)
+  if ('noAccount' in account) {
+    const seconds = account.retryAfterSeconds
+    return refuse(seconds === null ? ownErrors.noAccount(caller.domain) : ownErrors.allCooling(seconds), read.bytes)
+  }
+  return forwardAndRelay(exchange, { caller, account, body: read.bytes, release })
+}
+
+interface Accepted {
+  readonly caller: Caller
+  readonly account: ChosenAccount
+  readonly body: Uint8Array
+  readonly release: () => void
+}
+
+async function forwardAndRelay(exchange: Exchange, accepted: Accepted): Promise<Answer> {
+  const recording = exchange.record(accepted.caller, accepted.body)
+  const tried = await tryAccounts(exchange, accepted)
+  // Accepted means recorded: not a byte of the answer leaves before the journal holds the request.
+  await recording.begun
+  return relay(exchange, { tried, recording, release: accepted.release })
+}
+
+function withCors(answer: Answer, incoming: Incoming, ports: ProxyPorts): Answer {
+  const cors = corsHeaders(incoming.headers, ports.settings.corsOrigins)
+  return cors.length === 0 ? answer : { ...answer, headers: [...answer.headers, ...cors] }
+}

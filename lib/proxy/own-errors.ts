@@ -1,0 +1,81 @@
+import type { HeaderList, NotAdmitted, OverLimit } from './ports'
+
+/** An error that we answer ourselves, in Anthropic's envelope. Upstream errors never become one. */
+export interface OwnError {
+  readonly status: number
+  readonly type: string
+  readonly message: string
+  readonly headers: HeaderList
+  /** A curl without `anthropic-version` gets this body instead of the envelope. */
+  readonly plainBody?: object
+}
+
+/** Tells the SDKs and Claude Code that trying again cannot help. */
+const doNotRetry = ['x-should-retry', 'false'] as const
+const close = ['connection', 'close'] as const
+const retryAfter = (seconds: number) => ['retry-after', String(Math.max(1, Math.ceil(seconds)))] as const
+
+export const ownErrors = {
+  unauthorized: (isPlainCurl: boolean): OwnError => ({
+    status: 401,
+    type: 'authentication_error',
+    message: 'Invalid client API key',
+    headers: [['www-authenticate', 'Bearer'], doNotRetry],
+    plainBody: isPlainCurl ? { error: 'Unauthorized', message: 'Invalid client API key' } : undefined,
+  }),
+  keyNotCheckable: (): OwnError => ({
+    status: 503,
+    type: 'api_error',
+    message: 'The client API key cannot be checked right now. Try again in a moment.',
+    headers: [retryAfter(2)],
+  }),
+  notFound: (): OwnError => ({ status: 404, type: 'not_found_error', message: 'Not found', headers: [doNotRetry] }),
+  tooLarge: (maxBytes: number): OwnError => ({
+    status: 413,
+    type: 'request_too_large',
+    message: `Request exceeds the maximum allowed number of bytes (${maxBytes}).`,
+    headers: [doNotRetry, close],
+  }),
+  noAccount: (domain: string): OwnError => ({
+    status: 503,
+    type: 'api_error',
+    message: `Domain ${domain} has no usable account. Add or resume one in the dashboard under Accounts.`,
+    headers: [doNotRetry],
+  }),
+  allCooling: (seconds: number): OwnError => ({
+    status: 429,
+    type: 'rate_limit_error',
+    message: 'Rate limit exceeded',
+    headers: [retryAfter(seconds)],
+  }),
+  overLimit: (limit: OverLimit): OwnError => ({
+    status: 429,
+    type: limit.type,
+    message: limit.message,
+    headers: [
+      retryAfter(limit.retryAfterSeconds),
+      ...(limit.type === 'billing_error' ? [doNotRetry] : []),
+      ...(limit.headers ?? []),
+    ],
+  }),
+  timeout: (timeoutMs: number): OwnError => ({
+    status: 504,
+    type: 'timeout_error',
+    message: `Request timed out after ${timeoutMs}ms`,
+    headers: [],
+  }),
+  unreachable: (): OwnError => ({ status: 502, type: 'api_error', message: 'The Claude API could not be reached.', headers: [] }),
+  notAdmitted: (why: NotAdmitted): OwnError => ({
+    status: 503,
+    type: why.type,
+    message: why.message,
+    headers: [retryAfter(why.retryAfterSeconds), close],
+  }),
+  bodyUnreadable: (): OwnError => ({
+    status: 400,
+    type: 'invalid_request_error',
+    message: 'The request body ended before it was complete.',
+    headers: [close],
+  }),
+  internal: (): OwnError => ({ status: 500, type: 'api_error', message: 'The proxy failed to handle the request.', headers: [] }),
+}

@@ -1,0 +1,140 @@
+import { errorBody } from '@/lib/claude/error-body'
+import { ownAnswer, type Exchange } from './exchange'
+import { returnable } from './headers'
+import { ownErrors } from './own-errors'
+import type { Answer, HeaderList, Outcome, Recording, UpstreamAnswer } from './ports'
+import { isEventStream, isPlainEventStream, type Tried } from './try-accounts'
+
+interface Parts {
+  readonly tried: Tried
+  readonly recording: Recording
+  readonly release: () => void
+}
+
+/** Turns what the upstream gave into the client's answer, and closes the record when the last byte has gone. */
+export function relay(exchange: Exchange, parts: Parts): Answer {
+  const { answer, failure } = parts.tried
+  if (answer) return relayAnswer(exchange, { ...parts, answer })
+  return answerFailure(exchange, parts, failure ?? 'unreachable')
+}
+
+function answerFailure(exchange: Exchange, parts: Parts, failure: NonNullable<Tried['failure']>): Answer {
+  const { recording, release, tried } = parts
+  const error = failure === 'timeout' ? ownErrors.timeout(exchange.ports.settings.upstreamTimeoutMs) : ownErrors.unreachable()
+  const outcome: Outcome = failure === 'unreachable' ? 'upstream_error' : failure
+  const answer = ownAnswer(error, exchange.requestId)
+  const isSent = failure !== 'client_aborted'
+  if (isSent) recording.chunk(answer.body)
+  recording.end({
+    outcome,
+    status: isSent ? error.status : null,
+    accountId: tried.account.accountId,
+    ownErrorType: isSent ? error.type : null,
+    firstByteMs: null,
+    durationMs: exchange.elapsedMs(),
+    forwardedHeaders: tried.forwardedHeaders,
+    responseHeaders: isSent ? answer.headers : [],
+    attempts: tried.attempts,
+  })
+  release()
+  return answer
+}
+
+function relayAnswer(exchange: Exchange, parts: Parts & { readonly answer: UpstreamAnswer }): Answer {
+  const headers = clientHeaders(parts.answer.headers, exchange.requestId)
+  const cut = new AbortController()
+  return { status: parts.answer.status, headers, cut: cut.signal, body: relayBody(exchange, { ...parts, headers, cut }) }
+}
+
+function clientHeaders(upstream: HeaderList, requestId: string): HeaderList {
+  const headers = returnable(upstream).filter(([name]) => name.toLowerCase() !== 'x-nexus-request-id')
+  const isStream = isEventStream(headers)
+  return [
+    ...(isStream ? headers.filter(([name]) => !['cache-control', 'x-accel-buffering'].includes(name.toLowerCase())) : headers),
+    ['x-nexus-request-id', requestId],
+    ...(isStream ? ([['cache-control', 'no-cache, no-transform'], ['x-accel-buffering', 'no']] as const) : []),
+  ]
+}
+
+interface RelayParts extends Parts {
+  readonly answer: UpstreamAnswer
+  readonly headers: HeaderList
+  readonly cut: AbortController
+}
+
+/**
+ * The relayed bytes. Pull-driven, so a slow client slows the upstream read. Ends in one of four ways, each
+ * recorded once: the upstream's end, the client's leave, the upstream's loss, a stall.
+ */
+async function* relayBody(exchange: Exchange, parts: RelayParts): AsyncGenerator<Uint8Array> {
+  const { answer, recording, tried } = parts
+  const { incoming, ports } = exchange
+  let firstByteMs: number | null = null
+  let isClientReading = true
+  let isStalled = false
+  const finish = onlyOnce((outcome: Outcome, ownErrorType: string | null) => {
+    stall.cancel()
+    recording.end({ ...endOf(parts), outcome, ownErrorType, firstByteMs, durationMs: exchange.elapsedMs() })
+    parts.release()
+  })
+  const stall = ports.clock.timer(ports.settings.stallTimeoutMs, () => {
+    isStalled = true
+    tried.abort()
+    if (isClientReading) return
+    // The generator sleeps in its yield: only the door can end this exchange.
+    finish('timeout', 'timeout_error')
+    parts.cut.abort()
+  })
+  try {
+    for await (const chunk of answer.body) {
+      firstByteMs ??= exchange.elapsedMs()
+      recording.chunk(chunk)
+      isClientReading = false
+      stall.refresh()
+      yield chunk
+      isClientReading = true
+      stall.refresh()
+    }
+    finish(answer.status < 400 ? 'completed' : 'upstream_error', null)
+  } catch (error) {
+    if (incoming.signal.aborted) return
+    const type = isStalled ? 'timeout_error' : 'api_error'
+    const farewell = farewellEvent(answer, type, exchange.requestId)
+    if (farewell) recording.chunk(farewell)
+    finish(isStalled ? 'timeout' : 'upstream_error', type)
+    if (farewell) yield farewell
+    throw error
+  } finally {
+    // Reached without an outcome only when the door stopped iterating: the client has gone.
+    if (finish('client_aborted', null)) tried.abort()
+  }
+}
+
+function endOf({ tried, answer, headers }: RelayParts) {
+  return {
+    status: answer.status,
+    accountId: tried.account.accountId,
+    forwardedHeaders: tried.forwardedHeaders,
+    responseHeaders: headers,
+    attempts: tried.attempts,
+  }
+}
+
+/** A stream must not look finished when its upstream was lost: an SSE error event, then an unclean close. */
+function farewellEvent(answer: UpstreamAnswer, type: string, requestId: string): Uint8Array | null {
+  if (!isPlainEventStream(answer.headers)) return null
+  const body = new TextDecoder().decode(errorBody(type, 'The connection to the Claude API was lost.', requestId))
+  // The blank line first ends whatever event was cut in the middle.
+  return new TextEncoder().encode(`\n\nevent: error\ndata: ${body}\n\n`)
+}
+
+/** Runs the first time only; tells whether it ran. */
+function onlyOnce<A extends unknown[]>(run: (...values: A) => void): (...values: A) => boolean {
+  let isDone = false
+  return (...values) => {
+    if (isDone) return false
+    isDone = true
+    run(...values)
+    return true
+  }
+}

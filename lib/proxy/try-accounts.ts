@@ -1,0 +1,103 @@
+import type { Exchange } from './exchange'
+import { getHeader, recordable } from './headers'
+import type { Attempt, Caller, ChosenAccount, HeaderList, UpstreamAnswer } from './ports'
+import { upstreamHeaders, upstreamUrl } from './upstream-request'
+
+/** What became of asking the upstream, over all accounts tried. */
+export interface Tried {
+  /** null: nobody answered; `failure` says why. */
+  readonly answer: UpstreamAnswer | null
+  readonly failure: 'timeout' | 'unreachable' | 'client_aborted' | null
+  readonly account: ChosenAccount
+  readonly forwardedHeaders: HeaderList
+  readonly attempts: readonly Attempt[]
+  /** Gives up the upstream: closes its connection. */
+  abort(): void
+}
+
+interface Accepted {
+  readonly caller: Caller
+  readonly account: ChosenAccount
+  readonly body: Uint8Array
+}
+
+/**
+ * Asks the chosen account, and further ones only while the client has seen nothing and the fault is the
+ * upstream's: no answer, 429, 529, 5xx. A second attempt never uses an account twice (chooseAccount skips them).
+ */
+export async function tryAccounts(exchange: Exchange, accepted: Accepted): Promise<Tried> {
+  const { incoming, ports } = exchange
+  const attempts: Attempt[] = []
+  let tried = await tryAccount(exchange, accepted.account, accepted.body)
+  for (;;) {
+    attempts.push(tried.attempt)
+    if (!mayTryAnother(tried)) break
+    const wanted = { caller: accepted.caller, path: incoming.target, headers: incoming.headers, body: accepted.body, attempts }
+    const next = await ports.chooseAccount(wanted)
+    if ('noAccount' in next) break
+    tried.answer?.discard()
+    tried = await tryAccount(exchange, next, accepted.body)
+  }
+  return { ...tried, attempts }
+}
+
+type TriedOnce = Omit<Tried, 'attempts'> & { readonly attempt: Attempt }
+
+function mayTryAnother({ answer, failure }: TriedOnce): boolean {
+  if (answer) return answer.status === 429 || answer.status >= 500
+  return failure === 'unreachable'
+}
+
+async function tryAccount(exchange: Exchange, account: ChosenAccount, body: Uint8Array): Promise<TriedOnce> {
+  const { incoming, ports } = exchange
+  const startedAtMs = exchange.elapsedMs()
+  const forwardedHeaders = upstreamHeaders(incoming.headers, account)
+  const control = new AbortController()
+  const abort = () => control.abort()
+  let isLate = false
+  const deadline = ports.clock.timer(ports.settings.upstreamTimeoutMs, () => {
+    isLate = true
+    abort()
+  })
+  incoming.signal.addEventListener('abort', abort, { once: true })
+  if (incoming.signal.aborted) abort()
+
+  const attemptOf = (status: number | null, error: string | null): Attempt => ({
+    accountId: account.accountId,
+    startedAtMs,
+    durationMs: exchange.elapsedMs() - startedAtMs,
+    status,
+    error,
+    reason: account.reason,
+  })
+  try {
+    const url = upstreamUrl(account, incoming.target)
+    const answer = await ports.forward({ method: incoming.method, url, headers: forwardedHeaders, body, signal: control.signal })
+    const attempt = attemptOf(answer.status, null)
+    ports.reportAttempt(attempt, answer.headers)
+    return { answer, failure: null, account, forwardedHeaders: recordable(forwardedHeaders), attempt, abort }
+  } catch (error) {
+    const failure = incoming.signal.aborted ? 'client_aborted' : isLate ? 'timeout' : 'unreachable'
+    const attempt = attemptOf(null, failure === 'unreachable' ? describe(error) : failure)
+    if (failure !== 'client_aborted') ports.reportAttempt(attempt, [])
+    return { answer: null, failure, account, forwardedHeaders: recordable(forwardedHeaders), attempt, abort }
+  } finally {
+    deadline.cancel()
+  }
+}
+
+/** The code of a connection error (ECONNREFUSED, ENOTFOUND …): no address, no header. */
+function describe(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code
+  return typeof code === 'string' ? code : 'connection failed'
+}
+
+/** Server-sent events that can be continued with an event of ours: known type, no content coding. */
+export function isPlainEventStream(headers: HeaderList): boolean {
+  const coding = getHeader(headers, 'content-encoding')
+  return isEventStream(headers) && (coding === undefined || coding.toLowerCase() === 'identity')
+}
+
+export function isEventStream(headers: HeaderList): boolean {
+  return (getHeader(headers, 'content-type') ?? '').toLowerCase().startsWith('text/event-stream')
+}

@@ -1,0 +1,73 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import next from 'next'
+import { EnvironmentError, env } from './lib/env'
+import { log } from './lib/log'
+import { boot, type Booted } from './lib/ops/boot'
+import { drain } from './lib/ops/drain'
+import { sendAnswer, serveExchange } from './lib/ops/node-door'
+import { addPagePolicy, answerApiCors } from './lib/ops/page-headers'
+
+// The self-hosted entry: /v1/* goes straight to the core (the fast lane), everything else to Next.
+
+const silentSocketMs = 30_000
+
+async function main(): Promise<void> {
+  const booted = await boot()
+  const { HOST, PORT, publicUrl } = env()
+  const app = next({ dev: false, hostname: HOST, port: PORT, customServer: true })
+  await app.prepare()
+  const servePage = app.getRequestHandler()
+
+  const server = createServer({ keepAliveTimeout: 75_000, headersTimeout: 15_000, requestTimeout: 300_000 }, (message, response) => {
+    route(message, response, servePage).catch((error: unknown) => {
+      log().error({ error }, 'a request failed')
+      if (!response.headersSent) response.writeHead(500)
+      response.end()
+    })
+  })
+  // A connection that never says anything is not covered by node's own timeouts.
+  server.on('connection', (socket) => socket.setTimeout(silentSocketMs, () => socket.destroy()))
+  server.on('request', (message) => message.socket.setTimeout(0))
+  server.listen(PORT, HOST, () => {
+    const bound = server.address()
+    const port = typeof bound === 'object' && bound ? bound.port : PORT
+    log().info({ port, host: HOST }, `Nexus Proxy is ready on ${publicUrl}`)
+  })
+  leaveOnSignals(server, booted)
+}
+
+type PageHandler = (message: IncomingMessage, response: ServerResponse) => Promise<void>
+
+async function route(message: IncomingMessage, response: ServerResponse, servePage: PageHandler): Promise<void> {
+  const target = message.url ?? '/'
+  if (target.startsWith('/v1/')) return serveExchange(message, response)
+  if (message.method === 'HEAD' && target === '/') return sendAnswer({ status: 200, headers: [], body: null }, response)
+  if (target.startsWith('/api/') && answerApiCors(message, response)) return
+  addPagePolicy(message, response)
+  return servePage(message, response)
+}
+
+function leaveOnSignals(server: ReturnType<typeof createServer>, booted: Booted): void {
+  let isLeaving = false
+  const leave = () => {
+    // A second signal means now.
+    if (isLeaving) server.closeAllConnections()
+    if (isLeaving) return
+    isLeaving = true
+    drain(server, booted.runtime)
+      .then(() => booted.close())
+      .then(() => process.exit(0))
+      .catch((error: unknown) => {
+        log().fatal({ error }, 'the shutdown failed')
+        process.exit(1)
+      })
+  }
+  process.on('SIGTERM', leave)
+  process.on('SIGINT', leave)
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof EnvironmentError) process.stderr.write(`${error.message}\n`)
+  else log().fatal({ error }, 'the start failed')
+  process.exit(error instanceof EnvironmentError ? 78 : 1)
+})
