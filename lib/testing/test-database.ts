@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto'
+import { Client, type Pool } from 'pg'
+import { inject } from 'vitest'
+import { connectDatabase, disconnectDatabase, hotPool } from '../db'
+
+export interface TestDatabase {
+  readonly url: string
+  readonly pool: Pool
+  /** Disconnects `lib/db` and removes the database. */
+  drop(): Promise<void>
+}
+
+/** A migrated database of its own for a test file, connected as the database of `lib/db`. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const url = await createDatabase('nexus')
+  await disconnectDatabase()
+  connectDatabase(url)
+  return {
+    url,
+    pool: hotPool(),
+    async drop() {
+      await disconnectDatabase()
+      await dropDatabase(url)
+    },
+  }
+}
+
+/** A database without tables, connected to nothing. */
+export async function createEmptyDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+  const url = await createDatabase('template1')
+  return { url, drop: () => dropDatabase(url) }
+}
+
+async function createDatabase(template: string): Promise<string> {
+  const url = new URL(inject('templateUrl'))
+  url.pathname = `/test_${randomBytes(6).toString('hex')}`
+  await administer(`CREATE DATABASE ${url.pathname.slice(1)} TEMPLATE ${template} STRATEGY FILE_COPY`)
+  return url.href
+}
+
+function dropDatabase(url: string): Promise<void> {
+  return administer(`DROP DATABASE IF EXISTS ${new URL(url).pathname.slice(1)} WITH (FORCE)`)
+}
+
+async function administer(sql: string): Promise<void> {
+  const url = new URL(inject('templateUrl'))
+  url.pathname = '/postgres'
+  const client = new Client({ connectionString: url.href })
+  await client.connect()
+  await client.query(sql)
+  await client.end()
+}
