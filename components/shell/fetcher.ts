@@ -1,0 +1,77 @@
+/** How the browser talks to our own API. Every page reads with `useSWR(path, fetchJson)` and writes with `sendJson`. */
+
+export interface FieldProblem {
+  field: string
+  message: string
+}
+
+/** A refusal or failure of the API, with what a person needs to act on it. */
+export class ApiError extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+    readonly code: string,
+    readonly requestId: string | null,
+    readonly fields: readonly FieldProblem[],
+  ) {
+    super(message)
+    this.name = 'ApiError'
+  }
+
+  /** The message for one form field, if the API named it. */
+  field(name: string): string | undefined {
+    return this.fields.find((problem) => problem.field === name)?.message
+  }
+}
+
+/** Fired on window when the session has ended: the shell then asks to log in again, over the page. */
+export const signedOutEvent = 'nexus:signed-out'
+
+export async function fetchJson<T>(path: string): Promise<T> {
+  return request<T>(path, { headers: { accept: 'application/json' } })
+}
+
+interface Sent {
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  body?: unknown
+}
+
+export async function sendJson<T>(path: string, { method, body = {} }: Sent): Promise<T> {
+  const headers = { accept: 'application/json', 'content-type': 'application/json' }
+  return request<T>(path, { method, headers, body: JSON.stringify(body) })
+}
+
+async function request<T>(path: string, init: RequestInit): Promise<T> {
+  const response = await fetch(path, { ...init, credentials: 'same-origin' }).catch(() => {
+    throw new ApiError('The server cannot be reached.', 0, 'unreachable', null, [])
+  })
+  if (response.ok) return (await response.json()) as T
+  if (response.status === 401) window.dispatchEvent(new Event(signedOutEvent))
+  throw await apiErrorOf(response)
+}
+
+async function apiErrorOf(response: Response): Promise<ApiError> {
+  const body = await readBody(response)
+  return new ApiError(
+    body.message ?? `The server answered ${response.status}.`,
+    response.status,
+    body.code ?? 'unknown',
+    response.headers.get('x-nexus-request-id'),
+    body.details?.fields ?? [],
+  )
+}
+
+interface ErrorBody {
+  message?: string
+  code?: string
+  details?: { fields?: FieldProblem[] }
+}
+
+async function readBody(response: Response): Promise<ErrorBody> {
+  try {
+    return (await response.json()) as ErrorBody
+  } catch {
+    // Not ours, e.g. a reverse proxy's HTML page: the status says enough.
+    return {}
+  }
+}

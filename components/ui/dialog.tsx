@@ -1,0 +1,73 @@
+'use client'
+
+import * as Radix from '@radix-ui/react-dialog'
+import { X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { cn } from './cn'
+
+interface DialogProps {
+  isOpen: boolean
+  onOpenChange: (isOpen: boolean) => void
+  title: ReactNode
+  /** One sentence under the title. */
+  description?: ReactNode
+  children?: ReactNode
+  /** Buttons, the safe one first. */
+  footer?: ReactNode
+  className?: string
+}
+
+/** A centred window over the page. Escape and a click outside close it; focus returns to where it was. */
+export function Dialog(props: DialogProps) {
+  return (
+    <Layer
+      {...props}
+      place="top-1/2 left-1/2 max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] max-w-lg -translate-x-1/2 -translate-y-1/2 rounded-card animate-overlay-in"
+    />
+  )
+}
+
+/** A panel on the right; the whole screen on phones. */
+export function Sheet(props: DialogProps) {
+  return <Layer {...props} place="inset-y-0 right-0 w-full sm:w-[min(640px,90vw)] animate-sheet-in" />
+}
+
+function Layer({
+  isOpen,
+  onOpenChange,
+  title,
+  description,
+  children,
+  footer,
+  className,
+  place,
+}: DialogProps & { place: string }) {
+  return (
+    <Radix.Root open={isOpen} onOpenChange={onOpenChange}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />
+        <Radix.Content
+          className={cn('fixed z-40 flex flex-col border border-line bg-panel shadow-overlay', place, className)}
+          {...(description ? {} : { 'aria-describedby': undefined })}
+        >
+          <header className="flex items-start justify-between gap-4 px-5 pt-4 pb-2">
+            <div>
+              <Radix.Title className="text-section font-semibold">{title}</Radix.Title>
+              {description && (
+                <Radix.Description className="mt-1 text-body text-secondary">{description}</Radix.Description>
+              )}
+            </div>
+            <Radix.Close
+              className="target inline-flex size-8 items-center justify-center rounded-control text-secondary hover:bg-subtle"
+              aria-label="Close"
+            >
+              <X className="size-4" aria-hidden />
+            </Radix.Close>
+          </header>
+          <div className="min-h-0 flex-1 overflow-y-auto px-5 py-2">{children}</div>
+          {footer && <footer className="flex justify-end gap-2 border-t border-line px-5 py-3">{footer}</footer>}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}

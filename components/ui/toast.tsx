@@ -1,0 +1,31 @@
+'use client'
+
+import { toast as sonner, Toaster as Sonner } from 'sonner'
+
+/** Tells the result of what the user just did, and nothing else. */
+export const toast = {
+  success: (message: string) => sonner.success(message),
+  failure: (error: unknown) => sonner.error(error instanceof Error ? error.message : String(error)),
+  /** For what can be taken back within ten seconds. */
+  undoable: (message: string, undo: () => void) =>
+    sonner(message, { duration: 10_000, action: { label: 'Undo', onClick: undo } }),
+}
+
+/** Where toasts appear; once, in the shell. */
+export function Toaster() {
+  return (
+    <Sonner
+      position="bottom-right"
+      toastOptions={{
+        unstyled: true,
+        classNames: {
+          toast:
+            'flex w-full items-center gap-3 rounded-card border border-line bg-panel px-4 py-3 text-control text-ink shadow-overlay',
+          error: 'border-danger text-danger',
+          actionButton:
+            'ml-auto rounded-control border border-control px-2 py-1 text-table font-medium hover:bg-subtle',
+        },
+      }}
+    />
+  )
+}

@@ -1,0 +1,24 @@
+'use client'
+
+import * as Radix from '@radix-ui/react-tooltip'
+import type { ReactNode } from 'react'
+
+/** Explains its one child on hover and focus. The child must take a ref (a plain element or a button of ours). */
+export function Tooltip({ text, children }: { text: ReactNode; children: ReactNode }) {
+  return (
+    <Radix.Provider delayDuration={300}>
+      <Radix.Root>
+        <Radix.Trigger asChild>{children}</Radix.Trigger>
+        <Radix.Portal>
+          <Radix.Content
+            sideOffset={6}
+            collisionPadding={8}
+            className="z-50 max-w-xs rounded-control border border-line bg-panel px-2 py-1 text-table text-ink shadow-overlay"
+          >
+            {text}
+          </Radix.Content>
+        </Radix.Portal>
+      </Radix.Root>
+    </Radix.Provider>
+  )
+}
