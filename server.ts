@@ -17,14 +17,26 @@ async function main(): Promise<void> {
   const app = next({ dev: false, hostname: HOST, port: PORT, customServer: true })
   await app.prepare()
   const servePage = app.getRequestHandler()
+  const route = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const target = message.url ?? '/'
+    if (target.startsWith('/v1/')) return serveExchange(message, response, booted.runtime.ports)
+    if (message.method === 'HEAD' && target === '/')
+      return sendAnswer({ status: 200, headers: [], body: null }, response)
+    if (target.startsWith('/api/') && answerApiCors(message, response)) return
+    addPagePolicy(message, response)
+    return servePage(message, response)
+  }
 
-  const server = createServer({ keepAliveTimeout: 75_000, headersTimeout: 15_000, requestTimeout: 300_000 }, (message, response) => {
-    route(message, response, servePage).catch((error: unknown) => {
-      log().error({ error }, 'a request failed')
-      if (!response.headersSent) response.writeHead(500)
-      response.end()
-    })
-  })
+  const server = createServer(
+    { keepAliveTimeout: 75_000, headersTimeout: 15_000, requestTimeout: 300_000 },
+    (message, response) => {
+      route(message, response).catch((error: unknown) => {
+        log().error({ error }, 'a request failed')
+        if (!response.headersSent) response.writeHead(500)
+        response.end()
+      })
+    },
+  )
   // A connection that never says anything is not covered by node's own timeouts.
   server.on('connection', (socket) => socket.setTimeout(silentSocketMs, () => socket.destroy()))
   server.on('request', (message) => message.socket.setTimeout(0))
@@ -34,17 +46,6 @@ async function main(): Promise<void> {
     log().info({ port, host: HOST }, `Nexus Proxy is ready on ${publicUrl}`)
   })
   leaveOnSignals(server, booted)
-}
-
-type PageHandler = (message: IncomingMessage, response: ServerResponse) => Promise<void>
-
-async function route(message: IncomingMessage, response: ServerResponse, servePage: PageHandler): Promise<void> {
-  const target = message.url ?? '/'
-  if (target.startsWith('/v1/')) return serveExchange(message, response)
-  if (message.method === 'HEAD' && target === '/') return sendAnswer({ status: 200, headers: [], body: null }, response)
-  if (target.startsWith('/api/') && answerApiCors(message, response)) return
-  addPagePolicy(message, response)
-  return servePage(message, response)
 }
 
 function leaveOnSignals(server: ReturnType<typeof createServer>, booted: Booted): void {

@@ -22,12 +22,22 @@ const holder = () => shared<{ database: Database | null }>('db', () => ({ databa
 export function connectDatabase(url: string): void {
   if (holder().database?.url === url) return
   const hot = makePool(url, { max: 8, query_timeout: 10_000, connectionTimeoutMillis: 1_500 })
-  const dashboard = makePool(url, { max: 5, query_timeout: 20_000, connectionTimeoutMillis: 3_000, statement_timeout: 15_000 })
+  const dashboard = makePool(url, {
+    max: 5,
+    query_timeout: 20_000,
+    connectionTimeoutMillis: 3_000,
+    statement_timeout: 15_000,
+  })
   holder().database = { url, hot, dashboard, prisma: new PrismaClient({ adapter: new PrismaPg(dashboard) }) }
 }
 
 function makePool(url: string, options: Record<string, number>): Pool {
-  const created = new Pool({ connectionString: url, application_name: 'nexus-proxy', idleTimeoutMillis: 30_000, ...options })
+  const created = new Pool({
+    connectionString: url,
+    application_name: 'nexus-proxy',
+    idleTimeoutMillis: 30_000,
+    ...options,
+  })
   // An idle connection that breaks emits here; without a listener it would end the process.
   created.on('error', (error) => log().warn({ error }, 'a database connection was lost'))
   return created
@@ -43,7 +53,8 @@ export async function disconnectDatabase(): Promise<void> {
 
 function connected(): Database {
   const { database } = holder()
-  if (!database) throw new Error(`The database is not connected yet (${env().DATABASE_URL ? 'DATABASE_URL' : 'embedded'}).`)
+  if (!database)
+    throw new Error(`The database is not connected yet (${env().DATABASE_URL ? 'DATABASE_URL' : 'embedded'}).`)
   return database
 }
 

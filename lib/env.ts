@@ -8,7 +8,12 @@ const flag = (fallback: boolean) =>
     .default(fallback ? 'true' : 'false')
     .transform((text) => text === 'true' || text === '1')
 const whole = (fallback: number, min: number, max: number) =>
-  z.coerce.number({ error: `is a whole number from ${min} to ${max}` }).int().min(min).max(max).default(fallback)
+  z.coerce
+    .number({ error: `is a whole number from ${min} to ${max}` })
+    .int()
+    .min(min)
+    .max(max)
+    .default(fallback)
 const address = z.url({ protocol: /^https?$/, error: 'is an http or https address such as https://nexus.example.com' })
 const secret = z.string().min(16, { error: 'has 16 characters or more' })
 
@@ -17,7 +22,10 @@ export const environmentSchema = z.object({
   PORT: whole(3000, 0, 65_535),
   HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: address.optional(),
-  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, { error: 'begins with postgresql://' }).optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, { error: 'begins with postgresql://' })
+    .optional(),
   NEXUS_DATA_DIR: z.string().default('./data'),
   NEXTAUTH_SECRET: secret.optional(),
   ENCRYPTION_KEY: secret.optional(),
@@ -107,7 +115,9 @@ function loadEnvironment(): Env {
   return Object.freeze({
     ...variables,
     publicUrl,
-    corsOrigins: variables.CORS_ORIGIN.split(',').map((origin) => origin.trim()).filter(Boolean),
+    corsOrigins: variables.CORS_ORIGIN.split(',')
+      .map((origin) => origin.trim())
+      .filter(Boolean),
     nextAuthSecret: secrets.values.NEXTAUTH_SECRET,
     encryptionKey: secrets.values.ENCRYPTION_KEY,
     generatedSecrets: secrets.generated,

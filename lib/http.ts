@@ -43,7 +43,14 @@ export function errorResponse(error: unknown): Response {
     return json(body, statusOf[error.code])
   }
   log().error({ error }, 'a dashboard request failed')
-  return json({ error: titleOf.internal, message: 'Something went wrong here. The server log has the details.', code: 'internal' }, 500)
+  return json(
+    {
+      error: titleOf.internal,
+      message: 'Something went wrong here. The server log has the details.',
+      code: 'internal',
+    },
+    500,
+  )
 }
 
 /** Reads the query string with a schema; a bad value becomes a 400 that names the field. */
@@ -75,7 +82,11 @@ function checked<T>(schema: ZodType<T>, value: unknown): T {
   if (result.success) return result.data
   const fields = result.error.issues.map((issue) => ({ field: issue.path.join('.'), message: issue.message }))
   const first = fields[0]
-  throw new AppError('invalid-request', first?.field ? `${first.field}: ${first.message}` : 'The request is not valid.', {
-    details: { fields },
-  })
+  throw new AppError(
+    'invalid-request',
+    first?.field ? `${first.field}: ${first.message}` : 'The request is not valid.',
+    {
+      details: { fields },
+    },
+  )
 }

@@ -14,7 +14,12 @@ function describeError(error: unknown) {
   if (!(error instanceof Error)) return maskSecrets(String(error))
   // Only these fields: error objects of HTTP and database clients carry headers and parameters.
   const code = (error as NodeJS.ErrnoException).code
-  return { name: error.name, message: maskSecrets(error.message), code, stack: env().DEBUG ? maskSecrets(error.stack ?? '') : undefined }
+  return {
+    name: error.name,
+    message: maskSecrets(error.message),
+    code,
+    stack: env().DEBUG ? maskSecrets(error.stack ?? '') : undefined,
+  }
 }
 
 function makeLogger(): Logger {

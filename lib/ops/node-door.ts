@@ -1,19 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { handleExchange } from '@/lib/proxy/handle-exchange'
-import type { Answer, HeaderList, Incoming } from '@/lib/proxy/ports'
-import { requireRuntime } from './runtime'
+import type { Answer, HeaderList, Incoming, ProxyPorts } from '@/lib/proxy/ports'
 
 /** The fast door: node's own request and response around the core. The same promises as app/v1. */
-export async function serveExchange(message: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function serveExchange(
+  message: IncomingMessage,
+  response: ServerResponse,
+  ports: ProxyPorts,
+): Promise<void> {
   const gone = new AbortController()
   response.once('close', () => {
     if (!response.writableFinished) gone.abort()
   })
-  await sendAnswer(await handleExchange(incomingOf(message, gone.signal), requireRuntime().ports), response)
+  await sendAnswer(await handleExchange(incomingOf(message, gone.signal), ports), response)
 }
 
 function incomingOf(message: IncomingMessage, signal: AbortSignal): Incoming {
-  const hasBody = message.headers['transfer-encoding'] !== undefined || Number(message.headers['content-length'] ?? 0) > 0
+  const hasBody =
+    message.headers['transfer-encoding'] !== undefined || Number(message.headers['content-length'] ?? 0) > 0
   return {
     method: message.method ?? 'GET',
     target: message.url ?? '/',

@@ -77,7 +77,8 @@ export function composeRuntime(recorder: Recorder): Runtime {
 
 function admit(runtime: Runtime): NotAdmitted | null {
   const type = 'overloaded_error'
-  if (runtime.phase === 'draining') return { type, message: 'The proxy is shutting down. Try again.', retryAfterSeconds: 1 }
+  if (runtime.phase === 'draining')
+    return { type, message: 'The proxy is shutting down. Try again.', retryAfterSeconds: 1 }
   if (runtime.recorder.status().isFull) {
     return { type, message: 'The proxy cannot record more requests until its database is back.', retryAfterSeconds: 10 }
   }

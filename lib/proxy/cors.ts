@@ -12,11 +12,19 @@ export function corsHeaders(requestHeaders: HeaderList, origins: readonly string
   ]
 }
 
-const alwaysAllowed = ['authorization', 'x-api-key', 'anthropic-version', 'anthropic-beta', 'content-type', 'x-dashboard-key']
+const alwaysAllowed = [
+  'authorization',
+  'x-api-key',
+  'anthropic-version',
+  'anthropic-beta',
+  'content-type',
+  'x-dashboard-key',
+]
 
 /** The fixed list plus what this client asks for (SDKs add x-stainless-*): a configured origin is trusted with it. */
 function allowedHeaders(requestHeaders: HeaderList): string {
-  const asked = (getHeader(requestHeaders, 'access-control-request-headers') ?? '').toLowerCase().match(/[a-z0-9-]+/g) ?? []
+  const asked =
+    (getHeader(requestHeaders, 'access-control-request-headers') ?? '').toLowerCase().match(/[a-z0-9-]+/g) ?? []
   return [...new Set([...alwaysAllowed, ...asked])].join(', ')
 }
 

@@ -1,6 +1,7 @@
 import { errorBody } from '@/lib/claude/error-body'
 import { recordable } from './headers'
 import type { OwnError } from './own-errors'
+import { openRecording } from './quiet-recording'
 import type { Answer, Caller, HeaderList, Incoming, ProxyPorts, Recording } from './ports'
 
 const noBody = new Uint8Array(0)
@@ -28,7 +29,7 @@ export function openExchange(incoming: Incoming, ports: ProxyPorts, host: string
   const elapsedMs = () => ports.clock.monotonic() - startedAt
 
   const record = (caller: Caller | null, body: Uint8Array) =>
-    ports.record({
+    openRecording(ports, {
       requestId,
       receivedAtMs,
       caller,

@@ -64,7 +64,9 @@ async function answerCaller(exchange: Exchange, caller: Caller, release: () => v
   }
   const read = await readBody(incoming, ports.settings.maxRequestBytes)
   if ('problem' in read) {
-    return refuse(read.problem === 'too-large' ? ownErrors.tooLarge(ports.settings.maxRequestBytes) : ownErrors.bodyUnreadable())
+    return refuse(
+      read.problem === 'too-large' ? ownErrors.tooLarge(ports.settings.maxRequestBytes) : ownErrors.bodyUnreadable(),
+    )
   }
   const wanted = { caller, path: incoming.target, headers: incoming.headers, body: read.bytes, attempts: [] }
   const account = await ports.chooseAccount(wanted)

@@ -14,7 +14,16 @@ const hopByHop = new Set([
 ])
 
 /** Ours, the client's own, or re-made for the next hop. `expect` is answered by our listener (RFC 9110 §10.1.1). */
-const neverForwarded = new Set(['host', 'content-length', 'authorization', 'x-api-key', 'cookie', 'forwarded', 'x-real-ip', 'expect'])
+const neverForwarded = new Set([
+  'host',
+  'content-length',
+  'authorization',
+  'x-api-key',
+  'cookie',
+  'forwarded',
+  'x-real-ip',
+  'expect',
+])
 
 /** A shared account's cookies are not the client's. */
 const neverReturned = new Set(['set-cookie', 'set-cookie2'])

@@ -64,7 +64,12 @@ export const ownErrors = {
     message: `Request timed out after ${timeoutMs}ms`,
     headers: [],
   }),
-  unreachable: (): OwnError => ({ status: 502, type: 'api_error', message: 'The Claude API could not be reached.', headers: [] }),
+  unreachable: (): OwnError => ({
+    status: 502,
+    type: 'api_error',
+    message: 'The Claude API could not be reached.',
+    headers: [],
+  }),
   notAdmitted: (why: NotAdmitted): OwnError => ({
     status: 503,
     type: why.type,
@@ -77,5 +82,10 @@ export const ownErrors = {
     message: 'The request body ended before it was complete.',
     headers: [close],
   }),
-  internal: (): OwnError => ({ status: 500, type: 'api_error', message: 'The proxy failed to handle the request.', headers: [] }),
+  internal: (): OwnError => ({
+    status: 500,
+    type: 'api_error',
+    message: 'The proxy failed to handle the request.',
+    headers: [],
+  }),
 }

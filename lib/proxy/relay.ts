@@ -20,7 +20,8 @@ export function relay(exchange: Exchange, parts: Parts): Answer {
 
 function answerFailure(exchange: Exchange, parts: Parts, failure: NonNullable<Tried['failure']>): Answer {
   const { recording, release, tried } = parts
-  const error = failure === 'timeout' ? ownErrors.timeout(exchange.ports.settings.upstreamTimeoutMs) : ownErrors.unreachable()
+  const error =
+    failure === 'timeout' ? ownErrors.timeout(exchange.ports.settings.upstreamTimeoutMs) : ownErrors.unreachable()
   const outcome: Outcome = failure === 'unreachable' ? 'upstream_error' : failure
   const answer = ownAnswer(error, exchange.requestId)
   const isSent = failure !== 'client_aborted'
@@ -43,16 +44,28 @@ function answerFailure(exchange: Exchange, parts: Parts, failure: NonNullable<Tr
 function relayAnswer(exchange: Exchange, parts: Parts & { readonly answer: UpstreamAnswer }): Answer {
   const headers = clientHeaders(parts.answer.headers, exchange.requestId)
   const cut = new AbortController()
-  return { status: parts.answer.status, headers, cut: cut.signal, body: relayBody(exchange, { ...parts, headers, cut }) }
+  return {
+    status: parts.answer.status,
+    headers,
+    cut: cut.signal,
+    body: relayBody(exchange, { ...parts, headers, cut }),
+  }
 }
 
 function clientHeaders(upstream: HeaderList, requestId: string): HeaderList {
   const headers = returnable(upstream).filter(([name]) => name.toLowerCase() !== 'x-nexus-request-id')
   const isStream = isEventStream(headers)
   return [
-    ...(isStream ? headers.filter(([name]) => !['cache-control', 'x-accel-buffering'].includes(name.toLowerCase())) : headers),
+    ...(isStream
+      ? headers.filter(([name]) => !['cache-control', 'x-accel-buffering'].includes(name.toLowerCase()))
+      : headers),
     ['x-nexus-request-id', requestId],
-    ...(isStream ? ([['cache-control', 'no-cache, no-transform'], ['x-accel-buffering', 'no']] as const) : []),
+    ...(isStream
+      ? ([
+          ['cache-control', 'no-cache, no-transform'],
+          ['x-accel-buffering', 'no'],
+        ] as const)
+      : []),
   ]
 }
 

@@ -12,7 +12,10 @@ export interface Target {
 export function readTarget(target: string): Target | null {
   const question = target.indexOf('?')
   const path = question < 0 ? target : target.slice(0, question)
-  const isAmbiguous = !path.startsWith('/') || /\/\/|\\|%2f|%5c|%00|%2e|[\u0000-\u0020\u007f#]/i.test(path) || /(^|\/)\.\.?(\/|$)/.test(path)
+  const isAmbiguous =
+    !path.startsWith('/') ||
+    /\/\/|\\|%2f|%5c|%00|%2e|[\u0000-\u0020\u007f#]/i.test(path) ||
+    /(^|\/)\.\.?(\/|$)/.test(path)
   return isAmbiguous ? null : { path, query: question < 0 ? '' : target.slice(question) }
 }
 

@@ -32,7 +32,13 @@ export async function tryAccounts(exchange: Exchange, accepted: Accepted): Promi
   for (;;) {
     attempts.push(tried.attempt)
     if (!mayTryAnother(tried)) break
-    const wanted = { caller: accepted.caller, path: incoming.target, headers: incoming.headers, body: accepted.body, attempts }
+    const wanted = {
+      caller: accepted.caller,
+      path: incoming.target,
+      headers: incoming.headers,
+      body: accepted.body,
+      attempts,
+    }
     const next = await ports.chooseAccount(wanted)
     if ('noAccount' in next) break
     tried.answer?.discard()
@@ -72,7 +78,13 @@ async function tryAccount(exchange: Exchange, account: ChosenAccount, body: Uint
   })
   try {
     const url = upstreamUrl(account, incoming.target)
-    const answer = await ports.forward({ method: incoming.method, url, headers: forwardedHeaders, body, signal: control.signal })
+    const answer = await ports.forward({
+      method: incoming.method,
+      url,
+      headers: forwardedHeaders,
+      body,
+      signal: control.signal,
+    })
     const attempt = attemptOf(answer.status, null)
     ports.reportAttempt(attempt, answer.headers)
     return { answer, failure: null, account, forwardedHeaders: recordable(forwardedHeaders), attempt, abort }

@@ -25,7 +25,8 @@ function addBeta(headers: [string, string][] | (readonly [string, string])[], be
   const at = headers.findIndex(([name]) => name.toLowerCase() === 'anthropic-beta')
   const existing = headers[at]
   if (!existing) headers.push(['anthropic-beta', beta])
-  else if (!existing[1].split(',').some((value) => value.trim() === beta)) headers[at] = [existing[0], `${existing[1]},${beta}`]
+  else if (!existing[1].split(',').some((value) => value.trim() === beta))
+    headers[at] = [existing[0], `${existing[1]},${beta}`]
 }
 
 /** Path and query go to the account's base address unchanged. */

@@ -1,0 +1,207 @@
+import { createHash } from 'node:crypto'
+import { connect } from 'node:net'
+import { expect, test } from 'vitest'
+import { anAccount, listen, listenProxy, memoryWorld } from '@/lib/testing/memory-ports'
+import { waitUntil } from '@/lib/testing/wait-until'
+
+const key = { 'x-api-key': 'cnp_test_right', 'anthropic-version': '2023-06-01' }
+const post = (url: string, init: RequestInit = {}) =>
+  fetch(`${url}/v1/messages`, { method: 'POST', body: '{"a":1}', ...init, headers: { ...key, ...init.headers } })
+const sha = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+
+test('the request body reaches the upstream byte for byte', async () => {
+  const received: Buffer[] = []
+  await using upstream = await listen(async (message, response) => {
+    for await (const chunk of message) received.push(chunk as Buffer)
+    response.end('{}')
+  })
+  const world = memoryWorld({ accounts: [anAccount(upstream.url)] })
+  await using proxy = await listenProxy(world)
+  const body = Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x00, 0x20, 0x7d])
+  await post(proxy.url, { body })
+  expect(sha(Buffer.concat(received))).toBe(sha(body))
+  expect(sha(world.records[0]!.begin.body)).toBe(sha(body))
+})
+
+test('a call is ended as completed with the bytes the client got', async () => {
+  await using upstream = await listen((_message, response) => void response.end('{"type":"message"}'))
+  const world = memoryWorld({ accounts: [anAccount(upstream.url)] })
+  await using proxy = await listenProxy(world)
+  const text = await (await post(proxy.url)).text()
+  await waitUntil(() => world.records[0]?.end, { what: 'the end of the record' })
+  expect(world.records[0]!.end).toMatchObject({
+    outcome: 'completed',
+    status: 200,
+    accountId: 'acc_one',
+    ownErrorType: null,
+  })
+  expect(Buffer.concat(world.records[0]!.chunks).toString()).toBe(text)
+})
+
+test('an upstream error is relayed verbatim with its headers and recorded as such', async () => {
+  const errorText = '{"type":"error","error":{"type":"rate_limit_error","message":"slow  down"}}'
+  await using upstream = await listen(
+    (_message, response) => void response.writeHead(429, { 'retry-after': '7', 'anthropic-x': 'y' }).end(errorText),
+  )
+  const world = memoryWorld({ accounts: [anAccount(upstream.url)] })
+  await using proxy = await listenProxy(world)
+  const response = await post(proxy.url)
+  expect([
+    response.status,
+    response.headers.get('retry-after'),
+    response.headers.get('anthropic-x'),
+    await response.text(),
+  ]).toEqual([429, '7', 'y', errorText])
+  await waitUntil(() => world.records[0]?.end, { what: 'the end of the record' })
+  expect(world.records[0]!.end).toMatchObject({ outcome: 'upstream_error', status: 429 })
+})
+
+test('another account is asked after a 529, and the client sees only the good answer', async () => {
+  await using busy = await listen((_message, response) => void response.writeHead(529).end('{}'))
+  await using good = await listen((_message, response) => void response.end('good'))
+  const world = memoryWorld({ accounts: [anAccount(busy.url, 'acc_one'), anAccount(good.url, 'acc_two')] })
+  await using proxy = await listenProxy(world)
+  expect(await (await post(proxy.url)).text()).toBe('good')
+  await waitUntil(() => world.records[0]?.end, { what: 'the end of the record' })
+  expect(world.records[0]!.end!.attempts.map(({ accountId, status }) => [accountId, status])).toEqual([
+    ['acc_one', 529],
+    ['acc_two', 200],
+  ])
+})
+
+test('a client error is never tried elsewhere', async () => {
+  await using strict = await listen((_message, response) => void response.writeHead(400).end('no'))
+  const world = memoryWorld({ accounts: [anAccount(strict.url, 'acc_one'), anAccount(strict.url, 'acc_two')] })
+  await using proxy = await listenProxy(world)
+  expect((await post(proxy.url)).status).toBe(400)
+  await waitUntil(() => world.records[0]?.end, { what: 'the end of the record' })
+  expect(world.records[0]!.end!.attempts).toHaveLength(1)
+})
+
+test('a throw in the observer does not reach the stream', async () => {
+  await using upstream = await listen((_message, response) => void response.end('whole'))
+  const world = memoryWorld({
+    accounts: [anAccount(upstream.url)],
+    ports: {
+      record: () => ({
+        begun: Promise.reject(new Error('disk')),
+        chunk: () => {
+          throw new Error('observer')
+        },
+        end: () => {
+          throw new Error('observer')
+        },
+      }),
+      reportFault: () => undefined,
+    },
+  })
+  await using proxy = await listenProxy(world)
+  expect(await (await post(proxy.url)).text()).toBe('whole')
+})
+
+test('a silent upstream ends in a 504 that names the limit', async () => {
+  await using upstream = await listen(() => undefined)
+  const world = memoryWorld({ accounts: [anAccount(upstream.url)], settings: { upstreamTimeoutMs: 150 } })
+  await using proxy = await listenProxy(world)
+  const response = await post(proxy.url)
+  expect(response.status).toBe(504)
+  expect(await response.json()).toMatchObject({
+    error: { type: 'timeout_error', message: 'Request timed out after 150ms' },
+  })
+  expect(world.records[0]!.end).toMatchObject({ outcome: 'timeout', status: 504 })
+})
+
+test('a lost upstream ends a stream with an error event and an unclean close', async () => {
+  await using upstream = await listen((_message, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    response.write('event: ping\ndata: {"type":"ping"}\n\nevent: content', () => response.socket?.resetAndDestroy())
+  })
+  const world = memoryWorld({ accounts: [anAccount(upstream.url)] })
+  await using proxy = await listenProxy(world)
+  const raw = await rawPost(proxy.url)
+  expect(raw).toContain('event: error\ndata: {"type":"error","error":{"type":"api_error"')
+  expect(raw.endsWith('0\r\n\r\n')).toBe(false)
+  await waitUntil(() => world.records[0]?.end, { what: 'the end of the record' })
+  expect(world.records[0]!.end).toMatchObject({ outcome: 'upstream_error', status: 200 })
+})
+
+test('an upstream that stops in the middle is ended after the stall limit', async () => {
+  await using upstream = await listen((_message, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    response.write('event: ping\ndata: {"type":"ping"}\n\n')
+  })
+  const world = memoryWorld({ accounts: [anAccount(upstream.url)], settings: { stallTimeoutMs: 200 } })
+  await using proxy = await listenProxy(world)
+  expect(await rawPost(proxy.url)).toContain('"type":"timeout_error"')
+  await waitUntil(() => world.records[0]?.end, { what: 'the end of the record' })
+  expect(world.records[0]!.end).toMatchObject({ outcome: 'timeout' })
+})
+
+test('a client that leaves closes the upstream connection and is recorded as aborted', async () => {
+  let hasUpstreamSeenIt = false
+  await using upstream = await listen((_message, response) => {
+    response.on('close', () => (hasUpstreamSeenIt = true))
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    response.write('event: ping\ndata: {"type":"ping"}\n\n')
+  })
+  const world = memoryWorld({ accounts: [anAccount(upstream.url)] })
+  await using proxy = await listenProxy(world)
+  const control = new AbortController()
+  const response = await post(proxy.url, { signal: control.signal })
+  await response.body!.getReader().read()
+  control.abort()
+  await waitUntil(() => hasUpstreamSeenIt, { what: 'the upstream to see the close' })
+  await waitUntil(() => world.records[0]?.end, { what: 'the end of the record' })
+  expect(world.records[0]!.end).toMatchObject({ outcome: 'client_aborted', status: 200 })
+})
+
+test('a client that stops reading is cut after the stall limit', async () => {
+  await using upstream = await listen(async (_message, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    const block = Buffer.alloc(1 << 20, 0x20)
+    while (response.write(block) || (await new Promise((resolve) => response.once('drain', () => resolve(true)))))
+      continue
+  })
+  const world = memoryWorld({ accounts: [anAccount(upstream.url)], settings: { stallTimeoutMs: 300 } })
+  await using proxy = await listenProxy(world)
+  const socket = connect(Number(new URL(proxy.url).port), '127.0.0.1')
+  socket.on('error', () => undefined)
+  socket.write('POST /v1/messages HTTP/1.1\r\nhost: a\r\nx-api-key: cnp_test_right\r\ncontent-length: 2\r\n\r\n{}')
+  socket.pause()
+  await waitUntil(() => world.records[0]?.end, { what: 'the end of the record', timeoutMs: 10_000 })
+  expect(world.records[0]!.end).toMatchObject({ outcome: 'timeout' })
+  socket.destroy()
+})
+
+test('a body over the limit is refused before it is forwarded', async () => {
+  const world = memoryWorld({ accounts: [anAccount('http://127.0.0.1:9')], settings: { maxRequestBytes: 10 } })
+  await using proxy = await listenProxy(world)
+  const response = await post(proxy.url, { body: 'x'.repeat(11) })
+  expect(response.status).toBe(413)
+  expect(await response.json()).toMatchObject({ error: { type: 'request_too_large' } })
+})
+
+test('a wrong key gets the envelope, and a plain curl the short body', async () => {
+  const world = memoryWorld({ accounts: [] })
+  await using proxy = await listenProxy(world)
+  const wrong = await post(proxy.url, { headers: { 'x-api-key': 'cnp_test_wrong' } })
+  expect([wrong.status, wrong.headers.get('www-authenticate'), wrong.headers.get('x-should-retry')]).toEqual([
+    401,
+    'Bearer',
+    'false',
+  ])
+  expect(await wrong.json()).toMatchObject({
+    type: 'error',
+    error: { type: 'authentication_error', message: 'Invalid client API key' },
+  })
+  const plain = await fetch(`${proxy.url}/v1/messages`, { method: 'POST', body: '{}' })
+  expect(await plain.json()).toEqual({ error: 'Unauthorized', message: 'Invalid client API key' })
+})
+
+async function rawPost(url: string): Promise<string> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  socket.write('POST /v1/messages HTTP/1.1\r\nhost: a\r\nx-api-key: cnp_test_right\r\ncontent-length: 2\r\n\r\n{}')
+  const parts: Buffer[] = []
+  for await (const part of socket) parts.push(part as Buffer)
+  return Buffer.concat(parts).toString()
+}
