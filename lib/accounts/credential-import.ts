@@ -1,0 +1,140 @@
+import { describeClientKey } from '@/lib/clients/client-key'
+import { hashClientKey } from '@/lib/clients/client-key-hash'
+import { prisma } from '@/lib/db'
+import { newId } from '@/lib/ids'
+import type { Prisma } from '@/prisma/client/client'
+import { CredentialFileError, type CredentialFile } from './credential-file'
+import { isSameSecret, last4Of, sealSecret } from './secrets'
+
+type Transaction = Prisma.TransactionClient
+
+/** Imports of several processes take turns. */
+const importLock = 7_270_010
+
+/** Makes the database say what a file says. Returns what changed, in words; empty = nothing. */
+export async function importCredentialFile(file: CredentialFile): Promise<string[]> {
+  return prisma().$transaction(async (transaction) => {
+    await transaction.$executeRaw`SELECT pg_advisory_xact_lock(${importLock})`
+    const domain = await importDomain(transaction, file)
+    const account = await importAccount(transaction, file)
+    const link = await importLink(transaction, { domainId: domain.id, accountUuid: account.id })
+    const key =
+      file.clientKey === null
+        ? null
+        : await importClientKey(transaction, { ...file, clientKey: file.clientKey, domainId: domain.id })
+    return [domain.change, account.change, link, key].filter((change) => change !== null)
+  })
+}
+
+async function importDomain(transaction: Transaction, { domain }: CredentialFile) {
+  const existing = await transaction.domain.findUnique({ where: { name: domain } })
+  if (existing) return { id: existing.id, change: null }
+  const { id } = await transaction.domain.create({ data: { id: newId(), name: domain } })
+  return { id, change: 'domain created' }
+}
+
+async function importAccount(transaction: Transaction, { accountId, domain, secret }: CredentialFile) {
+  const { kind } = secret
+  const last4 = last4Of(secret)
+  const existing = await transaction.account.findUnique({ where: { accountId } })
+  if (!existing) {
+    const id = newId()
+    const sealedSecret = Buffer.from(sealSecret(secret, id))
+    await transaction.account.create({
+      data: { id, accountId, name: domain, kind, sealedSecret, last4, source: 'file' },
+    })
+    return { id, change: `account ${accountId} created` }
+  }
+  const isUnchanged = existing.kind === kind && isSameSecret(existing.sealedSecret, secret, existing.id)
+  if (isUnchanged && existing.source === 'file' && !existing.deletedAt) return { id: existing.id, change: null }
+  const sealedSecret = isUnchanged ? existing.sealedSecret : Buffer.from(sealSecret(secret, existing.id))
+  const rotatedAt = isUnchanged ? existing.rotatedAt : new Date()
+  await transaction.account.update({
+    where: { id: existing.id },
+    data: { kind, sealedSecret, last4, rotatedAt, source: 'file', deletedAt: null },
+  })
+  return {
+    id: existing.id,
+    change: `account ${accountId} ${isUnchanged ? 'taken over' : 'got the credential of the file'}`,
+  }
+}
+
+async function importLink(
+  transaction: Transaction,
+  link: { domainId: string; accountUuid: string },
+): Promise<string | null> {
+  const existing = await transaction.accountDomain.findUnique({ where: { accountUuid_domainId: link } })
+  if (existing) return null
+  const last = await transaction.accountDomain.aggregate({
+    where: { domainId: link.domainId },
+    _max: { position: true },
+  })
+  await transaction.accountDomain.create({ data: { ...link, position: (last._max.position ?? -1) + 1 } })
+  return 'account linked'
+}
+
+async function importClientKey(
+  transaction: Transaction,
+  { clientKey, domainId, name }: { clientKey: string; domainId: string; name: string },
+): Promise<string | null> {
+  const hash = Buffer.from(hashClientKey(clientKey))
+  const existing = await transaction.clientKey.findUnique({ where: { hash } })
+  if (!existing) {
+    const shown = describeClientKey(clientKey)
+    await transaction.clientKey.create({ data: { id: newId(), domainId, name, hash, ...shown, source: 'file' } })
+    return 'client key created'
+  }
+  if (existing.domainId !== domainId) throw new CredentialFileError('client_api_key belongs to another domain already')
+  if (existing.revokedReason === 'dashboard') {
+    throw new CredentialFileError('client_api_key was revoked in the dashboard: put a new one into the file')
+  }
+  if (!existing.revokedAt && existing.source === 'file') return null
+  await transaction.clientKey.update({
+    where: { id: existing.id },
+    data: { source: 'file', revokedAt: null, revokedReason: null, expiresAt: null },
+  })
+  return 'client key taken over'
+}
+
+export interface FilesNow {
+  readonly files: readonly CredentialFile[]
+  /** Domains whose file exists but cannot be used: nothing of theirs ends. */
+  readonly badDomains: readonly string[]
+}
+
+/**
+ * Ends what only a removed file provided: its client key. Its account stays, because keys of the dashboard may
+ * depend on it, and becomes an account of the dashboard. Returns what changed, in words.
+ */
+export async function dropRemovedFiles({ files, badDomains }: FilesNow): Promise<string[]> {
+  const hashes = files.flatMap(({ clientKey }) => (clientKey === null ? [] : [Buffer.from(hashClientKey(clientKey))]))
+  const isOrphan = { source: 'file', domain: { name: { notIn: [...badDomains] } } }
+  return prisma().$transaction(async (transaction) => {
+    await transaction.$executeRaw`SELECT pg_advisory_xact_lock(${importLock})`
+    const keys = await transaction.clientKey.findMany({
+      where: { ...isOrphan, revokedAt: null, hash: { notIn: hashes } },
+      include: { domain: true },
+    })
+    const revoked = { revokedAt: new Date(), revokedReason: 'file' }
+    await transaction.clientKey.updateMany({ where: { id: { in: keys.map(({ id }) => id) } }, data: revoked })
+    const accounts = await transaction.account.findMany({
+      where: {
+        source: 'file',
+        deletedAt: null,
+        accountId: { notIn: files.map(({ accountId }) => accountId) },
+        domains: { none: { domain: { name: { in: [...badDomains] } } } },
+      },
+    })
+    await transaction.account.updateMany({
+      where: { id: { in: accounts.map(({ id }) => id) } },
+      data: { source: 'dashboard' },
+    })
+    return [
+      ...keys.map(({ domain, last4 }) => `client key …${last4} of ${domain.name} revoked: no file names it any more`),
+      ...accounts.map(
+        ({ accountId }) =>
+          `account ${accountId} is not named by a file any more; it stays, and can be deleted on the Accounts page`,
+      ),
+    ]
+  })
+}

@@ -1,0 +1,54 @@
+import { makeLastKnown, type LastKnown } from '@/lib/clients/last-known'
+import { hotPool } from '@/lib/db'
+import { shared } from '@/lib/shared'
+
+/** An account that a domain may spend, as the proxy needs it. The secret stays sealed until it is used. */
+export interface Candidate {
+  readonly uuid: string
+  readonly accountId: string
+  readonly kind: 'api_key' | 'oauth'
+  /** base64 */
+  readonly sealedSecret: string
+  readonly baseUrl: string | null
+  readonly organization: string
+  readonly isPaused: boolean
+  /** Lower goes first; accounts of one position share the traffic by weight. */
+  readonly position: number
+  readonly weight: number
+}
+
+export type Failover = 'off' | 'same_organization' | 'any'
+
+export interface DomainAccounts {
+  readonly failover: Failover
+  readonly candidates: readonly Candidate[]
+}
+
+export function knownDomainAccounts(): LastKnown<DomainAccounts> {
+  return shared('accounts.known', () => makeLastKnown({ what: 'account', load: loadDomainAccounts, max: 5_000 }))
+}
+
+/** Call after a change of accounts or links: it then counts at once here, and within five seconds elsewhere. */
+export function expireKnownAccounts(): void {
+  knownDomainAccounts().expire()
+}
+
+type Row = { failover: Failover; uuid: string | null; sealedSecret: Buffer } & Omit<Candidate, 'uuid' | 'sealedSecret'>
+
+async function loadDomainAccounts(domainId: string): Promise<DomainAccounts | null> {
+  const { rows } = await hotPool().query<Row>(
+    `SELECT d.failover, a.id AS uuid, a.account_id AS "accountId", a.kind, a.sealed_secret AS "sealedSecret",
+            a.base_url AS "baseUrl", a.organization, a.is_paused AS "isPaused", l.position, l.weight
+     FROM domains d
+     LEFT JOIN (account_domains l JOIN accounts a ON a.id = l.account_uuid AND a.deleted_at IS NULL) ON l.domain_id = d.id
+     WHERE d.id = $1
+     ORDER BY l.position, a.account_id`,
+    [domainId],
+  )
+  const first = rows[0]
+  if (!first) return null
+  const candidates = rows.flatMap(({ failover: _, uuid, sealedSecret, ...rest }) =>
+    uuid === null ? [] : [{ ...rest, uuid, sealedSecret: sealedSecret.toString('base64') }],
+  )
+  return { failover: first.failover, candidates }
+}
