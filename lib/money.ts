@@ -1,0 +1,9 @@
+/** Micro-dollars as the API writes money: decimal dollars with six places. null stays null: unpriced is not free. */
+export function usdOfMicroUsd(microUsd: number): string
+export function usdOfMicroUsd(microUsd: number | null): string | null
+export function usdOfMicroUsd(microUsd: number | null): string | null {
+  if (microUsd === null) return null
+  const whole = BigInt(Math.round(microUsd))
+  const size = whole < 0n ? -whole : whole
+  return `${whole < 0n ? '-' : ''}${size / 1_000_000n}.${String(size % 1_000_000n).padStart(6, '0')}`
+}

@@ -1,0 +1,134 @@
+import { z } from 'zod'
+import { firstIdAt, isUuid } from '@/lib/ids'
+import { instantSchema } from '@/lib/time-range'
+
+const uuid = z.string().refine(isUuid, { error: 'is a UUID' })
+
+/** `a,b` = one of these; `!a` = not this one. At most 20 values. */
+const choice = z
+  .string()
+  .max(2_000, { error: 'is at most 2000 characters' })
+  .transform((text) =>
+    text
+      .split(',')
+      .map((value) => value.trim())
+      .filter(Boolean),
+  )
+  .refine((values) => values.length <= 20, { error: 'has at most 20 values' })
+
+const statusChoice = choice.refine(
+  (values) => values.every((value) => /^!?([1-5]\d\d|[1-5]xx|error|ok)$/.test(value)),
+  {
+    error: 'is a status such as 200, a class such as 4xx, or error',
+  },
+)
+
+/** The filters of the requests list, as the query string spells them. */
+export const requestFilterSchema = z.object({
+  domain: choice.optional(),
+  accountId: choice.optional(),
+  clientKeyId: choice
+    .refine((ids) => ids.every((id) => isUuid(id.replace(/^!/, ''))), { error: 'is a UUID' })
+    .optional(),
+  model: choice.optional(),
+  outcome: choice.optional(),
+  kind: choice.optional(),
+  status: statusChoice.optional(),
+  errorType: choice.optional(),
+  conversationId: uuid.optional(),
+  from: instantSchema.optional(),
+  to: instantSchema.optional(),
+  q: z
+    .string()
+    .trim()
+    .min(3, { error: 'has 3 characters or more' })
+    .max(200, { error: 'has at most 200 characters' })
+    .optional(),
+})
+
+export type RequestFilter = z.infer<typeof requestFilterSchema>
+
+const columnOf = {
+  domain: 'r.domain',
+  accountId: 'r.account_id',
+  clientKeyId: 'r.client_key_id::text',
+  model: 'r.model',
+  outcome: 'r.outcome',
+  kind: 'r.kind',
+  errorType: 'r.error_type',
+} as const
+
+/** What counts as an error everywhere on the dashboard: a failed call, but not a client that went away. */
+export const isErrorSql = "(r.status >= 400 OR r.outcome NOT IN ('completed', 'client_aborted'))"
+
+const searched = [
+  'r.model',
+  'r.path',
+  'r.user_agent',
+  'r.session_id',
+  'r.upstream_request_id',
+  'r.message_id',
+  'r.error_type',
+]
+
+/** Pure: the WHERE clause (alias `r`) and its parameters. Every value is a parameter; columns are from the tables above. */
+export function buildRequestWhere(filter: RequestFilter): { sql: string; parameters: unknown[] } {
+  const parameters: unknown[] = []
+  const parameter = (value: unknown) => `$${parameters.push(value)}`
+  const conditions: string[] = []
+  // Bounds on the partition key let Postgres skip whole weeks.
+  if (filter.from) conditions.push(`r.request_id >= ${parameter(firstIdAt(filter.from))}`)
+  if (filter.to) conditions.push(`r.request_id < ${parameter(firstIdAt(filter.to))}`)
+  if (filter.conversationId) conditions.push(`r.conversation_id = ${parameter(filter.conversationId)}`)
+  for (const [name, column] of Object.entries(columnOf)) {
+    conditions.push(...choiceConditions(column, filter[name as keyof typeof columnOf] ?? [], parameter))
+  }
+  conditions.push(...statusConditions(filter.status ?? [], parameter))
+  if (filter.q) conditions.push(searchCondition(filter.q, parameter))
+  return { sql: conditions.length > 0 ? conditions.join(' AND ') : 'true', parameters }
+}
+
+type Parameter = (value: unknown) => string
+
+function choiceConditions(column: string, values: readonly string[], parameter: Parameter): string[] {
+  const wanted = values.filter((value) => !value.startsWith('!'))
+  const unwanted = values.filter((value) => value.startsWith('!')).map((value) => value.slice(1))
+  return [
+    ...(wanted.length > 0 ? [`${column} = ANY(${parameter(wanted)}::text[])`] : []),
+    ...(unwanted.length > 0 ? [`coalesce(${column}, '') <> ALL(${parameter(unwanted)}::text[])`] : []),
+  ]
+}
+
+function statusConditions(values: readonly string[], parameter: Parameter): string[] {
+  const wanted = values.filter((value) => !value.startsWith('!')).map((value) => statusCondition(value, parameter))
+  const unwanted = values
+    .filter((value) => value.startsWith('!'))
+    .map((value) => statusCondition(value.slice(1), parameter))
+  return [
+    ...(wanted.length > 0 ? [`(${wanted.join(' OR ')})`] : []),
+    ...unwanted.map((condition) => `coalesce(NOT ${condition}, true)`),
+  ]
+}
+
+function statusCondition(value: string, parameter: Parameter): string {
+  if (value === 'error') return isErrorSql
+  if (value === 'ok') return `coalesce(NOT ${isErrorSql}, true)`
+  if (!value.endsWith('xx')) return `(r.status = ${parameter(Number(value))})`
+  const first = Number(value[0]) * 100
+  return `(r.status BETWEEN ${parameter(first)} AND ${parameter(first + 99)})`
+}
+
+function searchCondition(text: string, parameter: Parameter): string {
+  const wanted = text.toLowerCase()
+  if (isUuid(wanted)) {
+    const id = parameter(wanted)
+    return `(r.request_id = ${id}::uuid OR r.conversation_id = ${id}::uuid OR r.session_id = ${id}::uuid::text)`
+  }
+  const pattern = parameter(`%${escapeLike(text)}%`)
+  return `(${['r.request_id::text', ...searched].map((column) => `${column} ILIKE ${pattern}`).join(' OR ')})`
+}
+
+/** Makes `%`, `_` and the escape character itself mean themselves. */
+export function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&')
+}

@@ -1,0 +1,71 @@
+import type { CostConfidence } from '@/lib/format'
+import { usdOfMicroUsd } from '@/lib/money'
+
+/** One request as lists and the API show it: no body, no header. `null` = not known or does not apply. */
+export interface RequestRow {
+  readonly requestId: string
+  readonly timestamp: string
+  readonly domain: string
+  readonly accountId: string | null
+  readonly clientKeyId: string | null
+  readonly clientKeyName: string | null
+  readonly method: string
+  readonly path: string
+  readonly kind: string
+  readonly model: string | null
+  readonly streaming: boolean
+  readonly status: number | null
+  readonly outcome: string
+  readonly errorType: string | null
+  readonly responseTimeMs: number | null
+  readonly firstByteMs: number | null
+  readonly inputTokens: number | null
+  readonly outputTokens: number | null
+  readonly cacheCreationInputTokens: number | null
+  readonly cacheReadInputTokens: number | null
+  /** Input + output, without the cache. */
+  readonly totalTokens: number | null
+  /** Decimal dollars with six places; null = unpriced. */
+  readonly costUsd: string | null
+  readonly costConfidence: CostConfidence
+  readonly stopReason: string | null
+  readonly toolCallCount: number
+  readonly upstreamRequestId: string | null
+  readonly sessionId: string | null
+  readonly agentId: string | null
+  readonly conversationId: string | null
+  readonly branchId: string | null
+  readonly parentRequestId: string | null
+  readonly isSubtask: boolean
+  readonly parentTaskRequestId: string | null
+  readonly attemptOf: string | null
+}
+
+/** Columns of a row (alias `r`, client key alias `k`); counters as float8, which is exact to 2^53. */
+export const requestRowColumns = `
+  r.request_id AS "requestId", r.created_at AS "createdAt", r.domain, r.account_id AS "accountId",
+  r.client_key_id AS "clientKeyId", k.name AS "clientKeyName", r.method, r.path, r.kind, r.model,
+  r.is_streaming AS "streaming", r.status, r.outcome, r.error_type AS "errorType",
+  r.response_time_ms AS "responseTimeMs", r.first_byte_ms AS "firstByteMs",
+  r.input_tokens::float8 AS "inputTokens", r.output_tokens::float8 AS "outputTokens",
+  r.cache_creation_input_tokens::float8 AS "cacheCreationInputTokens",
+  r.cache_read_input_tokens::float8 AS "cacheReadInputTokens",
+  r.cost_micro_usd::float8 AS "costMicroUsd", r.cost_confidence AS "costConfidence",
+  r.stop_reason AS "stopReason", r.tool_call_count AS "toolCallCount", r.upstream_request_id AS "upstreamRequestId",
+  r.session_id AS "sessionId", r.agent_id AS "agentId", r.conversation_id AS "conversationId",
+  r.branch_id AS "branchId", r.parent_request_id AS "parentRequestId", r.is_subtask AS "isSubtask",
+  r.parent_task_request_id AS "parentTaskRequestId", r.attempt_of AS "attemptOf"`
+
+export const requestRowSource = 'api_requests r LEFT JOIN client_keys k ON k.id = r.client_key_id'
+
+/** What Postgres answers for `requestRowColumns`. */
+export type RequestRecord = Omit<RequestRow, 'timestamp' | 'totalTokens' | 'costUsd'> & {
+  readonly createdAt: Date
+  readonly costMicroUsd: number | null
+}
+
+export function readRequestRow({ createdAt, costMicroUsd, ...record }: RequestRecord): RequestRow {
+  const { inputTokens, outputTokens } = record
+  const totalTokens = inputTokens === null && outputTokens === null ? null : (inputTokens ?? 0) + (outputTokens ?? 0)
+  return { ...record, timestamp: createdAt.toISOString(), totalTokens, costUsd: usdOfMicroUsd(costMicroUsd) }
+}

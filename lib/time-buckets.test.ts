@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { chooseBucket, listBucketStarts, nextStart } from './time-buckets'
+
+const hourMs = 3_600_000
+const to = new Date('2026-11-22T12:20:00.000Z')
+const ago = (ms: number) => ({ from: new Date(to.getTime() - ms), to })
+
+test.each([
+  ['15 minutes', hourMs / 4, 'step', 60_000],
+  ['1 hour', hourMs, 'step', 2 * 60_000],
+  ['6 hours', 6 * hourMs, 'step', 10 * 60_000],
+  ['24 hours', 24 * hourMs, 'step', hourMs],
+  ['7 days', 168 * hourMs, 'step', 6 * hourMs],
+  ['30 days', 720 * hourMs, 'day', 24 * hourMs],
+  ['a year', 365 * 24 * hourMs, 'week', 168 * hourMs],
+])('%s are cut into readable bars', (_name, rangeMs, unit, lengthMs) => {
+  expect(chooseBucket(ago(rangeMs), 'UTC')).toEqual({ unit, lengthMs, timeZone: 'UTC' })
+})
+
+test('no preset draws more than 61 bars', () => {
+  for (const hours of [0.25, 1, 2, 5, 6, 11, 24, 48, 100, 168, 400, 720, 1440, 8760, 9600]) {
+    const period = ago(hours * hourMs)
+    expect(listBucketStarts(period, chooseBucket(period, 'Europe/Paris')).length).toBeLessThanOrEqual(61)
+  }
+})
+
+test('bars begin on round times and cover the whole period', () => {
+  const period = ago(6 * hourMs)
+  const starts = listBucketStarts(period, chooseBucket(period, 'UTC'))
+  expect(starts[0]?.toISOString()).toBe('2026-11-22T06:20:00.000Z')
+  expect(starts.at(-1)?.toISOString()).toBe('2026-11-22T12:10:00.000Z')
+})
+
+test('a day begins at midnight of the time zone, also when the clock changes', () => {
+  const period = { from: new Date('2026-10-24T10:00:00Z'), to: new Date('2026-10-27T10:00:00Z') }
+  const days = listBucketStarts(period, { unit: 'day', lengthMs: 24 * hourMs, timeZone: 'Europe/Paris' })
+  expect(days.map((day) => day.toISOString())).toEqual([
+    '2026-10-23T22:00:00.000Z',
+    '2026-10-24T22:00:00.000Z',
+    '2026-10-25T23:00:00.000Z',
+    '2026-10-26T23:00:00.000Z',
+  ])
+})
+
+test('a week begins on Monday', () => {
+  const bucket = { unit: 'week', lengthMs: 168 * hourMs, timeZone: 'UTC' } as const
+  const starts = listBucketStarts(
+    { from: new Date('2026-11-22T00:00:00Z'), to: new Date('2026-11-24T00:00:00Z') },
+    bucket,
+  )
+  expect(starts.map((start) => start.toISOString())).toEqual(['2026-11-16T00:00:00.000Z', '2026-11-23T00:00:00.000Z'])
+})
+
+test('the end of a bucket is the start of the next', () => {
+  const bucket = { unit: 'step', lengthMs: hourMs, timeZone: 'UTC' } as const
+  expect(nextStart(new Date('2026-11-22T12:00:00Z'), bucket).toISOString()).toBe('2026-11-22T13:00:00.000Z')
+})

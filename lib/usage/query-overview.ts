@@ -1,0 +1,99 @@
+import { dashboardPool } from '@/lib/db'
+import { bucketSql, type TimeBucket } from '@/lib/time-buckets'
+import { buildUsageSource } from './usage-source'
+
+/** What a period cost and carried. */
+export interface UsageTotals {
+  readonly requests: number
+  readonly errors: number
+  readonly inputTokens: number
+  readonly outputTokens: number
+  readonly cacheCreationInputTokens: number
+  readonly cacheReadInputTokens: number
+  readonly costMicroUsd: number
+  readonly unpricedRequests: number
+  readonly estimatedRequests: number
+}
+
+/** The usage of one model in one bucket; model '' = the call named none. */
+export interface UsageSlice extends UsageTotals {
+  readonly start: Date
+  readonly model: string
+}
+
+export interface Overview {
+  readonly slices: readonly UsageSlice[]
+  /** The period of the same length just before. */
+  readonly previous: UsageTotals
+  /** When recording began; null = nothing was ever recorded. */
+  readonly firstRecordedAt: Date | null
+}
+
+export interface OverviewPeriod {
+  readonly from: Date
+  readonly to: Date
+  readonly bucket: TimeBucket
+  /** Only this domain; undefined = all. */
+  readonly domain?: string
+}
+
+/** Periods up to this long are cut finer than the hours of the roll-up. */
+const finestHours = 6
+
+const totalsSql = `
+  coalesce(sum(requests), 0)::float8 AS requests, coalesce(sum(errors), 0)::float8 AS errors,
+  coalesce(sum(input_tokens), 0)::float8 AS "inputTokens", coalesce(sum(output_tokens), 0)::float8 AS "outputTokens",
+  coalesce(sum(cache_creation_input_tokens), 0)::float8 AS "cacheCreationInputTokens",
+  coalesce(sum(cache_read_input_tokens), 0)::float8 AS "cacheReadInputTokens",
+  coalesce(sum(cost_micro_usd), 0)::float8 AS "costMicroUsd",
+  coalesce(sum(unpriced_requests), 0)::float8 AS "unpricedRequests",
+  coalesce(sum(estimated_requests), 0)::float8 AS "estimatedRequests"`
+
+/** Everything the overview draws of usage: by bucket and model, with the period before for comparison. */
+export async function queryOverview(period: OverviewPeriod): Promise<Overview> {
+  const [slices, previous, firstRecordedAt] = await Promise.all([
+    querySlices(period),
+    queryTotals(periodBefore(period)),
+    queryFirstRecordedAt(),
+  ])
+  return { slices, previous, firstRecordedAt }
+}
+
+export function periodBefore<P extends { from: Date; to: Date }>(period: P): P {
+  const lengthMs = period.to.getTime() - period.from.getTime()
+  return { ...period, from: new Date(period.from.getTime() - lengthMs), to: period.from }
+}
+
+async function querySlices(period: OverviewPeriod): Promise<UsageSlice[]> {
+  const { parameters, parameter } = placeholders()
+  const start = bucketSql('at', period, parameter)
+  const { rows } = await dashboardPool().query<UsageSlice>(
+    `SELECT ${start} AS start, model, ${totalsSql} FROM ${buildUsageSource(period, parameter, finestHours)}
+     WHERE ${domainSql(period.domain, parameter)} GROUP BY 1, 2 ORDER BY 1, 2`,
+    parameters,
+  )
+  return rows
+}
+
+async function queryTotals(period: OverviewPeriod): Promise<UsageTotals> {
+  const { parameters, parameter } = placeholders()
+  const { rows } = await dashboardPool().query<UsageTotals>(
+    `SELECT ${totalsSql} FROM ${buildUsageSource(period, parameter, finestHours)} WHERE ${domainSql(period.domain, parameter)}`,
+    parameters,
+  )
+  return rows[0] as UsageTotals
+}
+
+async function queryFirstRecordedAt(): Promise<Date | null> {
+  const { rows } = await dashboardPool().query<{ at: Date | null }>('SELECT min(hour) AS at FROM usage_hours')
+  return rows[0]?.at ?? null
+}
+
+function domainSql(domain: string | undefined, parameter: (value: unknown) => string): string {
+  return domain === undefined ? 'true' : `domain = ${parameter(domain)}`
+}
+
+function placeholders() {
+  const parameters: unknown[] = []
+  return { parameters, parameter: (value: unknown) => `$${parameters.push(value)}` }
+}

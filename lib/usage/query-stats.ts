@@ -1,0 +1,79 @@
+import { dashboardPool } from '@/lib/db'
+import { usdOfMicroUsd } from '@/lib/money'
+import { buildUsageSource } from './usage-source'
+
+/** The figures of `GET /api/stats`. */
+export interface Stats {
+  readonly totalRequests: number
+  readonly totalTokens: number
+  readonly totalInputTokens: number
+  readonly totalOutputTokens: number
+  readonly totalCacheCreationTokens: number
+  readonly totalCacheReadTokens: number
+  /** Milliseconds; null = no request. */
+  readonly averageResponseTime: number | null
+  readonly errorCount: number
+  /** How many domains made a request. */
+  readonly activeDomains: number
+  readonly requestsByModel: Readonly<Record<string, number>>
+  readonly requestsByType: Readonly<Record<string, number>>
+  readonly costUsd: string
+}
+
+interface StatsRow {
+  model: string
+  kind: string
+  domains: string[]
+  requests: number
+  errors: number
+  inputTokens: number
+  outputTokens: number
+  cacheCreationTokens: number
+  cacheReadTokens: number
+  costMicroUsd: number
+  responseTimeMs: number
+}
+
+/** What happened between two instants, in one domain or in all. */
+export async function queryStats({ from, to, domain }: { from: Date; to: Date; domain?: string }): Promise<Stats> {
+  const parameters: unknown[] = []
+  const parameter = (value: unknown) => `$${parameters.push(value)}`
+  const { rows } = await dashboardPool().query<StatsRow>(
+    `SELECT model, kind, array_agg(DISTINCT domain) AS domains, sum(requests)::float8 AS requests,
+       sum(errors)::float8 AS errors, sum(input_tokens)::float8 AS "inputTokens",
+       sum(output_tokens)::float8 AS "outputTokens", sum(cache_creation_input_tokens)::float8 AS "cacheCreationTokens",
+       sum(cache_read_input_tokens)::float8 AS "cacheReadTokens", sum(cost_micro_usd)::float8 AS "costMicroUsd",
+       sum(response_time_ms)::float8 AS "responseTimeMs"
+     FROM ${buildUsageSource({ from, to }, parameter)}
+     WHERE ${domain === undefined ? 'true' : `domain = ${parameter(domain)}`} GROUP BY model, kind`,
+    parameters,
+  )
+  return readStats(rows)
+}
+
+function readStats(rows: readonly StatsRow[]): Stats {
+  const total = (name: Exclude<keyof StatsRow, 'model' | 'kind' | 'domains'>) =>
+    rows.reduce((sum, row) => sum + row[name], 0)
+  const requests = total('requests')
+  return {
+    totalRequests: requests,
+    totalTokens: total('inputTokens') + total('outputTokens'),
+    totalInputTokens: total('inputTokens'),
+    totalOutputTokens: total('outputTokens'),
+    totalCacheCreationTokens: total('cacheCreationTokens'),
+    totalCacheReadTokens: total('cacheReadTokens'),
+    averageResponseTime: requests === 0 ? null : Math.round(total('responseTimeMs') / requests),
+    errorCount: total('errors'),
+    activeDomains: new Set(rows.flatMap((row) => row.domains)).size,
+    requestsByModel: countBy(rows, (row) => row.model || 'none'),
+    requestsByType: countBy(rows, (row) => row.kind),
+    costUsd: usdOfMicroUsd(total('costMicroUsd')),
+  }
+}
+
+function countBy(rows: readonly StatsRow[], nameOf: (row: StatsRow) => string): Record<string, number> {
+  const counts = new Map<string, number>()
+  for (const row of rows) counts.set(nameOf(row), (counts.get(nameOf(row)) ?? 0) + row.requests)
+  // A model may be named __proto__; fromEntries defines it as a plain property.
+  return Object.fromEntries(counts)
+}
