@@ -25,7 +25,7 @@ export interface Server {
 const holdLock = 6_399_001
 const startDeadlineMs = 120_000
 const stopDeadlineMs = 20_000
-const maxAttempts = 3
+const maxAttempts = 4
 
 export function urlOf(cluster: Cluster, port: number, database: string): string {
   return `postgresql://nexus:${cluster.home.password}@127.0.0.1:${port}/${database}`
@@ -49,11 +49,14 @@ interface Started {
 
 async function reach(cluster: Cluster, signal: AbortSignal, started: Started): Promise<Server> {
   const deadline = Date.now() + startDeadlineMs
-  while (Date.now() < deadline && started.attempts <= maxAttempts) {
+  while (Date.now() < deadline) {
     const lock = readServerLock(cluster.home)
     const hold = lock?.port ? await tryHold(urlOf(cluster, lock.port, 'postgres')) : null
     if (lock?.port && hold) return { pid: lock.pid, port: lock.port, wasRunning: lock.pid !== started.pid, hold }
     if (!lock && (started.pid === null || !isAlive(started.pid))) {
+      if (started.attempts === maxAttempts) break
+      // The remains of a killed server may need a moment to go.
+      await delay(started.attempts * 250, undefined, { signal })
       started.attempts += 1
       started.pid = await launch(cluster)
     }
