@@ -5,17 +5,28 @@ export interface FieldProblem {
   message: string
 }
 
+interface ApiFailure {
+  /** 0 = no answer came. */
+  status: number
+  code: string
+  requestId?: string | null
+  fields?: readonly FieldProblem[]
+}
+
 /** A refusal or failure of the API, with what a person needs to act on it. */
 export class ApiError extends Error {
-  constructor(
-    message: string,
-    readonly status: number,
-    readonly code: string,
-    readonly requestId: string | null,
-    readonly fields: readonly FieldProblem[],
-  ) {
+  readonly status: number
+  readonly code: string
+  readonly requestId: string | null
+  readonly fields: readonly FieldProblem[]
+
+  constructor(message: string, { status, code, requestId = null, fields = [] }: ApiFailure) {
     super(message)
     this.name = 'ApiError'
+    this.status = status
+    this.code = code
+    this.requestId = requestId
+    this.fields = fields
   }
 
   /** The message for one form field, if the API named it. */
@@ -43,7 +54,7 @@ export async function sendJson<T>(path: string, { method, body = {} }: Sent): Pr
 
 async function request<T>(path: string, init: RequestInit): Promise<T> {
   const response = await fetch(path, { ...init, credentials: 'same-origin' }).catch(() => {
-    throw new ApiError('The server cannot be reached.', 0, 'unreachable', null, [])
+    throw new ApiError('The server cannot be reached.', { status: 0, code: 'unreachable' })
   })
   if (response.ok) return (await response.json()) as T
   if (response.status === 401) window.dispatchEvent(new Event(signedOutEvent))
@@ -52,13 +63,12 @@ async function request<T>(path: string, init: RequestInit): Promise<T> {
 
 async function apiErrorOf(response: Response): Promise<ApiError> {
   const body = await readBody(response)
-  return new ApiError(
-    body.message ?? `The server answered ${response.status}.`,
-    response.status,
-    body.code ?? 'unknown',
-    response.headers.get('x-nexus-request-id'),
-    body.details?.fields ?? [],
-  )
+  return new ApiError(body.message ?? `The server answered ${response.status}.`, {
+    status: response.status,
+    code: body.code ?? 'unknown',
+    requestId: response.headers.get('x-nexus-request-id'),
+    fields: body.details?.fields,
+  })
 }
 
 interface ErrorBody {
