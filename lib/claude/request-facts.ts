@@ -1,0 +1,144 @@
+/** What a request to the Claude API says about itself. Reads only; the bytes stay what they are. */
+import { readClientSession } from './client-session'
+import { decodeBody } from './decode-body'
+import { asArray, asCount, asRecord, asText, clip, parseJson, type JsonRecord } from './json'
+import { chooseKind, choosePathKind, type RequestKind } from './request-kinds'
+import { userTextOf } from './user-text'
+
+export interface RequestSource {
+  readonly method: string
+  /** With or without the query. */
+  readonly path: string
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly bytes: Uint8Array
+  /** The parsed body, when the caller has it already (`parseRequestBody`). */
+  readonly body?: unknown
+}
+
+export interface RequestFacts {
+  readonly kind: RequestKind
+  readonly model: string | null
+  readonly isStreaming: boolean
+  readonly messageCount: number
+  readonly toolCount: number
+  readonly sessionId: string | null
+  readonly agentId: string | null
+  readonly parentAgentId: string | null
+  /** `metadata.user_id` as sent. */
+  readonly userIdRaw: string | null
+  readonly deviceId: string | null
+  readonly maxTokens: number | null
+  readonly effort: string | null
+  /** The answer this request continues, in a message thread. */
+  readonly previousMessageId: string | null
+  readonly isSubagent: boolean
+  /** Without reminders, at most 4000 characters. */
+  readonly firstUserText: string | null
+  /** Of the last user message; null when it holds only tool results. */
+  readonly lastUserText: string | null
+  readonly betas: readonly string[]
+}
+
+const maxUserTextLength = 4000
+const maxUserIdLength = 1000
+const subagentClasses = new Set(['subagent', 'workflow', 'blocking-subagent', 'background-task'])
+
+/** The parsed JSON of a body that may be compressed; undefined when it is not JSON. Never throws. */
+export function parseRequestBody(bytes: Uint8Array, contentEncoding: string | null): unknown {
+  if (bytes.length === 0) return undefined
+  const plain = decodeBody(bytes, contentEncoding).bytes
+  return parseJson(Buffer.from(plain.buffer, plain.byteOffset, plain.length).toString('utf8'))
+}
+
+/** Never throws. */
+export function readRequestFacts(source: RequestSource): RequestFacts {
+  const header = headerReader(source.headers)
+  const body =
+    asRecord('body' in source ? source.body : parseRequestBody(source.bytes, header('content-encoding'))) ?? {}
+  const messages = asArray(body.messages).map(asRecord)
+  const userMessages = messages.filter((message) => message?.role === 'user')
+  const firstUserText = clip(userTextOf(userMessages[0]), maxUserTextLength)
+  const lastUserText = clip(userTextOf(userMessages.at(-1)), maxUserTextLength)
+  const userIdRaw = asText(asRecord(body.metadata)?.user_id, maxUserIdLength)
+  const session = readClientSession(userIdRaw)
+  const thread = asRecord(body.thread)
+  const facts = {
+    model: asText(body.model),
+    isStreaming: body.stream === true,
+    messageCount: messages.length,
+    toolCount: asArray(body.tools).length,
+    sessionId: asText(header('x-claude-code-session-id')) ?? session.sessionId,
+    agentId: asText(header('x-claude-code-agent-id')),
+    parentAgentId: asText(header('x-claude-code-parent-agent-id')),
+    userIdRaw,
+    deviceId: session.deviceId,
+    maxTokens: asCount(body.max_tokens),
+    effort: effortOf(body, messages),
+    previousMessageId: thread?.type === 'continue' ? asText(thread.previous_message_id) : null,
+    isSubagent: isSubagent(header, body),
+    firstUserText: firstUserText || null,
+    lastUserText: lastUserText || null,
+    betas: betasOf(source.headers),
+  }
+  return { kind: kindOf(source, header, { facts, body }), ...facts }
+}
+
+type HeaderReader = (name: string) => string | null
+type FactsWithoutKind = Omit<RequestFacts, 'kind'>
+
+function headerReader(headers: RequestSource['headers']): HeaderReader {
+  return (name) => headers.find(([other]) => other.length === name.length && other.toLowerCase() === name)?.[1] ?? null
+}
+
+function kindOf(
+  source: RequestSource,
+  header: HeaderReader,
+  { facts, body }: { facts: FactsWithoutKind; body: JsonRecord },
+): RequestKind {
+  const path = source.path.split('?', 1)[0] ?? ''
+  const signals = {
+    ...facts,
+    isClaudeCode:
+      header('x-claude-code-session-id') !== null || header('user-agent')?.startsWith('claude-cli/') === true,
+    onlyToolType: facts.toolCount === 1 ? asText(asRecord(asArray(body.tools)[0])?.type) : null,
+    answerProperties: answerPropertiesOf(body),
+    firstUserText: facts.firstUserText ?? '',
+    lastUserText: facts.lastUserText ?? '',
+  }
+  return choosePathKind(source.method, path) ?? chooseKind(signals, requestClassOf(header))
+}
+
+function answerPropertiesOf(body: JsonRecord): string[] {
+  const format = asRecord(asRecord(body.output_config)?.format)
+  return Object.keys(asRecord(asRecord(format?.schema)?.properties) ?? {})
+}
+
+function requestClassOf(header: HeaderReader): string | null {
+  if (header('x-claude-code-compaction') !== null) return 'compaction'
+  return header('x-claude-code-request-class') ?? header('x-claude-1p-request-class')
+}
+
+/** Sub-agents share session and user with their parent; a header, or the attribution block of `system`, tells. */
+function isSubagent(header: HeaderReader, body: JsonRecord): boolean {
+  if (header('x-claude-code-agent-id') !== null) return true
+  if (subagentClasses.has(header('x-claude-code-request-class') ?? header('x-claude-1p-request-class') ?? ''))
+    return true
+  const attribution = asText(asRecord(asArray(body.system)[0])?.text, 500) ?? ''
+  return attribution.startsWith('x-anthropic-billing-header:') && attribution.includes('cc_is_subagent=true;')
+}
+
+/** Claude Code repeats the effort in a system message; the latest one holds when the body says nothing. */
+function effortOf(body: JsonRecord, messages: readonly (JsonRecord | null)[]): string | null {
+  const own = asText(asRecord(body.output_config)?.effort)
+  if (own) return own
+  const last = messages.findLast((message) => message?.role === 'system' && asRecord(message.output_config)?.effort)
+  return asText(asRecord(last?.output_config)?.effort)
+}
+
+function betasOf(headers: RequestSource['headers']): string[] {
+  return headers
+    .filter(([name]) => name.toLowerCase() === 'anthropic-beta')
+    .flatMap(([, value]) => value.split(','))
+    .map((beta) => beta.trim())
+    .filter((beta) => beta !== '')
+}

@@ -1,0 +1,121 @@
+/** How a request's kind is recognised. Rules are data, tried in order; every condition of a rule must hold. */
+
+export type MessageKind = 'main' | 'subagent' | 'compaction' | 'title' | 'web_search' | 'web_fetch' | 'quota' | 'side'
+export type PathKind = 'count_tokens' | 'models' | 'batches' | 'files' | 'other'
+export type RequestKind = MessageKind | PathKind
+
+/** What the rules may look at. */
+export interface KindSignals {
+  readonly isClaudeCode: boolean
+  readonly isSubagent: boolean
+  readonly betas: readonly string[]
+  readonly maxTokens: number | null
+  readonly messageCount: number
+  readonly toolCount: number
+  /** `type` of the only tool, when there is exactly one. */
+  readonly onlyToolType: string | null
+  /** Top-level properties of the JSON schema the answer must follow. */
+  readonly answerProperties: readonly string[]
+  readonly firstUserText: string
+  readonly lastUserText: string
+}
+
+export interface KindRule {
+  readonly kind: MessageKind
+  readonly isClaudeCode?: true
+  readonly isSubagent?: true
+  readonly hasNoTools?: true
+  readonly lacksBeta?: string
+  readonly maxTokens?: number
+  readonly messageCount?: number
+  readonly onlyToolTypeStarts?: string
+  readonly answerHasProperty?: string
+  readonly firstTextStarts?: string
+  readonly lastTextStarts?: string
+  readonly lastTextIncludes?: string
+  readonly lastTextIs?: string
+}
+
+/** Claude Code's main loop announces itself with this beta; its side calls do not. */
+const claudeCodeBeta = 'claude-code-20250219'
+
+export const kindRules: readonly KindRule[] = [
+  {
+    kind: 'compaction',
+    lastTextStarts: 'CRITICAL: Respond with TEXT ONLY. Do NOT call any tools.',
+    lastTextIncludes: 'Your task is to create a detailed summary of',
+  },
+  { kind: 'compaction', lastTextStarts: 'Your task is to create a detailed summary of' },
+  { kind: 'quota', maxTokens: 1, messageCount: 1, lastTextIs: 'quota' },
+  { kind: 'web_search', onlyToolTypeStarts: 'web_search_', firstTextStarts: 'Perform a web search for the query: ' },
+  { kind: 'web_fetch', hasNoTools: true, messageCount: 1, firstTextStarts: 'Web page content:' },
+  { kind: 'title', hasNoTools: true, messageCount: 1, answerHasProperty: 'title', firstTextStarts: '<session>' },
+  { kind: 'title', isClaudeCode: true, hasNoTools: true, messageCount: 1, answerHasProperty: 'title' },
+  { kind: 'subagent', isSubagent: true },
+  // A prompt without an answer only warms the cache.
+  { kind: 'side', maxTokens: 0 },
+  { kind: 'side', isClaudeCode: true, hasNoTools: true, lacksBeta: claudeCodeBeta },
+  { kind: 'side', isClaudeCode: true, hasNoTools: true, maxTokens: 1 },
+  { kind: 'main' },
+]
+
+/** Claude Code's own word for a request (header `x-claude-code-request-class`); it wins over every rule. */
+export const kindOfClass: ReadonlyMap<string, MessageKind> = new Map<string, MessageKind>([
+  ['main', 'main'],
+  ['subagent', 'subagent'],
+  ['workflow', 'subagent'],
+  ['compaction', 'compaction'],
+  ['side_reply', 'side'],
+  ['summary-extraction', 'compaction'],
+  ['blocking-subagent', 'subagent'],
+  ['background-task', 'subagent'],
+])
+
+/** Classes of helpers: the rules may say which helper it is, but never that it is a turn of a conversation. */
+export const auxiliaryClasses: ReadonlySet<string> = new Set(['auxiliary', 'followup-generation'])
+
+/** First match wins; paths are without the query. */
+export const pathRules: readonly (readonly [prefix: string, kind: PathKind])[] = [
+  ['/v1/messages/count_tokens', 'count_tokens'],
+  ['/v1/messages/batches', 'batches'],
+  ['/v1/models', 'models'],
+  ['/v1/files', 'files'],
+]
+
+export function chooseKind(signals: KindSignals, requestClass: string | null): MessageKind {
+  const said = requestClass === null ? undefined : kindOfClass.get(requestClass)
+  if (said) return said
+  const kind = kindRules.find((rule) => matches(rule, signals))?.kind ?? 'main'
+  const isHelper = requestClass !== null && auxiliaryClasses.has(requestClass)
+  return isHelper && (kind === 'main' || kind === 'subagent') ? 'side' : kind
+}
+
+/** null for messages: their kind is in the body. */
+export function choosePathKind(method: string, path: string): PathKind | null {
+  if (path === '/v1/messages') return method === 'POST' ? null : 'other'
+  const rule = pathRules.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`))
+  return rule?.[1] ?? 'other'
+}
+
+const conditions: readonly ((rule: KindRule, signals: KindSignals) => boolean)[] = [
+  (rule, signals) => !rule.isClaudeCode || signals.isClaudeCode,
+  (rule, signals) => !rule.isSubagent || signals.isSubagent,
+  (rule, signals) => !rule.hasNoTools || signals.toolCount === 0,
+  (rule, signals) => rule.lacksBeta === undefined || !signals.betas.includes(rule.lacksBeta),
+  (rule, signals) => rule.maxTokens === undefined || signals.maxTokens === rule.maxTokens,
+  (rule, signals) => rule.messageCount === undefined || signals.messageCount === rule.messageCount,
+  (rule, signals) => rule.onlyToolTypeStarts === undefined || startsWith(signals.onlyToolType, rule.onlyToolTypeStarts),
+  (rule, signals) => rule.answerHasProperty === undefined || signals.answerProperties.includes(rule.answerHasProperty),
+  (rule, signals) => rule.firstTextStarts === undefined || startsWith(signals.firstUserText, rule.firstTextStarts),
+  (rule, signals) => rule.lastTextStarts === undefined || startsWith(signals.lastUserText, rule.lastTextStarts),
+  (rule, signals) => rule.lastTextIncludes === undefined || signals.lastUserText.includes(rule.lastTextIncludes),
+  (rule, signals) => rule.lastTextIs === undefined || signals.lastUserText.trim() === rule.lastTextIs,
+]
+
+function matches(rule: KindRule, signals: KindSignals): boolean {
+  return conditions.every((holds) => holds(rule, signals))
+}
+
+function startsWith(text: string | null, start: string): boolean {
+  return text !== null && text.trimStart().startsWith(start)
+}
