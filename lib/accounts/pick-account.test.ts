@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest'
+import type { Attempt, Caller, HeaderList } from '@/lib/proxy/ports'
+import { healthy, type AccountHealth } from './account-health'
+import type { Candidate, DomainAccounts } from './domain-accounts'
+import { pickAccount } from './pick-account'
+
+const nowMs = 1_000_000
+const caller: Caller = {
+  domainId: 'd',
+  domain: 'team-a.example.com',
+  clientKeyId: 'key-1',
+  mode: 'account',
+  capture: 'full',
+}
+
+function account(accountId: string, more: Partial<Candidate> = {}): Candidate {
+  const base = {
+    uuid: accountId,
+    kind: 'api_key',
+    sealedSecret: '',
+    baseUrl: null,
+    organization: '',
+    isPaused: false,
+  } as const
+  return { ...base, accountId, position: 0, weight: 1, ...more }
+}
+
+function failed(accountId: string, status: number | null = 529): Attempt {
+  return { accountId, startedAtMs: 0, durationMs: 1, status, error: null, reason: '' }
+}
+
+interface Situation {
+  candidates: Candidate[]
+  failover?: DomainAccounts['failover']
+  attempts?: Attempt[]
+  headers?: HeaderList
+  health?: Record<string, Partial<AccountHealth>>
+  isOauthAllowed?: boolean
+}
+
+function pick({
+  candidates,
+  failover = 'same_organization',
+  attempts = [],
+  headers = [],
+  health = {},
+  isOauthAllowed = false,
+}: Situation) {
+  return pickAccount({
+    accounts: { failover, candidates },
+    wanted: { caller, headers, attempts },
+    healthOf: (accountId) => ({ ...healthy, ...health[accountId] }),
+    isOauthAllowed,
+    nowMs,
+  })
+}
+
+function pickedId(situation: Situation): string | null {
+  const picked = pick(situation)
+  return 'noAccount' in picked ? null : picked.candidate.accountId
+}
+
+const [a, b, c] = [
+  account('acc_a', { position: 0 }),
+  account('acc_b', { position: 1 }),
+  account('acc_c', { position: 2 }),
+]
+
+describe('the choice of an account', () => {
+  it('follows the order of the links and says so', () => {
+    expect(pick({ candidates: [a, b] })).toMatchObject({
+      candidate: a,
+      reason: 'first of 2 accounts of team-a.example.com',
+    })
+    expect(pick({ candidates: [a] })).toMatchObject({ reason: 'the only account of team-a.example.com' })
+  })
+
+  it('passes over paused accounts', () => {
+    expect(pickedId({ candidates: [{ ...a, isPaused: true }, b] })).toBe('acc_b')
+  })
+
+  it('says that none is configured when all are paused or there are none', () => {
+    const none = { noAccount: true, retryAfterSeconds: null }
+    expect(pick({ candidates: [] })).toMatchObject(none)
+    expect(pick({ candidates: [{ ...a, isPaused: true }] })).toMatchObject(none)
+  })
+
+  it('passes over a cooling account for exactly its time', () => {
+    expect(pickedId({ candidates: [a, b], health: { acc_a: { coolingUntilMs: nowMs + 1 } } })).toBe('acc_b')
+    expect(pickedId({ candidates: [a, b], health: { acc_a: { coolingUntilMs: nowMs } } })).toBe('acc_a')
+  })
+
+  it('puts a failing account behind a sound one, before a cooling one', () => {
+    const health = { acc_a: { ejectedUntilMs: nowMs + 1_000 }, acc_b: { coolingUntilMs: nowMs + 1_000 } }
+    expect(pickedId({ candidates: [a, b, c], health })).toBe('acc_c')
+    expect(pickedId({ candidates: [a, b], health })).toBe('acc_a')
+  })
+
+  it('asks the account that is back first when all are cooling: its own answer says more than ours', () => {
+    const health = { acc_a: { coolingUntilMs: nowMs + 90_000 }, acc_b: { coolingUntilMs: nowMs + 30_000 } }
+    expect(pick({ candidates: [a, b], health })).toMatchObject({
+      candidate: b,
+      reason: 'second of 2 accounts of team-a.example.com, cooling for 30 s more, as are all others',
+    })
+  })
+
+  it('never uses an account twice for one call', () => {
+    expect(pickedId({ candidates: [a, b], attempts: [failed('acc_a')] })).toBe('acc_b')
+    expect(pickedId({ candidates: [a, b], attempts: [failed('acc_a'), failed('acc_b')] })).toBeNull()
+  })
+
+  it('says after which answer it went on', () => {
+    expect(pick({ candidates: [a, b], attempts: [failed('acc_a', 529)] })).toMatchObject({
+      reason: 'second of 2 accounts of team-a.example.com, after acc_a answered 529',
+    })
+  })
+
+  it('does not go on to a cooling account, and says when the first one is back', () => {
+    const health = { acc_a: { coolingUntilMs: nowMs + 60_000 }, acc_b: { coolingUntilMs: nowMs + 20_500 } }
+    expect(pick({ candidates: [a, b], attempts: [failed('acc_a', 429)], health })).toMatchObject({
+      retryAfterSeconds: 21,
+    })
+  })
+
+  it('goes on only inside the organisation, unless the domain allows more or less', () => {
+    const other = account('acc_b', { position: 1, organization: 'other' })
+    const attempts = [failed('acc_a')]
+    expect(pickedId({ candidates: [a, other], attempts })).toBeNull()
+    expect(pickedId({ candidates: [a, other], attempts, failover: 'any' })).toBe('acc_b')
+    expect(pickedId({ candidates: [a, b], attempts, failover: 'off' })).toBeNull()
+  })
+
+  it('uses a stored login only where that is allowed, and never pools it', () => {
+    const login = account('acc_b', { position: 1, kind: 'oauth' })
+    expect(pickedId({ candidates: [login] })).toBeNull()
+    expect(pickedId({ candidates: [login], isOauthAllowed: true })).toBe('acc_b')
+    expect(pickedId({ candidates: [a, login], attempts: [failed('acc_a')], isOauthAllowed: true })).toBeNull()
+    expect(pickedId({ candidates: [login, c], attempts: [failed('acc_b')], isOauthAllowed: true })).toBeNull()
+  })
+})
+
+describe('accounts that share a position', () => {
+  const session = (id: string): HeaderList => [['X-Claude-Code-Session-Id', id]]
+  const shared = [account('acc_a', { weight: 3 }), account('acc_b', { weight: 1 })]
+  const chosenFor = (candidates: Candidate[], count = 4_000) =>
+    Array.from({ length: count }, (_, at) => pickedId({ candidates, headers: session(`session ${at}`) }))
+
+  it('keep a session in one account', () => {
+    expect(
+      new Set(Array.from({ length: 20 }, () => pickedId({ candidates: shared, headers: session('one') }))).size,
+    ).toBe(1)
+  })
+
+  it('get sessions by their weight', () => {
+    const share = chosenFor(shared).filter((id) => id === 'acc_a').length / 4_000
+    expect(share).toBeGreaterThan(0.72)
+    expect(share).toBeLessThan(0.78)
+  })
+
+  it('lose no session to each other when a third one joins', () => {
+    const before = chosenFor(shared)
+    const after = chosenFor([...shared, account('acc_c', { weight: 1 })])
+    const moved = before.filter((id, at) => id !== after[at])
+    expect(after.filter((id) => id === 'acc_c')).toHaveLength(moved.length)
+  })
+})
