@@ -40,6 +40,12 @@ export async function openPostgresHome(dataDir: string, program: PostgresProgram
   return { folder, clusterFolder, logFile: path.join(folder, 'server.log'), password }
 }
 
+/** The address of the built-in server of a data directory, for tools beside the running program. */
+export function embeddedPostgresUrl(dataDir: string): string {
+  const read = (name: string) => readFileSync(path.join(dataDir, 'postgres', name), 'utf8').trim()
+  return `postgresql://nexus:${read('password')}@127.0.0.1:${read('port')}/nexus`
+}
+
 /** Builds beside the final place and renames: an interrupted or a second first start leaves no half cluster. */
 async function createHome(folder: string, program: PostgresProgram): Promise<void> {
   const draft = `${folder}-${process.pid}-${randomBytes(4).toString('hex')}`
@@ -87,7 +93,7 @@ export interface ServerLock {
 }
 
 /** The live server of this cluster, from its lock file. A lock that a dead server left is removed. */
-export function readServerLock(home: PostgresHome): ServerLock | null {
+export function readServerLock(home: Pick<PostgresHome, 'clusterFolder'>): ServerLock | null {
   const file = path.join(home.clusterFolder, 'postmaster.pid')
   if (!existsSync(file)) return null
   const [pidLine = '', , , portLine = ''] = readFileSync(file, 'utf8').split('\n')
