@@ -14,6 +14,7 @@ const maxLoading = 64
 
 interface Known<T> {
   value: T
+  /** On the monotonic clock: the time of day may be set back. */
   loadedAtMs: number
 }
 
@@ -33,7 +34,6 @@ interface LastKnownOptions<T> {
   readonly what: string
   readonly load: (key: string) => Promise<T | null>
   readonly max: number
-  readonly now?: () => number
 }
 
 /**
@@ -48,29 +48,28 @@ class LastKnownCache<T extends object> implements LastKnown<T> {
   private readonly known: LRUCache<string, Known<T>>
   private readonly absent: LRUCache<string, { atMs: number }>
   private readonly loading = new Map<string, Promise<T | null>>()
-  private readonly now: () => number
-  private isAway = false
+  /** Runs while the source is away. */
+  private probe: NodeJS.Timeout | null = null
   /** Raised by `expire`, so that an answer asked for earlier is not stored as new. */
   private generation = 0
 
   constructor(private readonly options: LastKnownOptions<T>) {
     this.known = new LRUCache({ max: options.max })
     this.absent = new LRUCache({ max: options.max })
-    this.now = options.now ?? Date.now
   }
 
   async get(key: string): Promise<T | null> {
     const known = this.known.get(key)
     if (!known) return this.getUnknown(key)
-    const ageMs = this.now() - known.loadedAtMs
-    if (ageMs <= refreshAfterMs || this.isAway) return known.value
+    const ageMs = performance.now() - known.loadedAtMs
+    if (ageMs <= refreshAfterMs || this.probe) return known.value
     const loaded = this.load(key).catch(() => known.value)
     return ageMs <= freshForMs ? known.value : loaded
   }
 
   private async getUnknown(key: string): Promise<T | null> {
     const absent = this.absent.get(key)
-    if (absent && this.now() - absent.atMs <= absentForMs) return null
+    if (absent && performance.now() - absent.atMs <= absentForMs) return null
     if (this.loading.size >= maxLoading) throw this.unavailable('too many questions at once')
     return this.load(key)
   }
@@ -82,7 +81,7 @@ class LastKnownCache<T extends object> implements LastKnown<T> {
     const generation = this.generation
     const asked = withinTime(this.options.load(key)).then(
       (value) => {
-        this.isAway = false
+        this.stopProbe()
         if (generation === this.generation) this.store(key, value)
         return value
       },
@@ -105,32 +104,34 @@ class LastKnownCache<T extends object> implements LastKnown<T> {
   private store(key: string, value: T | null): void {
     if (value) {
       this.absent.delete(key)
-      this.known.set(key, { value, loadedAtMs: this.now() })
+      this.known.set(key, { value, loadedAtMs: performance.now() })
     } else {
       this.known.delete(key)
-      this.absent.set(key, { atMs: this.now() })
+      this.absent.set(key, { atMs: performance.now() })
     }
   }
 
   /** While the source is away nobody waits for it; this notices its return, so that old values are checked again. */
   private probeUntilBack(key: string): void {
-    if (this.isAway) return
-    this.isAway = true
-    const timer = setInterval(() => {
-      if (!this.isAway) clearInterval(timer)
-      else this.load(key).catch(() => undefined)
-    }, probeEveryMs)
-    timer.unref()
+    if (this.probe) return
+    this.probe = setInterval(() => void this.load(key).catch(() => undefined), probeEveryMs)
+    this.probe.unref()
+  }
+
+  private stopProbe(): void {
+    if (this.probe) clearInterval(this.probe)
+    this.probe = null
   }
 
   expire(key?: string): void {
     this.generation += 1
     this.loading.clear()
+    this.stopProbe()
     this.absent.clear()
     const expired = key === undefined ? [...this.known.keys()] : [key]
     for (const name of expired) {
       const known = this.known.peek(name)
-      if (known) known.loadedAtMs = 0
+      if (known) known.loadedAtMs = Number.NEGATIVE_INFINITY
     }
   }
 
@@ -140,7 +141,7 @@ class LastKnownCache<T extends object> implements LastKnown<T> {
 
   restore(entries: readonly (readonly [string, T])[]): void {
     for (const [key, value] of entries) {
-      if (!this.known.has(key)) this.known.set(key, { value, loadedAtMs: 0 })
+      if (!this.known.has(key)) this.known.set(key, { value, loadedAtMs: Number.NEGATIVE_INFINITY })
     }
   }
 }
