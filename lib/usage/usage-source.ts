@@ -1,54 +1,105 @@
 import { firstIdAt } from '@/lib/ids'
 
-interface Period {
+/** A period, and where its buckets begin when it is cut into some. */
+export interface UsagePeriod {
   readonly from: Date
   readonly to: Date
+  readonly starts?: readonly Date[]
+  /** Requests older than this have been dropped: an hour of that time counts where it begins. */
+  readonly keptSince?: Date | null
 }
 
 type Parameter = (value: unknown) => string
+
+interface Span {
+  readonly fromMs: number
+  readonly toMs: number
+}
 
 const hourMs = 3_600_000
 /** A request's id and its created_at are made a moment apart. */
 const idSlackMs = 60_000
 
-const counters = `requests, errors, input_tokens, output_tokens, cache_creation_input_tokens, cache_read_input_tokens,
-  thinking_tokens, cost_micro_usd, unpriced_requests, estimated_requests, response_time_ms`
+/** The sums of the ledger, in the order of its columns. */
+export const ledgerCounters = `requests, errors, input_tokens, output_tokens, cache_creation_input_tokens,
+  cache_read_input_tokens, thinking_tokens, cost_micro_usd, unpriced_requests, estimated_requests, response_time_ms`
+
+/** One request `r` of api_requests in the columns of the ledger: what counts as what is said here alone. */
+export const requestInLedgerColumns = `r.domain, coalesce(r.account_id, '') AS account_id,
+  coalesce(r.client_key_id, '00000000-0000-0000-0000-000000000000') AS client_key_id,
+  coalesce(r.model, '') AS model, r.kind, 1::bigint AS requests,
+  (coalesce(r.status >= 400, false) OR r.outcome NOT IN ('completed', 'client_aborted'))::int::bigint AS errors,
+  coalesce(r.input_tokens, 0) AS input_tokens, coalesce(r.output_tokens, 0) AS output_tokens,
+  coalesce(r.cache_creation_input_tokens, 0) AS cache_creation_input_tokens,
+  coalesce(r.cache_read_input_tokens, 0) AS cache_read_input_tokens,
+  coalesce(r.thinking_tokens, 0) AS thinking_tokens, coalesce(r.cost_micro_usd, 0) AS cost_micro_usd,
+  (r.cost_confidence = 'unpriced')::int::bigint AS unpriced_requests,
+  (r.cost_confidence IN ('estimated', 'partial'))::int::bigint AS estimated_requests,
+  coalesce(r.response_time_ms, 0)::bigint AS response_time_ms`
 
 /**
- * SQL of a table expression `(…) u` with the usage of a period: whole hours from the roll-up, the begun hours at
- * both ends from the requests themselves, so a relative range is exact and no query reads more than two hours of
- * requests. Periods up to `finestHours` come from the requests alone, which know minutes.
+ * SQL of a table expression `(…) u` with the usage of a period. Whole hours come from the ledger; hours that an end
+ * of the period or the start of a bucket cuts in two come from the requests themselves. So a relative range is
+ * exact, a day is a day in every time zone, and a long period reads few requests. Periods up to `finestHours` come
+ * from the requests alone.
  */
-export function buildUsageSource({ from, to }: Period, parameter: Parameter, finestHours = 0): string {
-  const wholeFrom = Math.ceil(from.getTime() / hourMs) * hourMs
-  const wholeTo = Math.floor(to.getTime() / hourMs) * hourMs
-  if (wholeFrom >= wholeTo || to.getTime() - from.getTime() <= finestHours * hourMs) {
-    return `(${requestsSql({ from, to }, parameter)}) u`
-  }
-  const pieces = [hoursSql({ from: new Date(wholeFrom), to: new Date(wholeTo) }, parameter)]
-  if (from.getTime() < wholeFrom) pieces.push(requestsSql({ from, to: new Date(wholeFrom) }, parameter))
-  if (wholeTo < to.getTime()) pieces.push(requestsSql({ from: new Date(wholeTo), to }, parameter))
+export function buildUsageSource(period: UsagePeriod, parameter: Parameter, finestHours = 0): string {
+  const span = { fromMs: period.from.getTime(), toMs: period.to.getTime() }
+  const isShort = span.toMs - span.fromMs <= finestHours * hourMs
+  const cutHours = isShort ? hoursOf(span) : listCutHours(span, period.starts ?? [])
+  const keptFromMs = period.keptSince?.getTime() ?? 0
+  const fromRequests = cutHours.filter((hour) => hour + hourMs > keptFromMs)
+  const pieces = [hoursSql(span, fromRequests, parameter)]
+  if (fromRequests.length > 0) pieces.push(requestsSql(mergeHours(fromRequests, span), parameter))
   return `(${pieces.join(' UNION ALL ')}) u`
 }
 
-function hoursSql({ from, to }: Period, parameter: Parameter): string {
-  return `SELECT hour AS at, domain, account_id, client_key_id, model, kind, ${counters}
-    FROM usage_hours WHERE hour >= ${parameter(from)} AND hour < ${parameter(to)}`
+/** Starts of the hours in which the period ends or a bucket begins, other than on the hour. Ascending. */
+function listCutHours(span: Span, starts: readonly Date[]): number[] {
+  const cuts = [span.fromMs, span.toMs, ...starts.map((start) => start.getTime())]
+  const inside = cuts.filter((at) => at % hourMs !== 0 && at >= span.fromMs && at <= span.toMs)
+  return [...new Set(inside.map(hourOf))].sort((a, b) => a - b)
 }
 
-function requestsSql({ from, to }: Period, parameter: Parameter): string {
-  return `SELECT r.created_at AS at, r.domain, coalesce(r.account_id, '') AS account_id, r.client_key_id,
-      coalesce(r.model, '') AS model, r.kind, 1::bigint AS requests,
-      (r.status >= 400 OR r.outcome NOT IN ('completed', 'client_aborted'))::int::bigint AS errors,
-      coalesce(r.input_tokens, 0) AS input_tokens, coalesce(r.output_tokens, 0) AS output_tokens,
-      coalesce(r.cache_creation_input_tokens, 0) AS cache_creation_input_tokens,
-      coalesce(r.cache_read_input_tokens, 0) AS cache_read_input_tokens,
-      coalesce(r.thinking_tokens, 0) AS thinking_tokens, coalesce(r.cost_micro_usd, 0) AS cost_micro_usd,
-      (r.cost_confidence = 'unpriced')::int::bigint AS unpriced_requests,
-      (r.cost_confidence IN ('estimated', 'partial'))::int::bigint AS estimated_requests,
-      coalesce(r.response_time_ms, 0)::bigint AS response_time_ms
-    FROM api_requests r
-    WHERE r.request_id >= ${parameter(firstIdAt(new Date(from.getTime() - idSlackMs)))}
-      AND r.request_id < ${parameter(firstIdAt(new Date(to.getTime() + idSlackMs)))}
-      AND r.created_at >= ${parameter(from)} AND r.created_at < ${parameter(to)}`
+function hoursOf({ fromMs, toMs }: Span): number[] {
+  const hours: number[] = []
+  for (let hour = hourOf(fromMs); hour < toMs; hour += hourMs) hours.push(hour)
+  return hours
 }
+
+const hourOf = (atMs: number) => Math.floor(atMs / hourMs) * hourMs
+
+/** Neighbouring hours as one span each, no wider than the period. */
+function mergeHours(hours: readonly number[], period: Span): Span[] {
+  const spans: Span[] = []
+  for (const hour of hours) {
+    const last = spans.at(-1)
+    if (last?.toMs === hour) spans[spans.length - 1] = { fromMs: last.fromMs, toMs: hour + hourMs }
+    else spans.push({ fromMs: hour, toMs: hour + hourMs })
+  }
+  return spans.map(({ fromMs, toMs }) => ({
+    fromMs: Math.max(fromMs, period.fromMs),
+    toMs: Math.min(toMs, period.toMs),
+  }))
+}
+
+function hoursSql({ fromMs, toMs }: Span, without: readonly number[], parameter: Parameter): string {
+  const rest = without.length === 0 ? '' : ` AND hour <> ALL(${parameter(without.map(dateOf))}::timestamptz[])`
+  return `SELECT hour AS at, domain, account_id, client_key_id, model, kind, ${ledgerCounters}
+    FROM usage_hours WHERE hour >= ${parameter(dateOf(fromMs))} AND hour < ${parameter(dateOf(toMs))}${rest}`
+}
+
+/** The bounds on request_id let the planner skip partitions and use the primary key. */
+function requestsSql(spans: readonly Span[], parameter: Parameter): string {
+  const from = parameter(spans.map(({ fromMs }) => dateOf(fromMs)))
+  const to = parameter(spans.map(({ toMs }) => dateOf(toMs)))
+  const firstId = parameter(spans.map(({ fromMs }) => firstIdAt(dateOf(fromMs - idSlackMs))))
+  const endId = parameter(spans.map(({ toMs }) => firstIdAt(dateOf(toMs + idSlackMs))))
+  return `SELECT r.created_at AS at, ${requestInLedgerColumns}
+    FROM unnest(${from}::timestamptz[], ${to}::timestamptz[], ${firstId}::uuid[], ${endId}::uuid[])
+      AS span (from_at, to_at, first_id, end_id)
+    JOIN api_requests r ON r.request_id >= span.first_id AND r.request_id < span.end_id
+      AND r.created_at >= span.from_at AND r.created_at < span.to_at`
+}
+
+const dateOf = (atMs: number) => new Date(atMs)
