@@ -1,0 +1,89 @@
+'use client'
+
+import { CircleSlash, TriangleAlert, Wrench } from 'lucide-react'
+import { Badge } from '@/components/ui/badge'
+import { cleanText } from './clean-text'
+import { Collapsible } from './collapsible'
+import { JsonView } from './json-view'
+import { LongText } from './long-text'
+import type { PreparedToolInput, ToolResult, ToolUseBlock } from './prepared-message'
+import { ResultBlocks } from './result-blocks'
+import { TextDiff } from './text-diff'
+
+const runByLabel = { client: null, server: 'server tool', mcp: 'MCP' }
+
+/** A tool call with what came back. */
+export function ToolBlock({ block }: { block: ToolUseBlock }) {
+  return (
+    <div className="rounded-card border border-line">
+      <Collapsible
+        className="px-3 py-2"
+        isOpenAtFirst={block.result?.isError ?? false}
+        summary={
+          <>
+            <Wrench className="size-3.5 self-center text-muted" aria-hidden />
+            <span className="font-mono font-semibold text-ink">{cleanText(block.name)}</span>
+            {runByLabel[block.runBy] && <Badge>{runByLabel[block.runBy]}</Badge>}
+            <span className="max-w-full truncate font-mono text-table">{block.input.summary}</span>
+            <ResultBadge result={block.result} />
+          </>
+        }
+      >
+        <ToolInput input={block.input} />
+        {block.result && <ToolResultView result={block.result} />}
+      </Collapsible>
+    </div>
+  )
+}
+
+function ResultBadge({ result }: { result: ToolResult | null }) {
+  if (!result) {
+    return (
+      <Badge>
+        <CircleSlash aria-hidden />
+        no result here
+      </Badge>
+    )
+  }
+  return result.isError ? (
+    <Badge tone="danger">
+      <TriangleAlert aria-hidden />
+      failed
+    </Badge>
+  ) : null
+}
+
+export function ToolResultView({ result }: { result: ToolResult }) {
+  return (
+    <div className="mt-2 border-t border-line pt-2">
+      <p className={result.isError ? 'text-meta font-medium text-danger' : 'text-meta font-medium text-muted'}>
+        {result.isError ? 'Error' : 'Result'}
+      </p>
+      {result.blocks.length === 0 ? <p className="text-muted">empty</p> : <ResultBlocks blocks={result.blocks} />}
+    </div>
+  )
+}
+
+function ToolInput({ input }: { input: PreparedToolInput }) {
+  switch (input.kind) {
+    case 'code':
+      return <LongText as="plain" text={input.code} />
+    case 'prompt':
+      return <LongText as="markdown" text={input.text} />
+    case 'diff':
+      return input.edits.map((edit, index) => <TextDiff key={index} {...edit} />)
+    case 'todo':
+      return (
+        <ul>
+          {input.items.map((item, index) => (
+            <li key={index}>
+              {item.status === 'completed' ? '☑' : item.status === 'in_progress' ? '◐' : '☐'} {cleanText(item.text)}
+              <span className="text-muted"> {cleanText(item.status)}</span>
+            </li>
+          ))}
+        </ul>
+      )
+    case 'json':
+      return <JsonView value={input.value} />
+  }
+}
