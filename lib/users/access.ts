@@ -34,6 +34,13 @@ export async function findSession(cookieHeader: string | null): Promise<Session 
   return claim && getSession(claim)
 }
 
+/** The user and login behind an actor, for what one does to oneself; the dashboard key has neither. */
+export function requireUserSession(actor: Actor): { userId: string; sessionId: string } {
+  const { userId, sessionId } = actor
+  if (userId === null || sessionId === null) throw new AppError('forbidden', 'This needs a user who is logged in.')
+  return { userId, sessionId }
+}
+
 function presentedKey(headers: Headers): string | null {
   return headers.get('x-dashboard-key') ?? /^Bearer (.*)$/i.exec(headers.get('authorization') ?? '')?.[1] ?? null
 }

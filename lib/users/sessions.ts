@@ -51,13 +51,14 @@ export async function getSession(claim: SessionClaim): Promise<Session | null> {
   return { sessionId: row.sessionId, userId: row.userId, name: row.name, email: row.email, role: row.role }
 }
 
-/** Ends one login of a user. */
-export async function endSession(claim: SessionClaim): Promise<boolean> {
-  const { rowCount } = await dashboardPool().query(
-    'UPDATE user_sessions SET ended_at = now() WHERE id = $1 AND user_id = $2 AND ended_at IS NULL',
+/** Ends one login of a user; null when it had ended before, or is not theirs. */
+export async function endSession(claim: SessionClaim): Promise<{ userName: string } | null> {
+  const { rows } = await dashboardPool().query<{ userName: string }>(
+    `UPDATE user_sessions s SET ended_at = now() FROM users u
+     WHERE s.id = $1 AND s.user_id = $2 AND u.id = s.user_id AND s.ended_at IS NULL RETURNING u.name AS "userName"`,
     [claim.sessionId, claim.userId],
   )
-  return rowCount === 1
+  return rows[0] ?? null
 }
 
 export interface ListedSession {

@@ -1,0 +1,29 @@
+import NextAuth from 'next-auth'
+import type { NextRequest } from 'next/server'
+import { env } from '@/lib/env'
+import { AppError } from '@/lib/errors'
+import { errorResponse } from '@/lib/http'
+import { authOptions } from '@/lib/users/auth-options'
+import { requireSameOrigin } from '@/lib/users/same-origin'
+
+interface Context {
+  params: Promise<{ nextauth: string[] }>
+}
+
+const largestBodyBytes = 16_384
+
+export function GET(request: NextRequest, context: Context): Promise<Response> {
+  return NextAuth(request, context, authOptions())
+}
+
+/** Login and logout: from our own pages only, and never with a body that is large. */
+export async function POST(request: NextRequest, context: Context): Promise<Response> {
+  try {
+    requireSameOrigin(request, env().publicUrl)
+    const length = Number(request.headers.get('content-length') ?? Number.NaN)
+    if (!(length <= largestBodyBytes)) throw new AppError('too-large', 'The body is too large or has no length.')
+    return await NextAuth(request, context, authOptions())
+  } catch (error) {
+    return errorResponse(error)
+  }
+}

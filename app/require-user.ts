@@ -1,0 +1,25 @@
+import { headers } from 'next/headers'
+import { notFound, redirect } from 'next/navigation'
+import { findSession } from '@/lib/users/access'
+import { safeCallbackPath } from '@/lib/users/callback-path'
+import { mayDo, type Permission } from '@/lib/users/permissions'
+import type { Session } from '@/lib/users/sessions'
+import { hasUsers } from '@/lib/users/users'
+
+/**
+ * The guard of every page behind the login: the user, or a redirect to /login (to /setup while nobody exists).
+ * Call it in the page itself: a layout does not run again when one navigates inside of it.
+ */
+export async function requireUser(permission: Permission = 'numbers:read'): Promise<Session> {
+  const given = await headers()
+  const session = await findSession(given.get('cookie'))
+  if (!session) redirect((await hasUsers()) ? loginPath(given.get('x-nexus-path')) : '/setup')
+  if (!mayDo(session.role, permission)) notFound()
+  return session
+}
+
+/** `x-nexus-path` is the address that was asked for, as server.ts heard it; without it one lands on the overview. */
+function loginPath(asked: string | null): string {
+  const path = safeCallbackPath(asked)
+  return path === '/' ? '/login' : `/login?callbackUrl=${encodeURIComponent(path)}`
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { AppError } from '@/lib/errors'
+import { normaliseEmail } from './email'
+import { passwordMaxLength } from './password-rules'
+import { personName } from './person-name'
+import { isSetupTokenValid } from './setup-token'
+import { beginAttempt, endAttempt } from './throttle'
+import { createOwner, hasUsers } from './users'
+
+const email = z
+  .string()
+  .transform((given) => normaliseEmail(given))
+  .refine((address) => address !== null, { error: 'Enter an e-mail address such as ada@example.com.' })
+
+export const ownerForm = z.strictObject({
+  token: z.string().max(256),
+  name: personName,
+  email,
+  password: z.string().max(passwordMaxLength, { error: `Use ${passwordMaxLength} characters or fewer.` }),
+})
+
+/** Checks the token and makes the first user. */
+export async function setUpOwner(form: z.infer<typeof ownerForm>, address: string): Promise<void> {
+  if (await hasUsers()) throw new AppError('not-found', 'The setup is done already.')
+  if (!isSetupTokenValid(form.token)) {
+    beginAttempt('setup', address)
+    const message = 'This setup link is wrong or has expired. Restart the server: its log shows a new one.'
+    throw new AppError('forbidden', message, { details: { fields: [{ field: 'token', message }] } })
+  }
+  await createOwner({ name: form.name, email: form.email, password: form.password, address })
+  endAttempt('setup')
+}

@@ -1,0 +1,118 @@
+import { dashboardPool, prisma } from '@/lib/db'
+import { AppError } from '@/lib/errors'
+import { newId } from '@/lib/ids'
+import { shared } from '@/lib/shared'
+import { recordAudit, type AuditActor } from './audit'
+import { hashPassword, isPasswordRight } from './password-hash'
+import { passwordProblem } from './password-rules'
+
+/** Whether the first user was made. The last owner cannot be removed, so a yes holds for ever and is remembered. */
+export async function hasUsers(): Promise<boolean> {
+  const seen = shared('users-exist', () => ({ value: false }))
+  if (!seen.value) {
+    const { rowCount } = await dashboardPool().query('SELECT 1 FROM users LIMIT 1')
+    seen.value = rowCount === 1
+  }
+  return seen.value
+}
+
+interface NewOwner {
+  readonly name: string
+  readonly email: string
+  readonly password: string
+  readonly address: string
+}
+
+const setupLock = 7_270_736_906
+
+/** Makes the first user. Of any number of tries at once exactly one wins; after it this is closed for ever. */
+export async function createOwner(owner: NewOwner): Promise<string> {
+  requireGoodPassword(owner.password, [owner.name, owner.email])
+  const passwordHash = await hashPassword(owner.password)
+  const id = newId()
+  await prisma().$transaction(async (tx) => {
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(${setupLock}::bigint)`
+    if ((await tx.user.count()) > 0) throw new AppError('not-found', 'The setup is done already.')
+    await tx.user.create({ data: { id, email: owner.email, name: owner.name, passwordHash, role: 'owner' } })
+    const actor: AuditActor = { userId: id, name: owner.name }
+    await recordAudit(tx, {
+      actor,
+      action: 'user.create',
+      targetType: 'user',
+      targetId: id,
+      address: owner.address,
+      detail: { role: 'owner', by: 'setup' },
+    })
+  })
+  return id
+}
+
+/** Refuses a password that the rules refuse, naming the field. */
+function requireGoodPassword(password: string, personal: readonly string[], field = 'password'): void {
+  const problem = passwordProblem(password, personal)
+  if (problem) throw new AppError('invalid-request', problem, { details: { fields: [{ field, message: problem }] } })
+}
+
+/** The user behind a session, or the change is refused. */
+async function requireAccount(userId: string) {
+  const user = await prisma().user.findUnique({ where: { id: userId, isActive: true } })
+  if (!user) throw new AppError('not-found', 'There is no such user.')
+  return user
+}
+
+interface NameChange {
+  readonly userId: string
+  readonly name: string
+  readonly address: string
+}
+
+export async function changeName({ userId, name, address }: NameChange): Promise<void> {
+  const user = await requireAccount(userId)
+  await prisma().$transaction(async (tx) => {
+    await tx.user.update({ where: { id: userId }, data: { name } })
+    const detail = { before: { name: user.name }, after: { name } }
+    await recordAudit(tx, {
+      actor: { userId, name },
+      action: 'user.change-name',
+      targetType: 'user',
+      targetId: userId,
+      address,
+      detail,
+    })
+  })
+}
+
+interface PasswordChange {
+  readonly userId: string
+  /** The session that asks: it alone lives on. */
+  readonly sessionId: string
+  readonly currentPassword: string
+  readonly newPassword: string
+  readonly address: string
+}
+
+/** Replaces the password and ends every other session of the user in the same transaction. */
+export async function changePassword(change: PasswordChange): Promise<void> {
+  const user = await requireAccount(change.userId)
+  if (!(await isPasswordRight(user.passwordHash, change.currentPassword))) {
+    const message = 'This is not your current password.'
+    throw new AppError('invalid-request', message, { details: { fields: [{ field: 'currentPassword', message }] } })
+  }
+  requireGoodPassword(change.newPassword, [user.name, user.email], 'newPassword')
+  const passwordHash = await hashPassword(change.newPassword)
+  await prisma().$transaction(async (tx) => {
+    const { sessionEpoch } = await tx.user.update({
+      where: { id: user.id },
+      data: { passwordHash, sessionEpoch: { increment: 1 } },
+    })
+    await tx.userSession.updateMany({ where: { id: change.sessionId, userId: user.id }, data: { epoch: sessionEpoch } })
+    const actor: AuditActor = { userId: user.id, name: user.name }
+    await recordAudit(tx, {
+      actor,
+      action: 'user.change-password',
+      targetType: 'user',
+      targetId: user.id,
+      address: change.address,
+    })
+  })
+}
