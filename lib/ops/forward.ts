@@ -1,4 +1,4 @@
-import { Agent, request } from 'undici'
+import { Agent } from 'undici'
 import type { HeaderList, UpstreamAnswer, UpstreamRequest } from '@/lib/proxy/ports'
 import { shared } from '@/lib/shared'
 
@@ -14,8 +14,8 @@ const agent = () =>
 
 /** Asks the upstream; resolves with its head, the body still to be read. Throws when no answer came. */
 export async function forward(upstream: UpstreamRequest): Promise<UpstreamAnswer> {
-  const answer = await request(upstream.url, {
-    dispatcher: agent(),
+  const answer = await agent().request({
+    ...splitUrl(upstream.url),
     method: upstream.method as 'POST',
     headers: upstream.headers.flat() as string[],
     body: upstream.body.byteLength > 0 ? upstream.body : null,
@@ -31,6 +31,12 @@ export async function forward(upstream: UpstreamRequest): Promise<UpstreamAnswer
     body,
     discard: () => body.destroy(),
   }
+}
+
+/** Cut, not parsed: the URL class would re-encode characters of the client's path and query. */
+function splitUrl(url: string): { origin: string; path: string } {
+  const slash = url.indexOf('/', url.indexOf('://') + 3)
+  return { origin: url.slice(0, slash), path: url.slice(slash) }
 }
 
 /** undici's raw headers: name, value, name, value … as buffers or strings (latin1 on the wire). */

@@ -3,6 +3,8 @@ import { readMessagesBody } from './fake-claude-body'
 import { errorBody, sendBytes, sendJson } from './fake-claude-replies'
 import { tokensOf } from './fake-claude-usage'
 
+type Route = readonly [method: string, path: RegExp, answer: (call: Call) => Promise<void>]
+
 /** The endpoints beside messages, with as much memory as a client can notice. */
 export class FakeEndpoints {
   private readonly batches = new Map<string, object>()
@@ -10,21 +12,25 @@ export class FakeEndpoints {
   private refreshToken = 'sk-ant-ort01-fake-0'
   private refreshes = 0
 
+  private readonly routes: readonly Route[] = [
+    ['POST', /^\/v1\/messages$/, (call) => answerMessage(call, 'auto')],
+    ['POST', /^\/v1\/messages\/count_tokens$/, countTokens],
+    ['GET', /^\/v1\/models$/, (call) => sendJson(call, 200, listOf(models))],
+    ['GET', /^\/v1\/models\/[^/]+$/, getModel],
+    ['*', /^\/v1\/messages\/batches$/, (call) => this.batchList(call)],
+    ['*', /^\/v1\/messages\/batches\/./, (call) => this.batch(call)],
+    ['*', /^\/v1\/files$/, (call) => this.fileList(call)],
+    ['*', /^\/v1\/files\/./, (call) => this.file(call)],
+    ['POST', /^\/v1\/oauth\/token$/, (call) => this.token(call)],
+  ]
+
   /** false: this path is unknown. */
   async answer(call: Call): Promise<boolean> {
-    const { method, path } = call.record
-    const route = `${method} ${path}`
-    if (route === 'POST /v1/messages') await answerMessage(call, 'auto')
-    else if (route === 'POST /v1/messages/count_tokens') await countTokens(call)
-    else if (method === 'GET' && path === '/v1/models') await sendJson(call, 200, listOf(models))
-    else if (method === 'GET' && path.startsWith('/v1/models/')) await getModel(call)
-    else if (path === '/v1/messages/batches') await this.batchList(call)
-    else if (path.startsWith('/v1/messages/batches/')) await this.batch(call)
-    else if (path === '/v1/files') await this.fileList(call)
-    else if (path.startsWith('/v1/files/')) await this.file(call)
-    else if (route === 'POST /v1/oauth/token') await this.token(call)
-    else return false
-    return true
+    const { path } = call.record
+    const method = call.record.method === 'HEAD' ? 'GET' : call.record.method
+    const route = this.routes.find(([wanted, pattern]) => ['*', method].includes(wanted) && pattern.test(path))
+    await route?.[2](call)
+    return route !== undefined
   }
 
   private async batchList(call: Call): Promise<void> {

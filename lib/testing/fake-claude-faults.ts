@@ -1,6 +1,6 @@
 import { answerMessage, beginStream, streamEvents, type Call } from './fake-claude-answer'
 import { event } from './fake-claude-events'
-import { frameOf, pause, readDelivery } from './fake-claude-delivery'
+import { frameOf, pause, readDelivery, Writer } from './fake-claude-delivery'
 import { errorBody, errorTypes, sendBytes, sendJson } from './fake-claude-replies'
 
 /** For ever, as far as a test is concerned; the peer's leaving ends it. */
@@ -54,6 +54,16 @@ async function headersThenSilent(call: Call): Promise<void> {
   await pause(longMs, call.signal)
 }
 
+/** Promises more than it sends. */
+async function truncatedJson(call: Call): Promise<void> {
+  call.record.response.status = 200
+  call.response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' })
+  const writer = new Writer(call.response, call.record, readDelivery(call.params))
+  await writer.write(Buffer.from('{"id":"msg_01","type":"message","content":['))
+  await pause(20, call.signal)
+  call.response.socket?.resetAndDestroy()
+}
+
 /** Scenarios that are not a whole answer of the model, by name. */
 export const faults: Record<string, (call: Call) => Promise<void>> = {
   error: sendError,
@@ -69,6 +79,7 @@ export const faults: Record<string, (call: Call) => Promise<void>> = {
   'reset-between-events': cutting({ after: '5', cut: 'reset' }),
   'fin-mid-chunk': cutting({ after: '5', cut: 'fin' }),
   'silent-mid-stream': cutting({ after: '5', cut: 'hang' }),
+  'truncated-json': truncatedJson,
   'reset-before-headers': async ({ response }) => void response.socket?.resetAndDestroy(),
   silent: ({ signal }) => pause(longMs, signal),
   'headers-then-silent': headersThenSilent,

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest'
+import { itRecordsEveryCall } from './records'
+import { doors, messagesBody, useStage } from './stage'
+
+/** Paths that two parsers could read differently: none may reach the upstream. */
+const ambiguous = [
+  '//v1/messages',
+  '/v1//messages',
+  '/v1/messages//count_tokens',
+  '/v1/../v1/messages',
+  '/v1/../admin',
+  '/v1/./messages',
+  '/v1/messages/..',
+  '/v1/messages/../../admin',
+  '/v1%2fmessages',
+  '/v1/messages%2Fcount_tokens',
+  '/v1/%2e%2e/admin',
+  '/v1/messages%00',
+  '/v1\\messages',
+  '/v1/..\\admin',
+]
+
+describe.each(doors)('paths through the %s door', (door) => {
+  const stage = useStage(door)
+
+  it.each([
+    '/v1/messages?beta=true',
+    '/v1/messages?a=1&a=2&b=&c&&d=%20%2F%C3%A9',
+    '/v1/messages?x=a+b%2Bc&y=%7B%22k%22%3A1%7D',
+    "/v1/messages?q='x'&r=a|b^c",
+  ])('keeps the query of %s', async (target) => {
+    await stage.call({ target })
+    expect(stage.forwarded().target).toBe(target)
+  })
+
+  it.each([
+    '/v1/anything/new',
+    '/v1/a%20b/c%C3%A9',
+    '/v1/organizations/x/api_keys?limit=5',
+    '/v1/sessions/s_1/events/stream',
+    '/v1/a:b@c;d,e',
+  ])('forwards %s although it does not know it', async (target) => {
+    const reply = await stage.call({ target, scenario: 'echo' })
+    expect(reply.status).toBe(200)
+    expect(stage.forwarded().target).toBe(target)
+  })
+
+  it.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])('forwards %s', async (method) => {
+    const body = method === 'GET' ? null : messagesBody()
+    const reply = await stage.call({ method, target: '/v1/files/file_1', body, scenario: 'echo' })
+    expect(reply.status).toBe(200)
+    expect(stage.forwarded().method).toBe(method)
+  })
+
+  it('forwards HEAD and answers it without a body', async () => {
+    const reply = await stage.call({ method: 'HEAD', target: '/v1/models' })
+    expect(stage.forwarded().method).toBe('HEAD')
+    expect([reply.status, reply.body.length]).toEqual([200, 0])
+  })
+
+  it('forwards OPTIONS that is no preflight', async () => {
+    await stage.call({ method: 'OPTIONS', target: '/v1/models', scenario: 'echo' })
+    expect(stage.forwarded().method).toBe('OPTIONS')
+  })
+
+  it.each(ambiguous)('answers 404 to %s and never forwards it', async (target) => {
+    const reply = await stage.call({ target })
+    expect(reply.status).toBe(404)
+    expect(stage.fake.requests).toEqual([])
+  })
+
+  it('does not let an absolute target choose the host', async () => {
+    await stage.call({ method: 'GET', target: 'http://elsewhere.example.com/v1/models' })
+    for (const exchange of stage.fake.requests) expect(exchange.header('host')).toBe(`127.0.0.1:${stage.upstreamPort}`)
+  })
+
+  it.each(['/v1', '/v1/', '/v1/messages/', '/v1/models/', '/api/hello/', '/V1/messages', '//api/hello'])(
+    'never redirects %s',
+    async (target) => {
+      const reply = await stage.call({ method: 'GET', target })
+      expect(reply.status < 300 || reply.status >= 400).toBe(true)
+      expect(reply.header('location')).toBeNull()
+    },
+  )
+
+  it.each([
+    ['HEAD', '/'],
+    ['HEAD', '/api/hello'],
+    ['GET', '/api/hello'],
+  ])('answers %s %s to anybody', async (method, target) => {
+    const reply = await stage.call({ method, target, credential: [], headers: [] })
+    expect(reply.status).toBe(200)
+    expect(stage.fake.requests).toEqual([])
+  })
+
+  it.each(['/api/event_logging/batch', '/api/event_logging/v2/batch'])(
+    'takes telemetry at %s and discards it',
+    async (target) => {
+      const reply = await stage.call({ target, credential: [], body: Buffer.from('{"events":[]}') })
+      expect([reply.status, reply.body.toString()]).toEqual([200, '{"status":"ok"}'])
+      expect(stage.fake.requests).toEqual([])
+    },
+  )
+
+  itRecordsEveryCall(stage)
+})

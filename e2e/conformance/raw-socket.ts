@@ -1,0 +1,26 @@
+import { once } from 'node:events'
+import net from 'node:net'
+
+export interface RawAnswer {
+  readonly text: string
+  /** Status of each answer that came back, in order. */
+  readonly statuses: number[]
+  readonly isClosed: boolean
+}
+
+/** Sends bytes as they are and reads until the peer closes, or is quiet for `quietMs`. */
+export async function sendRaw(url: string, bytes: string | Buffer, quietMs = 400): Promise<RawAnswer> {
+  const { hostname, port } = new URL(url)
+  const socket = net.connect(Number(port), hostname)
+  // A reset is an answer, too: the peer did not take it.
+  socket.on('error', () => undefined)
+  const pieces: Buffer[] = []
+  socket.on('data', (piece) => pieces.push(piece))
+  socket.setTimeout(quietMs)
+  socket.write(bytes)
+  await Promise.race([once(socket, 'timeout'), once(socket, 'close')])
+  const isClosed = socket.destroyed || socket.readyState !== 'open'
+  socket.destroy()
+  const text = Buffer.concat(pieces).toString('latin1')
+  return { text, isClosed, statuses: [...text.matchAll(/HTTP\/1\.1 (\d{3})/g)].map((match) => Number(match[1])) }
+}

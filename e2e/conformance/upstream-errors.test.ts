@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { itRecordsEveryCall, recordOf } from './records'
+import { bearer, doors, messagesBody, useStage } from './stage'
+import { faultTenant } from './world'
+
+const statuses = [400, 401, 402, 403, 404, 409, 413, 429, 500, 503, 504, 529]
+
+describe.each(doors)('upstream errors through the %s door', (door) => {
+  const stage = useStage(door)
+  const keyFor = (status: number) => bearer(faultTenant(`status-${status}`).clientKey)
+
+  it.each(statuses)('relays an upstream %i with its status, body and headers', async (status) => {
+    const scenario = `error?status=${status}&retry-after=0&x-should-retry=true&message=prompt is too long: 9 tokens > 8 maximum`
+    const reply = await stage.call({ credential: keyFor(status), scenario })
+    const { response, requestId } = stage.forwarded()
+    expect(reply.status).toBe(status)
+    expect(reply.sha256).toBe(response.sha256)
+    expect(reply.headerValues('request-id')).toEqual([requestId])
+    expect(reply.headerValues('retry-after')).toEqual(['0'])
+    expect(reply.headerValues('x-should-retry')).toEqual(['true'])
+    expect(reply.headerValues('content-type')).toEqual(['application/json'])
+    expect(reply.header('anthropic-ratelimit-requests-limit')).toBe('4000')
+  })
+
+  it('relays the HTML of a gateway on the way', async () => {
+    const reply = await stage.call({ credential: keyFor(502), scenario: 'html-502' })
+    expect([reply.status, reply.header('content-type')]).toEqual([502, 'text/html'])
+    expect(reply.sha256).toBe(stage.forwarded().response.sha256)
+  })
+
+  it('relays an error to a call without streaming', async () => {
+    const reply = await stage.call({
+      credential: keyFor(400),
+      scenario: 'error?status=400',
+      body: messagesBody({ stream: false }),
+    })
+    expect(reply.sha256).toBe(stage.forwarded().response.sha256)
+  })
+
+  it("asks the upstream once: retrying is the client's", async () => {
+    await stage.call({ credential: keyFor(400), scenario: 'error?status=400' })
+    await stage.call({ credential: keyFor(403), scenario: 'error?status=403' })
+    expect(stage.fake.requests).toHaveLength(2)
+  })
+
+  it('records the type of an upstream error', async () => {
+    const reply = await stage.call({ credential: keyFor(413), scenario: 'error?status=413&type=request_too_large' })
+    expect(await recordOf(stage, reply)).toMatchObject({
+      outcome: 'upstream_error',
+      status: 413,
+      error_type: 'request_too_large',
+    })
+  })
+
+  it('records the type of an error that came in the middle of a stream', async () => {
+    const reply = await stage.call({ credential: keyFor(409), scenario: 'error-mid-stream' })
+    expect(await recordOf(stage, reply)).toMatchObject({ status: 200, error_type: 'overloaded_error' })
+  })
+
+  itRecordsEveryCall(stage)
+})

@@ -1,0 +1,74 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { Client } from 'pg'
+
+/** One tenant of the conformance run: a domain, its client key, its account. All values are made up. */
+export interface Tenant {
+  readonly domain: string
+  readonly clientKey: string
+  readonly accountId: string
+  readonly accountKey: string
+}
+
+function tenant(name: string, accountPrefix = 'sk-ant-api03'): Tenant {
+  return {
+    domain: `${name}.example.com`,
+    clientKey: `cnp_live_conformance-${name}-0123456789`,
+    accountId: `acc_${name.replaceAll('-', '_')}`,
+    accountKey: `${accountPrefix}-conformance-${name}`,
+  }
+}
+
+export const teamA = tenant('team-a')
+/** Spends an OAuth account. */
+export const oauth = tenant('oauth', 'sk-ant-oat01')
+/** Lets callers bring their own Claude credential. */
+export const open = tenant('open')
+/** Its only account is paused. */
+export const empty = tenant('empty')
+
+/** Upstream errors cool an account down or take it out of service: each kind of fault has a tenant of its own. */
+export const faultNames = [
+  ...[400, 401, 402, 403, 404, 409, 413, 429, 500, 502, 503, 504, 529].map((status) => `status-${status}`),
+  'silent',
+  'stalled',
+  'refused',
+  'reset',
+  'broken-stream',
+  'redirect',
+] as const
+const faulty = new Map(faultNames.map((name) => [name as string, tenant(name)]))
+
+export function faultTenant(name: string): Tenant {
+  const found = faulty.get(name)
+  if (!found) throw new Error(`No tenant for the fault ${name}`)
+  return found
+}
+
+function fileOf({ accountId, accountKey, clientKey }: Tenant): object {
+  if (!accountKey.startsWith('sk-ant-oat')) {
+    return { type: 'api_key', accountId, api_key: accountKey, client_api_key: clientKey }
+  }
+  const refreshToken = accountKey.replace('oat', 'ort')
+  const tokens = { accessToken: accountKey, refreshToken, expiresAt: Date.UTC(2099, 0, 1), scopes: ['user:inference'] }
+  return { type: 'oauth', accountId, oauth: tokens, client_api_key: clientKey }
+}
+
+/** Writes the credential files that the app imports at its start. */
+export async function writeCredentials(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  for (const each of [teamA, oauth, open, empty, ...faulty.values()]) {
+    await writeFile(path.join(directory, `${each.domain}.credentials.json`), JSON.stringify(fileOf(each)), {
+      mode: 0o600,
+    })
+  }
+}
+
+/** What credential files cannot say; done before the app is asked for the first time. */
+export async function adjustWorld(databaseUrl: string): Promise<void> {
+  const client = new Client({ connectionString: databaseUrl })
+  await client.connect()
+  await client.query('UPDATE domains SET is_pass_through_allowed = true WHERE name = $1', [open.domain])
+  await client.query('UPDATE accounts SET is_paused = true WHERE account_id = $1', [empty.accountId])
+  await client.end()
+}
