@@ -1,9 +1,15 @@
-import { dashboardPool } from '@/lib/db'
+import { collectParameters, queryRows } from '@/lib/dashboard-query'
 import { buildRequestWhere, type RequestFilter } from './request-filter'
-import { readRequestRow, requestRowColumns, requestRowSource, type RequestRecord, type RequestRow } from './request-row'
+import {
+  readRequestSummary,
+  summaryColumns,
+  summarySource,
+  type SummaryRecord,
+  type RequestSummary,
+} from './request-summary'
 
 export interface RequestPage {
-  readonly requests: readonly RequestRow[]
+  readonly requests: readonly RequestSummary[]
   readonly pagination: { readonly limit: number; readonly nextCursor: string | null }
 }
 
@@ -13,15 +19,14 @@ export async function listRequests(
   page: { limit: number; cursor?: string },
 ): Promise<RequestPage> {
   const where = buildRequestWhere(filter)
-  const parameters = [...where.parameters]
-  const parameter = (value: unknown) => `$${parameters.push(value)}`
+  const { parameters, parameter } = collectParameters(where.parameters)
   const older = page.cursor ? `AND r.request_id < ${parameter(page.cursor)}` : ''
-  const { rows } = await dashboardPool().query<RequestRecord>(
-    `SELECT ${requestRowColumns} FROM ${requestRowSource}
+  const rows = await queryRows<SummaryRecord>(
+    `SELECT ${summaryColumns} FROM ${summarySource}
      WHERE ${where.sql} ${older} ORDER BY r.request_id DESC LIMIT ${parameter(page.limit + 1)}`,
     parameters,
   )
-  const requests = rows.slice(0, page.limit).map(readRequestRow)
+  const requests = rows.slice(0, page.limit).map(readRequestSummary)
   const nextCursor = rows.length > page.limit ? (requests.at(-1)?.requestId ?? null) : null
   return { requests, pagination: { limit: page.limit, nextCursor } }
 }
@@ -35,11 +40,11 @@ export interface Neighbours {
 export async function getNeighbours(requestId: string, filter: RequestFilter): Promise<Neighbours> {
   const where = buildRequestWhere(filter)
   const id = `$${where.parameters.length + 1}::uuid`
-  const { rows } = await dashboardPool().query<Neighbours>(
+  const [neighbours] = await queryRows<Neighbours>(
     `SELECT
        (SELECT r.request_id FROM api_requests r WHERE ${where.sql} AND r.request_id > ${id} ORDER BY r.request_id LIMIT 1) AS "newerId",
        (SELECT r.request_id FROM api_requests r WHERE ${where.sql} AND r.request_id < ${id} ORDER BY r.request_id DESC LIMIT 1) AS "olderId"`,
     [...where.parameters, requestId],
   )
-  return rows[0] ?? { newerId: null, olderId: null }
+  return neighbours ?? { newerId: null, olderId: null }
 }

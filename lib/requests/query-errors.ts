@@ -1,4 +1,4 @@
-import { dashboardPool } from '@/lib/db'
+import { queryRows } from '@/lib/dashboard-query'
 import { buildRequestWhere, isErrorSql, type RequestFilter } from './request-filter'
 
 /** Errors of one type and status within a period. */
@@ -18,7 +18,7 @@ export const mostErrors = 10_000
 /** The errors of a period by type, newest group first. */
 export async function queryErrors(filter: RequestFilter): Promise<ErrorGroup[]> {
   const where = buildRequestWhere(filter)
-  const { rows } = await dashboardPool().query<ErrorGroup>(
+  return queryRows<ErrorGroup>(
     `WITH newest AS (
        SELECT r.request_id, r.created_at, r.error_type, r.status, r.outcome FROM api_requests r
        WHERE ${where.sql} AND ${isErrorSql} ORDER BY r.request_id DESC LIMIT ${mostErrors})
@@ -27,5 +27,4 @@ export async function queryErrors(filter: RequestFilter): Promise<ErrorGroup[]> 
      FROM newest GROUP BY 1, 2, 3 ORDER BY "lastAt" DESC LIMIT 20`,
     where.parameters,
   )
-  return rows
 }

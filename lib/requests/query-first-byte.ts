@@ -1,4 +1,4 @@
-import { dashboardPool } from '@/lib/db'
+import { collectParameters, queryRows } from '@/lib/dashboard-query'
 import { firstIdAt } from '@/lib/ids'
 import { bucketSql, type TimeBucket } from '@/lib/time-buckets'
 
@@ -21,9 +21,8 @@ export const mostSampled = 50_000
 
 /** A percentile cannot be added up from hours, so this one reads requests: a bounded number, newest first. */
 export async function queryFirstByte(period: FirstBytePeriod): Promise<FirstByteTimes> {
-  const parameters: unknown[] = []
-  const parameter = (value: unknown) => `$${parameters.push(value)}`
-  const { rows } = await dashboardPool().query<{ start: Date | null; p95Ms: number | null; sampled: number }>(
+  const { parameters, parameter } = collectParameters()
+  const rows = await queryRows<{ start: Date | null; p95Ms: number | null; sampled: number }>(
     `WITH sample AS (
        SELECT r.created_at, r.first_byte_ms FROM api_requests r
        WHERE r.request_id >= ${parameter(firstIdAt(period.from))} AND r.request_id < ${parameter(firstIdAt(period.to))}

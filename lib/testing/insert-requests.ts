@@ -13,6 +13,7 @@ export function aRequest(at: Date, columns: Record<string, unknown> = {}): Reque
   return {
     request_id: newId(at.getTime()),
     created_at: at,
+    domain_id: '01a2008d-7400-7000-8000-00000000000a',
     domain: 'team-a.example.com',
     method: 'POST',
     path: '/v1/messages',
@@ -50,7 +51,7 @@ export async function insertRequests(requests: readonly RequestColumns[]): Promi
 export async function rollUpInserted(): Promise<void> {
   await hotPool().query(`
     INSERT INTO usage_hours
-    SELECT date_trunc('hour', created_at), domain, coalesce(account_id, ''),
+    SELECT date_trunc('hour', created_at), CASE WHEN domain_id IS NULL THEN '' ELSE domain END, coalesce(account_id, ''),
       coalesce(client_key_id, '00000000-0000-0000-0000-000000000000'), coalesce(model, ''), kind, count(*),
       count(*) FILTER (WHERE status >= 400 OR outcome NOT IN ('completed', 'client_aborted')),
       coalesce(sum(input_tokens), 0), coalesce(sum(output_tokens), 0), coalesce(sum(cache_creation_input_tokens), 0),

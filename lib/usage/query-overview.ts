@@ -1,5 +1,5 @@
-import { dashboardPool } from '@/lib/db'
-import { bucketSql, type TimeBucket } from '@/lib/time-buckets'
+import { collectParameters, queryRows } from '@/lib/dashboard-query'
+import { bucketSql, listBucketStarts, type TimeBucket } from '@/lib/time-buckets'
 import { buildUsageSource } from './usage-source'
 
 /** What a period cost and carried. */
@@ -65,35 +65,30 @@ export function periodBefore<P extends { from: Date; to: Date }>(period: P): P {
 }
 
 async function querySlices(period: OverviewPeriod): Promise<UsageSlice[]> {
-  const { parameters, parameter } = placeholders()
+  const { parameters, parameter } = collectParameters()
   const start = bucketSql('at', period, parameter)
-  const { rows } = await dashboardPool().query<UsageSlice>(
-    `SELECT ${start} AS start, model, ${totalsSql} FROM ${buildUsageSource(period, parameter, finestHours)}
+  const cut = { ...period, starts: listBucketStarts(period, period.bucket) }
+  return queryRows<UsageSlice>(
+    `SELECT ${start} AS start, model, ${totalsSql} FROM ${buildUsageSource(cut, parameter, finestHours)}
      WHERE ${domainSql(period.domain, parameter)} GROUP BY 1, 2 ORDER BY 1, 2`,
     parameters,
   )
-  return rows
 }
 
 async function queryTotals(period: OverviewPeriod): Promise<UsageTotals> {
-  const { parameters, parameter } = placeholders()
-  const { rows } = await dashboardPool().query<UsageTotals>(
+  const { parameters, parameter } = collectParameters()
+  const [totals] = await queryRows<UsageTotals>(
     `SELECT ${totalsSql} FROM ${buildUsageSource(period, parameter, finestHours)} WHERE ${domainSql(period.domain, parameter)}`,
     parameters,
   )
-  return rows[0] as UsageTotals
+  return totals as UsageTotals
 }
 
 async function queryFirstRecordedAt(): Promise<Date | null> {
-  const { rows } = await dashboardPool().query<{ at: Date | null }>('SELECT min(hour) AS at FROM usage_hours')
-  return rows[0]?.at ?? null
+  const [first] = await queryRows<{ at: Date | null }>('SELECT min(hour) AS at FROM usage_hours')
+  return first?.at ?? null
 }
 
 function domainSql(domain: string | undefined, parameter: (value: unknown) => string): string {
   return domain === undefined ? 'true' : `domain = ${parameter(domain)}`
-}
-
-function placeholders() {
-  const parameters: unknown[] = []
-  return { parameters, parameter: (value: unknown) => `$${parameters.push(value)}` }
 }

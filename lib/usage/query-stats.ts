@@ -1,4 +1,4 @@
-import { dashboardPool } from '@/lib/db'
+import { collectParameters, queryRows } from '@/lib/dashboard-query'
 import { usdOfMicroUsd } from '@/lib/money'
 import { buildUsageSource } from './usage-source'
 
@@ -36,9 +36,8 @@ interface StatsRow {
 
 /** What happened between two instants, in one domain or in all. */
 export async function queryStats({ from, to, domain }: { from: Date; to: Date; domain?: string }): Promise<Stats> {
-  const parameters: unknown[] = []
-  const parameter = (value: unknown) => `$${parameters.push(value)}`
-  const { rows } = await dashboardPool().query<StatsRow>(
+  const { parameters, parameter } = collectParameters()
+  const rows = await queryRows<StatsRow>(
     `SELECT model, kind, array_agg(DISTINCT domain) AS domains, sum(requests)::float8 AS requests,
        sum(errors)::float8 AS errors, sum(input_tokens)::float8 AS "inputTokens",
        sum(output_tokens)::float8 AS "outputTokens", sum(cache_creation_input_tokens)::float8 AS "cacheCreationTokens",

@@ -1,4 +1,4 @@
-import { dashboardPool } from '@/lib/db'
+import { queryRows } from '@/lib/dashboard-query'
 
 /** All-time figures of one domain, in the spelling of `GET /token-stats`. */
 export interface TokenStats {
@@ -13,14 +13,14 @@ export interface TokenStats {
 
 type TokenStatsRow = Omit<TokenStats, 'request_types' | 'models'> & { domain: string; kind: string; model: string }
 
-/** All-time usage by domain, from the roll-up. */
+/** All-time usage by domain, from the roll-up. Calls that belong to no domain (refused strangers) are left out. */
 export async function queryTokenStats(domain?: string): Promise<Record<string, TokenStats>> {
-  const { rows } = await dashboardPool().query<TokenStatsRow>(
+  const rows = await queryRows<TokenStatsRow>(
     `SELECT domain, kind, model, sum(requests)::float8 AS total_requests,
        sum(input_tokens)::float8 AS total_input_tokens, sum(output_tokens)::float8 AS total_output_tokens,
        sum(cache_creation_input_tokens)::float8 AS total_cache_creation_tokens,
        sum(cache_read_input_tokens)::float8 AS total_cache_read_tokens
-     FROM usage_hours WHERE $1::text IS NULL OR domain = $1 GROUP BY domain, kind, model ORDER BY domain`,
+     FROM usage_hours WHERE domain <> '' AND ($1::text IS NULL OR domain = $1) GROUP BY domain, kind, model ORDER BY domain`,
     [domain ?? null],
   )
   const domains = [...new Set(rows.map((row) => row.domain))]

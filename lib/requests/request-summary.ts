@@ -2,7 +2,7 @@ import type { CostConfidence } from '@/lib/format'
 import { usdOfMicroUsd } from '@/lib/money'
 
 /** One request as lists and the API show it: no body, no header. `null` = not known or does not apply. */
-export interface RequestRow {
+export interface RequestSummary {
   readonly requestId: string
   readonly timestamp: string
   readonly domain: string
@@ -42,7 +42,7 @@ export interface RequestRow {
 }
 
 /** Columns of a row (alias `r`, client key alias `k`); counters as float8, which is exact to 2^53. */
-export const requestRowColumns = `
+export const summaryColumns = `
   r.request_id AS "requestId", r.created_at AS "createdAt", r.domain, r.account_id AS "accountId",
   r.client_key_id AS "clientKeyId", k.name AS "clientKeyName", r.method, r.path, r.kind, r.model,
   r.is_streaming AS "streaming", r.status, r.outcome, r.error_type AS "errorType",
@@ -56,15 +56,15 @@ export const requestRowColumns = `
   r.branch_id AS "branchId", r.parent_request_id AS "parentRequestId", r.is_subtask AS "isSubtask",
   r.parent_task_request_id AS "parentTaskRequestId", r.attempt_of AS "attemptOf"`
 
-export const requestRowSource = 'api_requests r LEFT JOIN client_keys k ON k.id = r.client_key_id'
+export const summarySource = 'api_requests r LEFT JOIN client_keys k ON k.id = r.client_key_id'
 
-/** What Postgres answers for `requestRowColumns`. */
-export type RequestRecord = Omit<RequestRow, 'timestamp' | 'totalTokens' | 'costUsd'> & {
+/** What Postgres answers for `summaryColumns`. */
+export type SummaryRecord = Omit<RequestSummary, 'timestamp' | 'totalTokens' | 'costUsd'> & {
   readonly createdAt: Date
   readonly costMicroUsd: number | null
 }
 
-export function readRequestRow({ createdAt, costMicroUsd, ...record }: RequestRecord): RequestRow {
+export function readRequestSummary({ createdAt, costMicroUsd, ...record }: SummaryRecord): RequestSummary {
   const { inputTokens, outputTokens } = record
   const totalTokens = inputTokens === null && outputTokens === null ? null : (inputTokens ?? 0) + (outputTokens ?? 0)
   return { ...record, timestamp: createdAt.toISOString(), totalTokens, costUsd: usdOfMicroUsd(costMicroUsd) }
