@@ -32,7 +32,9 @@ const mayUse = {
   recorder: ['conversations', 'usage'],
   requests: ['recorder'],
   conversations: ['recorder'],
-  accounts: ['clients'],
+  // A change of keys or accounts and its audit entry are one transaction.
+  clients: ['users'],
+  accounts: ['clients', 'users'],
 }
 const roomRules = rooms.map((room) =>
   forbids(

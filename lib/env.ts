@@ -48,6 +48,12 @@ export const environmentSchema = z.object({
   LOG_FORMAT: z.enum(['json', 'pretty']).default('json'),
   METRICS_TOKEN: secret.optional(),
   ALLOW_STORED_OAUTH: flag(false),
+  ALLOW_PRIVATE_UPSTREAMS: z
+    .string()
+    .regex(/^((loopback|[0-9a-fA-F.:]+\/\d{1,3})(\s*,\s*|$))*$/, {
+      error: 'is a comma list of networks such as 10.0.0.0/8, or loopback',
+    })
+    .default(''),
   RETENTION_DAYS: whole(0, 0, 36_500),
   ROLE: z.enum(['all', 'proxy', 'web', 'worker']).default('all'),
   JOURNAL_FSYNC: z.enum(['group', 'strict']).default('group'),

@@ -2,6 +2,7 @@ import { describeClientKey } from '@/lib/clients/client-key'
 import { hashClientKey } from '@/lib/clients/client-key-hash'
 import { prisma } from '@/lib/db'
 import { newId } from '@/lib/ids'
+import { recordAudit } from '@/lib/users/audit'
 import type { Prisma } from '@/prisma/client/client'
 import { CredentialFileError, type CredentialFile } from './credential-file'
 import { isSameSecret, last4Of, sealSecret } from './secrets'
@@ -22,9 +23,17 @@ export async function importCredentialFile(file: CredentialFile): Promise<string
       file.clientKey === null
         ? null
         : await importClientKey(transaction, { ...file, clientKey: file.clientKey, domainId: domain.id })
-    return [domain.change, account.change, link, key].filter((change) => change !== null)
+    const changes = [domain.change, account.change, link, key].filter((change) => change !== null)
+    if (changes.length > 0) {
+      const target = { action: 'credential-file.import', targetType: 'domain', targetId: domain.id }
+      await recordAudit(transaction, { actor, ...target, detail: { file: file.name, changes } })
+    }
+    return changes
   })
 }
+
+/** The hand on the directory is an actor like any other. */
+const actor = { userId: null, name: 'credential files' }
 
 async function importDomain(transaction: Transaction, { domain }: CredentialFile) {
   const existing = await transaction.domain.findUnique({ where: { name: domain } })
@@ -129,11 +138,19 @@ export async function dropRemovedFiles({ files, badDomains }: FilesNow): Promise
       where: { id: { in: accounts.map(({ id }) => id) } },
       data: { source: 'dashboard' },
     })
+    for (const { id, domain, last4 } of keys) {
+      const target = { action: 'client-key.revoke', targetType: 'client-key', targetId: id }
+      await recordAudit(transaction, {
+        actor,
+        ...target,
+        detail: { domain: domain.name, last4, reason: 'no file names it' },
+      })
+    }
     return [
       ...keys.map(({ domain, last4 }) => `client key …${last4} of ${domain.name} revoked: no file names it any more`),
       ...accounts.map(
         ({ accountId }) =>
-          `account ${accountId} is not named by a file any more; it stays, and can be deleted on the Accounts page`,
+          `account ${accountId} is named by no file any more; it stays and can be deleted on the Accounts page`,
       ),
     ]
   })

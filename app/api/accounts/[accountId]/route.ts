@@ -1,0 +1,22 @@
+import { accountChangeSchema } from '@/lib/accounts/account-schemas'
+import { requireAccount } from '@/lib/accounts/accounts'
+import { deleteAccount, updateAccount } from '@/lib/accounts/change-account'
+import { byOf } from '@/lib/clients/change'
+import { json, readJson } from '@/lib/http'
+import { apiHandler } from '@/lib/users/access'
+
+type Params = { accountId: string }
+
+export const GET = apiHandler<Params>('numbers:read', async ({ params }) =>
+  json(await requireAccount(params.accountId)),
+)
+
+export const PATCH = apiHandler<Params>('accounts:write', async ({ request, actor, params }) => {
+  const change = await readJson(request, accountChangeSchema)
+  return json(await updateAccount(params.accountId, change, byOf(actor, request)))
+})
+
+export const DELETE = apiHandler<Params>('accounts:write', async ({ request, actor, params }) => {
+  await deleteAccount(params.accountId, byOf(actor, request))
+  return json({ deleted: params.accountId })
+})

@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { labelSchema } from '@/lib/clients/change'
+import { apiKeySchema, oauthSchema } from './secrets'
+
+const nameSchema = labelSchema.min(1, { error: 'is needed' })
+
+/** checkBaseUrl tells where it leads. */
+const baseUrlSchema = z
+  .string()
+  .trim()
+  .max(500, { error: 'has 500 characters or fewer' })
+  .transform((text) => text.replace(/\/+$/, ''))
+
+const claudeKeySchema = apiKeySchema.refine((key) => !key.startsWith('cnp_'), {
+  error: "is a key of this proxy; enter one from Anthropic's Console",
+})
+
+const linkSchema = z.strictObject({
+  domainId: z.uuid({ error: 'is the id of a domain' }),
+  /** Lower goes first; without it the account goes last. */
+  position: z.number().int().min(0).max(1_000).optional(),
+  weight: z.number().int().min(1).max(1_000).optional(),
+})
+
+const linksSchema = z
+  .array(linkSchema)
+  .max(500)
+  .refine((links) => new Set(links.map(({ domainId }) => domainId)).size === links.length, {
+    error: 'names a domain twice',
+  })
+
+const common = {
+  name: nameSchema,
+  baseUrl: baseUrlSchema.nullish(),
+  organization: labelSchema.default(''),
+  domains: linksSchema.default([]),
+}
+
+export const newAccountSchema = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({ kind: z.literal('api_key'), apiKey: claudeKeySchema, ...common }),
+    z.strictObject({ kind: z.literal('oauth'), oauth: oauthSchema, ...common }),
+  ],
+  { error: 'is api_key or oauth' },
+)
+
+export const accountChangeSchema = z.strictObject({
+  name: nameSchema.optional(),
+  apiKey: claudeKeySchema.optional(),
+  oauth: oauthSchema.optional(),
+  baseUrl: baseUrlSchema.nullable().optional(),
+  organization: labelSchema.optional(),
+  isPaused: z.boolean().optional(),
+  domains: linksSchema.optional(),
+})
+
+export type NewAccount = z.infer<typeof newAccountSchema>
+export type AccountChange = z.infer<typeof accountChangeSchema>
+export type AccountLink = z.infer<typeof linkSchema>

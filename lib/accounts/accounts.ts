@@ -1,0 +1,67 @@
+import { dashboardPool } from '@/lib/db'
+import { AppError } from '@/lib/errors'
+import { accountHealth } from './account-health'
+import type { AccountKind } from './secrets'
+
+export type AccountStatus = 'ok' | 'cooling' | 'failing' | 'paused'
+
+/** What may be seen of an account: never its secret, not even sealed. */
+export interface ListedAccount {
+  readonly accountId: string
+  readonly name: string
+  readonly kind: AccountKind
+  readonly last4: string
+  readonly baseUrl: string | null
+  readonly organization: string
+  /** `file`: a credential file names it and its credential. */
+  readonly source: 'dashboard' | 'file'
+  readonly status: AccountStatus
+  /** When a cooling or failing account is first in its turn again. */
+  readonly backAt: Date | null
+  readonly domains: readonly { domainId: string; domain: string; position: number; weight: number }[]
+  readonly createdAt: Date
+  readonly rotatedAt: Date | null
+  readonly lastUsedAt: Date | null
+  readonly requestCount24h: number
+}
+
+const maxListed = 1_000
+
+type Row = Omit<ListedAccount, 'status' | 'backAt'> & { isPaused: boolean }
+
+/** Every account by name; `accountId` narrows to one. Columns by allow-list: the secret is never selected. */
+export async function listAccounts(accountId?: string): Promise<ListedAccount[]> {
+  const { rows } = await dashboardPool().query<Row>(
+    `SELECT a.account_id AS "accountId", a.name, a.kind, a.last4, a.base_url AS "baseUrl", a.organization, a.source,
+            a.is_paused AS "isPaused", a.created_at AS "createdAt", a.rotated_at AS "rotatedAt",
+            coalesce(l.domains, '[]') AS domains, r.created_at AS "lastUsedAt", coalesce(u.requests, 0)::float8 AS "requestCount24h"
+     FROM accounts a
+     LEFT JOIN LATERAL (
+       SELECT json_agg(json_build_object('domainId', d.id, 'domain', d.name, 'position', l.position, 'weight', l.weight) ORDER BY d.name) AS domains
+       FROM account_domains l JOIN domains d ON d.id = l.domain_id WHERE l.account_uuid = a.id) l ON true
+     LEFT JOIN LATERAL (
+       SELECT created_at FROM api_requests WHERE account_id = a.account_id ORDER BY created_at DESC LIMIT 1) r ON true
+     LEFT JOIN LATERAL (
+       SELECT sum(requests) AS requests FROM usage_hours
+       WHERE account_id = a.account_id AND hour > now() - interval '24 hours') u ON true
+     WHERE a.deleted_at IS NULL AND ($1::text IS NULL OR a.account_id = $1)
+     ORDER BY lower(a.name), a.account_id LIMIT ${maxListed}`,
+    [accountId ?? null],
+  )
+  return rows.map(withStatus)
+}
+
+function withStatus({ isPaused, ...row }: Row): ListedAccount {
+  const { coolingUntilMs, ejectedUntilMs } = accountHealth().get(row.accountId)
+  const now = Date.now()
+  if (isPaused) return { ...row, status: 'paused', backAt: null }
+  if (coolingUntilMs > now) return { ...row, status: 'cooling', backAt: new Date(coolingUntilMs) }
+  if (ejectedUntilMs > now) return { ...row, status: 'failing', backAt: new Date(ejectedUntilMs) }
+  return { ...row, status: 'ok', backAt: null }
+}
+
+export async function requireAccount(accountId: string): Promise<ListedAccount> {
+  const [account] = await listAccounts(accountId)
+  if (!account) throw new AppError('not-found', 'There is no such account.')
+  return account
+}

@@ -1,0 +1,175 @@
+import type { By } from '@/lib/clients/change'
+import { prisma } from '@/lib/db'
+import { env } from '@/lib/env'
+import { AppError } from '@/lib/errors'
+import { newId } from '@/lib/ids'
+import { recordAudit } from '@/lib/users/audit'
+import type { Account, Prisma } from '@/prisma/client/client'
+import { newAccountId } from './account-id'
+import type { AccountChange, AccountLink, NewAccount } from './account-schemas'
+import { requireAccount, type ListedAccount } from './accounts'
+import { expireKnownAccounts } from './domain-accounts'
+import { last4Of, sealSecret, type AccountSecret } from './secrets'
+import { checkBaseUrl } from './upstream-guard'
+
+type Transaction = Prisma.TransactionClient
+
+export async function createAccount(given: NewAccount, by: By): Promise<ListedAccount> {
+  const { name, kind, baseUrl, organization, domains } = given
+  if (kind === 'oauth') requireStoredOauth()
+  if (baseUrl) await checkBaseUrl(baseUrl)
+  const secret: AccountSecret = kind === 'api_key' ? { kind, apiKey: given.apiKey } : { kind, oauth: given.oauth }
+  const id = newId()
+  const accountId = newAccountId()
+  await prisma().$transaction(async (transaction) => {
+    const sealedSecret = Buffer.from(sealSecret(secret, id))
+    const data = {
+      id,
+      accountId,
+      name,
+      kind,
+      sealedSecret,
+      last4: last4Of(secret),
+      baseUrl: baseUrl || null,
+      organization,
+    }
+    const account = await transaction.account.create({ data })
+    await saveLinks(transaction, account, domains)
+    const detail = { name, kind, baseUrl: baseUrl || null, organization, domains: domains.length }
+    await recordAudit(transaction, {
+      ...by,
+      action: 'account.create',
+      targetType: 'account',
+      targetId: accountId,
+      detail,
+    })
+  })
+  expireKnownAccounts()
+  return requireAccount(accountId)
+}
+
+export async function updateAccount(accountId: string, change: AccountChange, by: By): Promise<ListedAccount> {
+  const before = await requireStored(accountId)
+  const secret = secretOf(before, change)
+  await checkChange(before, change, secret)
+  await prisma().$transaction(async (transaction) => {
+    const { name, organization, isPaused, baseUrl } = change
+    const sealed = secret && {
+      sealedSecret: Buffer.from(sealSecret(secret, before.id)),
+      last4: last4Of(secret),
+      rotatedAt: new Date(),
+    }
+    const data = { name, organization, isPaused, baseUrl: baseUrl === '' ? null : baseUrl, ...sealed }
+    await transaction.account.update({ where: { id: before.id }, data })
+    if (change.domains) await saveLinks(transaction, before, change.domains)
+    const detail = auditDetail(before, change)
+    await recordAudit(transaction, {
+      ...by,
+      action: 'account.update',
+      targetType: 'account',
+      targetId: accountId,
+      detail,
+    })
+  })
+  expireKnownAccounts()
+  return requireAccount(accountId)
+}
+
+/** The row stays for the record's sake; the secret goes, and no domain may spend the account any more. */
+export async function deleteAccount(accountId: string, by: By): Promise<void> {
+  const { id, name, source } = await requireStored(accountId)
+  if (source === 'file') {
+    throw new AppError(
+      'conflict',
+      'A credential file names this account: remove the file first, or it would come back.',
+    )
+  }
+  await prisma().$transaction(async (transaction) => {
+    const { count } = await transaction.accountDomain.deleteMany({ where: { accountUuid: id } })
+    await transaction.account.update({ where: { id }, data: { deletedAt: new Date(), sealedSecret: new Uint8Array() } })
+    const detail = { name, domains: count }
+    await recordAudit(transaction, {
+      ...by,
+      action: 'account.delete',
+      targetType: 'account',
+      targetId: accountId,
+      detail,
+    })
+  })
+  expireKnownAccounts()
+}
+
+async function requireStored(accountId: string): Promise<Account> {
+  const account = await prisma().account.findUnique({ where: { accountId } })
+  if (!account || account.deletedAt) throw new AppError('not-found', 'There is no such account.')
+  return account
+}
+
+function requireStoredOauth(): void {
+  if (!env().ALLOW_STORED_OAUTH) throw invalid('kind', 'needs ALLOW_STORED_OAUTH=true for a stored login')
+}
+
+/** null = the secret stays. */
+function secretOf({ kind }: Account, { apiKey, oauth }: AccountChange): AccountSecret | null {
+  if (apiKey !== undefined && kind !== 'api_key') throw invalid('apiKey', 'does not fit an account with a stored login')
+  if (oauth !== undefined && kind !== 'oauth') throw invalid('oauth', 'does not fit an account with an API key')
+  if (apiKey !== undefined) return { kind: 'api_key', apiKey }
+  return oauth === undefined ? null : { kind: 'oauth', oauth }
+}
+
+async function checkChange(before: Account, { baseUrl }: AccountChange, secret: AccountSecret | null): Promise<void> {
+  const isElsewhere = baseUrl !== undefined && originOf(baseUrl) !== originOf(before.baseUrl)
+  if (before.source === 'file' && (secret || isElsewhere)) {
+    throw new AppError('conflict', 'A credential file gives this account its credential: change it there.')
+  }
+  if (secret?.kind === 'oauth') requireStoredOauth()
+  if (baseUrl) await checkBaseUrl(baseUrl)
+  // Otherwise whoever may edit an account could have its secret sent to a host of theirs.
+  if (isElsewhere && !secret)
+    throw invalid(
+      before.kind === 'oauth' ? 'oauth' : 'apiKey',
+      'is to be entered again, because the base URL leads to another host',
+    )
+}
+
+/** Where calls would go; what is no URL is told apart from everything and refused by checkBaseUrl. */
+function originOf(baseUrl: string | null): string {
+  const url = baseUrl || env().CLAUDE_API_BASE_URL
+  return URL.canParse(url) ? new URL(url).origin : url
+}
+
+/** Makes the links say what is given. A link that stays keeps its place unless it is given another. */
+async function saveLinks(
+  transaction: Transaction,
+  { id, kind }: Account,
+  links: readonly AccountLink[],
+): Promise<void> {
+  if (kind === 'oauth' && links.length > 1)
+    throw invalid('domains', 'has one domain at most for a stored login: it is never shared')
+  const domainIds = links.map(({ domainId }) => domainId)
+  const found = await transaction.domain.count({ where: { id: { in: domainIds } } })
+  if (found !== domainIds.length) throw invalid('domains', 'names a domain that does not exist')
+  await transaction.accountDomain.deleteMany({ where: { accountUuid: id, domainId: { notIn: domainIds } } })
+  for (const { domainId, position, weight } of links) {
+    const last = await transaction.accountDomain.aggregate({ where: { domainId }, _max: { position: true } })
+    await transaction.accountDomain.upsert({
+      where: { accountUuid_domainId: { accountUuid: id, domainId } },
+      create: { accountUuid: id, domainId, position: position ?? (last._max.position ?? -1) + 1, weight },
+      update: { position, weight },
+    })
+  }
+}
+
+function auditDetail(before: Account, { apiKey, oauth, ...change }: AccountChange): Record<string, unknown> {
+  const { name, organization, isPaused, baseUrl } = before
+  const isSecretNew = apiKey !== undefined || oauth !== undefined
+  return {
+    before: { name, organization, isPaused, baseUrl },
+    after: change,
+    ...(isSecretNew && { credential: 'replaced' }),
+  }
+}
+
+function invalid(field: string, message: string): AppError {
+  return new AppError('invalid-request', `${field}: ${message}`, { details: { fields: [{ field, message }] } })
+}

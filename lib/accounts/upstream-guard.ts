@@ -1,0 +1,71 @@
+import { lookup as lookupAll } from 'node:dns'
+import { isIP, type LookupFunction } from 'node:net'
+import { Agent } from 'undici'
+import { env } from '@/lib/env'
+import { AppError } from '@/lib/errors'
+import { shared } from '@/lib/shared'
+import { classifyAddress, findBaseUrlProblem, readAllowedNetworks, type AddressClass } from './upstream-address'
+
+/**
+ * Base URLs of accounts are typed by people of the dashboard, so they may not lead into our own network. They are
+ * checked when they are saved and again for every connection: a name can come to mean another address.
+ * CLAUDE_API_BASE_URL is the operator's own word and needs no check.
+ */
+const allowedNetworks = () =>
+  shared('accounts.allowed-networks', () => readAllowedNetworks(env().ALLOW_PRIVATE_UPSTREAMS))
+
+const classify = (address: string): AddressClass => classifyAddress(address, allowedNetworks())
+
+/** Throws an `invalid-request` about `baseUrl` when calls must not go there. */
+export async function checkBaseUrl(baseUrl: string): Promise<void> {
+  const problem = findBaseUrlProblem(baseUrl) ?? (await findPlaceProblem(new URL(baseUrl)))
+  if (!problem) return
+  const fields = [{ field: 'baseUrl', message: problem }]
+  throw new AppError('invalid-request', `baseUrl: ${problem}`, { details: { fields } })
+}
+
+async function findPlaceProblem(url: URL): Promise<string | null> {
+  const classes = await classesOf(url.hostname)
+  if (classes.length === 0) return 'names a host that cannot be found'
+  if (classes.includes('refused')) {
+    return 'leads into a private network; the operator may allow that with ALLOW_PRIVATE_UPSTREAMS'
+  }
+  if (url.protocol === 'http:' && classes.includes('public'))
+    return 'begins with https://: the key would travel in the clear'
+  return null
+}
+
+async function classesOf(hostname: string): Promise<AddressClass[]> {
+  const bare = hostname.replace(/^\[|\]$/g, '')
+  if (isIP(bare) !== 0) return [classify(bare)]
+  return new Promise((resolve) => {
+    lookupAll(hostname, { all: true }, (error, addresses) => {
+      resolve(error ? [] : addresses.map(({ address }) => classify(address)))
+    })
+  })
+}
+
+/** Resolves a name only to addresses that calls may go to. */
+export const guardedLookup: LookupFunction = (hostname, options, answer) => {
+  lookupAll(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error) return answer(error, '')
+    if (addresses.some(({ address }) => classify(address) === 'refused')) return answer(refusal(), '')
+    if (options.all) return answer(null, addresses)
+    const [first] = addresses
+    return first ? answer(null, first.address, first.family) : answer(refusal(), '')
+  })
+}
+
+function refusal(): NodeJS.ErrnoException {
+  return Object.assign(new Error('The base URL of the account leads into a private network.'), {
+    code: 'EUPSTREAMREFUSED',
+  })
+}
+
+/** The agent for a call to the base URL of an account; null where the operator's own base URL is meant. */
+export function guardedAgentFor(url: string): Agent | null {
+  if (new URL(url).origin === new URL(env().CLAUDE_API_BASE_URL).origin) return null
+  return shared('accounts.guarded-agent', () => {
+    return new Agent({ connect: { lookup: guardedLookup, timeout: 10_000 }, headersTimeout: 0, bodyTimeout: 0 })
+  })
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import type { AuditActor, AuditEntry } from '@/lib/users/audit'
+import { clientAddress } from '@/lib/users/client-address'
+
+/** Who changes something, for the audit log. */
+export type By = Pick<AuditEntry, 'actor' | 'address'>
+
+export function byOf(actor: AuditActor, request: Request): By {
+  return { actor, address: clientAddress(request.headers) }
+}
+
+/** A name or label that people give: one line, no control characters. */
+export const labelSchema = z
+  .string()
+  .trim()
+  .max(100, { error: 'has 100 characters or fewer' })
+  .regex(/^[^\p{Cc}]*$/u, { error: 'is one line of text' })
+
+/** Prisma's word for "this value is taken". */
+export function isTaken(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === 'P2002'
+}
