@@ -26,6 +26,8 @@ export function addPagePolicy(message: IncomingMessage, response: ServerResponse
   ].join('; ')
   message.headers['content-security-policy'] = policy
   message.headers['x-nonce'] = nonce
+  // Where to go after a login; overwritten so that a client cannot set it.
+  message.headers['x-nexus-path'] = message.url
   response.setHeader('content-security-policy', policy)
   if (env().publicUrl.startsWith('https:')) response.setHeader('strict-transport-security', 'max-age=31536000')
 }
