@@ -1,0 +1,28 @@
+import type { PoolClient } from 'pg'
+import type { Exchange } from './exchange'
+
+export type BodySide = 'request' | 'response'
+
+/** What a store made of the bodies of one exchange; opaque to the recorder. */
+export interface PreparedBodies {
+  readonly requestId: string
+}
+
+/**
+ * Where raw bodies live. The recorder prepares them outside of any transaction, then writes them in the
+ * one that inserts the rows.
+ */
+export interface BodyStore<Prepared extends PreparedBodies = PreparedBodies> {
+  /** Cuts, compresses and seals. null: nothing of this exchange is to be stored. */
+  prepare(exchange: Exchange): Promise<Prepared | null>
+  write(tx: PoolClient, prepared: readonly Prepared[]): Promise<void>
+  /** The transaction of these was committed. */
+  committed(prepared: readonly Prepared[]): void
+}
+
+/** For a proxy that records no content. */
+export const keepNothing: BodyStore = {
+  prepare: async () => null,
+  write: async () => undefined,
+  committed: () => undefined,
+}

@@ -1,0 +1,16 @@
+/** How much memory all exchanges together may hold; who finds it empty leaves its bytes to the journal. */
+export class ByteBudget {
+  private used = 0
+
+  constructor(private readonly limit: number) {}
+
+  tryTake(bytes: number): boolean {
+    if (this.used + bytes > this.limit) return false
+    this.used += bytes
+    return true
+  }
+
+  give(bytes: number): void {
+    this.used -= bytes
+  }
+}

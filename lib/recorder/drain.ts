@@ -1,0 +1,262 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { log, maskSecrets } from '@/lib/log'
+import { classifyFault } from './database-fault'
+import type { Exchange, FinishedExchange } from './exchange'
+import { prepareBare } from './prepare-exchange'
+import { RepeatedRequestError, type BatchOptions, type PreparedExchange } from './record-batch'
+import type { RequestRow } from './request-row'
+import { makeWaker } from './waker'
+
+export interface DrainSettings {
+  readonly prepare: (exchange: Exchange) => Promise<PreparedExchange>
+  /** Writes a batch in one transaction and answers the rows that are new. */
+  readonly write: (batch: readonly PreparedExchange[], options: BatchOptions) => Promise<readonly RequestRow[]>
+  readonly onRecorded: (rows: readonly RequestRow[]) => void
+  readonly now: () => number
+}
+
+/** An exchange that was refused when it was alone. */
+interface Suspect {
+  readonly finished: FinishedExchange
+  attempts: number
+  dueMs: number
+  /** Bodies and facts were given up: only the bare row is tried. */
+  isBare: boolean
+}
+
+const batchCount = 64
+const batchBytes = 8 * 1024 * 1024
+/** How long the first exchange of a batch waits for company. */
+const lingerMs = 40
+const firstPauseMs = 50
+const longestPauseMs = 5_000
+/** Refusals, alone, until the bare row is tried: where the record itself is at fault, and where nobody knows. */
+const patience = { record: 3, unknown: 12 }
+
+/**
+ * Brings finished exchanges into the database, in batches, one at a time. An outage is waited out; what is
+ * refused for its own reason steps aside and holds up nobody.
+ */
+export class Drain {
+  droppedBodies = 0
+  quarantined = 0
+  lastError: string | null = null
+  private readonly pending = new Set<FinishedExchange>()
+  private readonly queue: FinishedExchange[] = []
+  private suspects: Suspect[] = []
+  private readonly waiters = new Set<{ left: Set<FinishedExchange>; resolve: () => void }>()
+  private readonly waker = makeWaker()
+  private isStopped = false
+  private failures = 0
+  private readonly running: Promise<void>
+
+  constructor(private readonly settings: DrainSettings) {
+    this.running = this.run()
+  }
+
+  get pendingCount(): number {
+    return this.pending.size
+  }
+
+  /** Age of the oldest exchange that ended and is not recorded. */
+  get lagMs(): number {
+    for (const { endedAtMs } of this.pending) return Math.max(0, this.settings.now() - endedAtMs)
+    return 0
+  }
+
+  push(...finished: FinishedExchange[]): void {
+    for (const exchange of finished) {
+      this.pending.add(exchange)
+      this.queue.push(exchange)
+    }
+    this.waker.wake()
+  }
+
+  /** Resolves when everything pushed so far is recorded or set aside. */
+  flush(): Promise<void> {
+    if (this.pending.size === 0) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.waiters.add({ left: new Set(this.pending), resolve })
+      this.waker.wake()
+    })
+  }
+
+  /** Ends the loop; what is pending stays where it was. */
+  async stop(): Promise<void> {
+    this.isStopped = true
+    this.waker.wake()
+    await this.running
+  }
+
+  private async run(): Promise<void> {
+    while (!this.isStopped) {
+      const suspect = this.takeSuspect()
+      if (suspect) await this.recordSuspect(suspect)
+      else if (this.queue.length > 0) await this.recordAll(await this.takeBatch())
+      else await this.waker.sleep(this.nextDueMs(), this.pending.size === 0)
+    }
+  }
+
+  private async takeBatch(): Promise<FinishedExchange[]> {
+    if (this.queue.length < batchCount && this.waiters.size === 0 && !this.isStopped) await this.waker.sleep(lingerMs)
+    let bytes = 0
+    let count = 0
+    for (const { byteLength } of this.queue) {
+      bytes += byteLength
+      if (count >= batchCount || (count > 0 && bytes > batchBytes)) break
+      count += 1
+    }
+    // Within a batch in order of arrival, so that a conversation's requests are linked in their order.
+    return this.queue.splice(0, count).sort((one, other) => (one.requestId < other.requestId ? -1 : 1))
+  }
+
+  private async recordAll(batch: readonly FinishedExchange[]): Promise<void> {
+    const prepared = await this.prepareAll(batch)
+    const refusal = await this.writeUntilDone(prepared)
+    if (!refusal) return
+    // Somebody in there is refused: find out who, and let the others pass.
+    for (const one of prepared) {
+      const own = prepared.length === 1 ? refusal : await this.writeUntilDone([one])
+      if (own) await this.suspect(makeSuspect(one.finished), own)
+    }
+  }
+
+  private async prepareAll(batch: readonly FinishedExchange[]): Promise<Ready[]> {
+    const ready: Ready[] = []
+    for (const finished of batch) {
+      try {
+        const exchange = await finished.load()
+        if (exchange.requestDrop ?? exchange.responseDrop) this.droppedBodies += 1
+        ready.push({ finished, prepared: await this.settings.prepare(exchange) })
+      } catch (error) {
+        await this.suspect(makeSuspect(finished), { kind: 'record', error })
+      }
+      // Streams first: a batch must not hold up the process in one piece.
+      await nextTurn()
+    }
+    return ready
+  }
+
+  /** Tries through outages and conflicts; answers the fault when the batch itself is refused. */
+  private async writeUntilDone(batch: readonly Ready[]): Promise<Refusal | null> {
+    if (batch.length === 0) return null
+    const prepared = batch.map((one) => one.prepared)
+    const finished = batch.map((one) => one.finished)
+    let isRepeat = finished.some((one) => one.isReplay)
+    for (let attempt = 0; !this.isStopped; attempt += 1) {
+      try {
+        this.done(finished, await this.settings.write(prepared, { isRepeat }))
+        return null
+      } catch (error) {
+        isRepeat = true
+        if (error instanceof RepeatedRequestError) continue
+        const kind = classifyFault(error)
+        if (kind === 'record' || kind === 'unknown') return { kind, error }
+        this.noteOutage(error)
+        await this.pause(kind === 'conflict' ? Math.min(attempt, 3) : attempt)
+      }
+    }
+    this.queue.unshift(...finished)
+    return null
+  }
+
+  private takeSuspect(): Suspect | null {
+    const now = performance.now()
+    const index = this.suspects.findIndex(({ dueMs }) => dueMs <= now)
+    return index < 0 ? null : (this.suspects.splice(index, 1)[0] ?? null)
+  }
+
+  private async recordSuspect(suspect: Suspect): Promise<void> {
+    const { finished, isBare } = suspect
+    let refusal: Refusal | null
+    try {
+      const exchange = await finished.load()
+      const prepared = isBare ? prepareBare(exchange) : await this.settings.prepare(exchange)
+      refusal = await this.writeUntilDone([{ finished, prepared }])
+    } catch (error) {
+      refusal = { kind: 'record', error }
+    }
+    if (refusal) await this.suspect(suspect, refusal)
+  }
+
+  private async suspect(suspect: Suspect, { kind, error }: Refusal): Promise<void> {
+    suspect.attempts += 1
+    suspect.dueMs = performance.now() + jittered(suspect.attempts)
+    this.lastError = describe(error)
+    if (suspect.attempts < patience[kind]) {
+      this.suspects.push(suspect)
+      return
+    }
+    const { finished } = suspect
+    if (!suspect.isBare) {
+      log().error(
+        { error, requestId: finished.requestId },
+        'the database refuses a request; its row is tried without bodies',
+      )
+      this.suspects.push({ ...makeSuspect(finished), isBare: true })
+      return
+    }
+    log().error(
+      { error, requestId: finished.requestId },
+      'a request cannot be recorded; its raw copy was put into the quarantine of the journal',
+    )
+    await finished.quarantine().catch((cause) => log().error({ error: cause }, 'the raw copy could not be written'))
+    this.quarantined += 1
+    this.done([finished], [])
+  }
+
+  private done(batch: readonly FinishedExchange[], rows: readonly RequestRow[]): void {
+    if (this.failures > 0) log().info({ pending: this.pending.size }, 'the database takes records again')
+    this.failures = 0
+    for (const finished of batch) {
+      this.pending.delete(finished)
+      finished.release()
+    }
+    for (const waiter of this.waiters) {
+      for (const finished of batch) waiter.left.delete(finished)
+      if (waiter.left.size > 0) continue
+      this.waiters.delete(waiter)
+      waiter.resolve()
+    }
+    if (rows.length > 0) this.settings.onRecorded(rows)
+  }
+
+  private noteOutage(error: unknown): void {
+    this.lastError = describe(error)
+    if (this.failures === 0)
+      log().warn({ error }, 'the database does not take records now; they are kept until it does')
+    this.failures += 1
+  }
+
+  private async pause(attempt: number): Promise<void> {
+    const untilMs = performance.now() + jittered(attempt)
+    while (!this.isStopped && performance.now() < untilMs) await this.waker.sleep(untilMs - performance.now())
+  }
+
+  private nextDueMs(): number {
+    return Math.min(...this.suspects.map(({ dueMs }) => Math.max(1, dueMs - performance.now())), 60_000)
+  }
+}
+
+interface Ready {
+  readonly finished: FinishedExchange
+  readonly prepared: PreparedExchange
+}
+
+interface Refusal {
+  readonly kind: 'record' | 'unknown'
+  readonly error: unknown
+}
+
+function makeSuspect(finished: FinishedExchange): Suspect {
+  return { finished, attempts: 0, dueMs: 0, isBare: false }
+}
+
+/** Doubles with every attempt; random, so that many processes do not come back at once. */
+function jittered(attempt: number): number {
+  return firstPauseMs / 2 + Math.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** attempt)
+}
+
+function describe(error: unknown): string {
+  return maskSecrets(error instanceof Error ? error.message : String(error))
+}

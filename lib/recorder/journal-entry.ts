@@ -1,0 +1,110 @@
+import { crc32 } from 'node:zlib'
+import { frameHeaderBytes, readFrameHeader, type FrameType } from './journal-frame'
+import type { Segment } from './journal-segment'
+
+/** Where a frame is. */
+export interface FrameLocation {
+  readonly segment: Segment
+  readonly type: FrameType
+  /** Of the frame's header. */
+  readonly offset: number
+  readonly payloadLength: number
+}
+
+/** A frame on its way to the disk. */
+export interface FrameWrite {
+  readonly type: FrameType
+  readonly requestId: string
+  readonly payload: readonly Buffer[]
+  readonly payloadLength: number
+  /** Called in the turn in which the write ended; null where the disk refused. */
+  readonly settle: (location: FrameLocation | null) => void
+}
+
+export interface FrameSink {
+  append(frame: FrameWrite): void
+  dropIfUnused(segment: Segment): Promise<void>
+  quarantine(name: string, bytes: Buffer): Promise<void>
+}
+
+export interface RawFrame {
+  readonly type: FrameType
+  readonly payload: Buffer
+}
+
+/** The frames of one exchange: where they are, and the hold on the segments they are in. */
+export class JournalEntry {
+  private readonly frames: FrameLocation[] = []
+  private readonly held = new Set<Segment>()
+  private isLost = false
+
+  constructor(
+    readonly requestId: string,
+    private readonly journal: FrameSink,
+  ) {}
+
+  /** False once the disk refused a frame: the exchange cannot be read back whole. */
+  get isWhole(): boolean {
+    return !this.isLost
+  }
+
+  /** Never rejects; resolves when the frame is in the page cache (or on disk, with strict syncing) or was refused. */
+  append(type: FrameType, payload: readonly Buffer[]): Promise<void> {
+    const payloadLength = payload.reduce((total, piece) => total + piece.length, 0)
+    return new Promise((resolve) => {
+      this.journal.append({
+        type,
+        requestId: this.requestId,
+        payload,
+        payloadLength,
+        settle: (location) => {
+          if (location) this.add(location)
+          else this.isLost = true
+          resolve()
+        },
+      })
+    })
+  }
+
+  add(location: FrameLocation): void {
+    this.frames.push(location)
+    if (this.held.has(location.segment)) return
+    this.held.add(location.segment)
+    location.segment.users += 1
+  }
+
+  /** The frames in order of writing, each checked against its CRC again. */
+  async read(): Promise<RawFrame[]> {
+    const frames: RawFrame[] = []
+    for (const location of this.frames) frames.push(await readFrame(location))
+    return frames
+  }
+
+  /** Copies the raw frames aside, for a person to look at. */
+  async quarantine(): Promise<void> {
+    const pieces: Buffer[] = []
+    for (const { segment, offset, payloadLength } of this.frames) {
+      pieces.push(await segment.read(offset, frameHeaderBytes + payloadLength))
+    }
+    await this.journal.quarantine(`exchange-${this.requestId}`, Buffer.concat(pieces))
+  }
+
+  /** Lets go of the segments; those that nobody needs any more are removed. */
+  release(): void {
+    for (const segment of this.held) {
+      segment.users -= 1
+      void this.journal.dropIfUnused(segment)
+    }
+    this.held.clear()
+  }
+}
+
+async function readFrame({ segment, type, offset, payloadLength }: FrameLocation): Promise<RawFrame> {
+  const bytes = await segment.read(offset, frameHeaderBytes + payloadLength)
+  const header = readFrameHeader(segment.marker, bytes)
+  const payload = bytes.subarray(frameHeaderBytes)
+  if (header?.payloadLength !== payloadLength || crc32(payload, header.seed) !== header.crc) {
+    throw new Error(`the journal frame at ${offset} of ${segment.file} is damaged`)
+  }
+  return { type, payload }
+}

@@ -1,0 +1,149 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import path from 'node:path'
+import { shared } from '@/lib/shared'
+
+/**
+ * Each process writes to a directory of its own below the journal, named in a lock file. What a dead process
+ * left is taken over by renaming its directory, which only one of several takers can do.
+ */
+interface Lock {
+  readonly token: string
+  readonly pid: number
+  readonly host: string
+  /** Start of the process in clock ticks, so that a reused pid is told apart; null where it cannot be known. */
+  readonly startedAt: string | null
+}
+
+const lockName = 'lock'
+export const quarantineName = 'quarantine'
+const heartbeatMs = 10_000
+/** A lock of another host (a container that shares the volume) counts as dead after this silence. */
+const silentAfterMs = 90_000
+
+/** Tokens of the directories this process holds: its own pid proves nothing about an old lock. */
+const ownTokens = () => shared('journal-owners', () => new Set<string>())
+
+export interface OwnDirectory {
+  readonly directory: string
+  /** Ends the claim; an empty directory disappears, another one waits for whoever comes next. */
+  release(): Promise<void>
+}
+
+export async function claimDirectory(root: string): Promise<OwnDirectory> {
+  await mkdir(root, { recursive: true, mode: 0o700 })
+  const token = randomBytes(6).toString('hex')
+  const directory = path.join(root, `${Date.now().toString(36)}-${token}`)
+  // Named only once the lock is inside: a directory without a lock is nobody's.
+  const unnamed = `${directory}.new`
+  await mkdir(unnamed, { mode: 0o700 })
+  await writeLock(unnamed, token)
+  ownTokens().add(token)
+  await rename(unnamed, directory)
+  return held(directory, token)
+}
+
+/** Takes over the directories of dead processes. */
+export async function adoptOrphans(root: string): Promise<OwnDirectory[]> {
+  const adopted: OwnDirectory[] = []
+  for (const name of await listDirectories(root)) {
+    const directory = path.join(root, name)
+    if (await isAlive(directory)) continue
+    const token = randomBytes(6).toString('hex')
+    const taken = path.join(root, `${name.replace(/[-.][^-.]*$/, '')}-${token}`)
+    try {
+      await rename(directory, taken)
+      await writeLock(taken, token)
+    } catch (error) {
+      // Another process was faster.
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') continue
+      throw error
+    }
+    ownTokens().add(token)
+    adopted.push(held(taken, token))
+  }
+  return adopted
+}
+
+async function listDirectories(root: string): Promise<string[]> {
+  const entries = await readdir(root, { withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isDirectory() && entry.name !== quarantineName)
+    .map((entry) => entry.name)
+    .sort()
+}
+
+function held(directory: string, token: string): OwnDirectory {
+  const lock = path.join(directory, lockName)
+  const heartbeat = setInterval(() => void renew(directory, token), heartbeatMs)
+  heartbeat.unref()
+  return {
+    directory,
+    async release() {
+      clearInterval(heartbeat)
+      const rest = (await readdir(directory)).filter((name) => name !== lockName)
+      await rm(rest.length === 0 ? directory : lock, { recursive: true, force: true })
+      ownTokens().delete(token)
+    },
+  }
+}
+
+/** A process that was frozen may find that its directory was taken for an orphan: then it makes it anew. */
+async function renew(directory: string, token: string): Promise<void> {
+  const now = new Date()
+  try {
+    await utimes(path.join(directory, lockName), now, now)
+  } catch {
+    // The journal says so itself when its disk is gone.
+    await mkdir(directory, { recursive: true, mode: 0o700 })
+      .then(() => writeLock(directory, token))
+      .catch(() => undefined)
+  }
+}
+
+async function writeLock(directory: string, token: string): Promise<void> {
+  const lock: Lock = { token, pid: process.pid, host: hostname(), startedAt: startOf(process.pid) }
+  await writeFile(path.join(directory, lockName), JSON.stringify(lock), { mode: 0o600 })
+}
+
+async function isAlive(directory: string): Promise<boolean> {
+  const file = path.join(directory, lockName)
+  try {
+    const [text, { mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)])
+    const lock = JSON.parse(text) as Lock
+    if (lock.host !== hostname()) return Date.now() - mtimeMs < silentAfterMs
+    if (lock.pid === process.pid && lock.startedAt === startOf(process.pid)) return ownTokens().has(lock.token)
+    return isRunning(lock.pid) && lock.startedAt === startOf(lock.pid)
+  } catch (error) {
+    // No lock, or a torn one: whoever wrote it is gone. A directory that is being made has no lock for an instant.
+    return path.basename(directory).endsWith('.new') && (await isFresh(directory, error))
+  }
+}
+
+async function isFresh(directory: string, cause: unknown): Promise<boolean> {
+  const found = await stat(directory).catch(() => null)
+  if (!found) throw cause
+  return Date.now() - found.mtimeMs < silentAfterMs
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/** Field 22 of /proc/<pid>/stat, counted after the name, which may hold spaces. Linux only; null elsewhere. */
+function startOf(pid: number): string | null {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null
+  } catch {
+    // Not Linux, or no such process.
+    return null
+  }
+}

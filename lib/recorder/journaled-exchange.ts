@@ -1,0 +1,35 @@
+import { assembleExchange } from './assemble-exchange'
+import type { Exchange, FinishedExchange } from './exchange'
+import type { JournalEntry } from './journal-entry'
+
+/** A finished exchange that only the journal holds. */
+export class JournaledExchange implements FinishedExchange {
+  readonly requestId: string
+  readonly receivedAtMs: number
+  readonly endedAtMs: number
+  readonly byteLength: number
+  readonly isReplay: boolean
+
+  constructor(
+    private readonly entry: JournalEntry,
+    facts: Omit<FinishedExchange, 'load' | 'release' | 'quarantine'>,
+  ) {
+    this.requestId = facts.requestId
+    this.receivedAtMs = facts.receivedAtMs
+    this.endedAtMs = facts.endedAtMs
+    this.byteLength = facts.byteLength
+    this.isReplay = facts.isReplay
+  }
+
+  async load(): Promise<Exchange> {
+    return assembleExchange(await this.entry.read())
+  }
+
+  release(): void {
+    this.entry.release()
+  }
+
+  quarantine(): Promise<void> {
+    return this.entry.quarantine()
+  }
+}

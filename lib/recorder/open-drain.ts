@@ -1,0 +1,36 @@
+import type { Pool } from 'pg'
+import { hotPool } from '@/lib/db'
+import { timeOfId } from '@/lib/ids'
+import { keepNothing, type BodyStore } from './body-store'
+import { Drain } from './drain'
+import { linkNothing, type LinkConversations } from './link-port'
+import { makePartitionKeeper } from './partitions'
+import { prepareExchange } from './prepare-exchange'
+import { recordBatch } from './record-batch'
+import type { RequestRow } from './request-row'
+
+/** What a recorder may be given instead of the usual. */
+export interface DrainOptions {
+  readonly pool?: () => Pool
+  readonly store?: BodyStore
+  readonly link?: LinkConversations
+  readonly now?: () => number
+}
+
+/** The way from a finished exchange to committed rows. */
+export function openDrain(options: DrainOptions, onRecorded: (rows: readonly RequestRow[]) => void): Drain {
+  const { pool = hotPool, store = keepNothing, link = linkNothing, now = Date.now } = options
+  const partitions = makePartitionKeeper(pool)
+  return new Drain({
+    now,
+    onRecorded,
+    prepare: (exchange) => prepareExchange(exchange, store),
+    write: async (batch, repeat) => {
+      await partitions.ensure(
+        batch.map(({ row }) => timeOfId(row.requestId).getTime()),
+        now(),
+      )
+      return recordBatch({ pool, store, link }, batch, repeat)
+    },
+  })
+}

@@ -1,0 +1,57 @@
+import { parseRequestBody, readRequestFacts } from '@/lib/claude/request-facts'
+import { readResponseFacts } from '@/lib/claude/response-facts'
+import { log } from '@/lib/log'
+import type { BodyStore, PreparedBodies } from './body-store'
+import { buildRow } from './build-row'
+import type { Exchange } from './exchange'
+import { headerOf } from './header-of'
+import type { LinkCandidate } from './link-port'
+import type { PreparedExchange } from './record-batch'
+
+/** Reads, prices and cuts one exchange. What cannot be understood is recorded all the same, with less said about it. */
+export async function prepareExchange(exchange: Exchange, store: BodyStore): Promise<PreparedExchange> {
+  const candidate = readCandidate(exchange)
+  return { row: candidate?.row ?? buildRow(exchange, null), candidate, bodies: await prepareBodies(exchange, store) }
+}
+
+/** The last resort for an exchange that the database refuses: what passed through, without facts and bodies. */
+export function prepareBare(exchange: Exchange): PreparedExchange {
+  return { row: buildRow(exchange, null), candidate: null, bodies: null }
+}
+
+function readCandidate(exchange: Exchange): LinkCandidate | null {
+  const { begin, end } = exchange
+  try {
+    const requestJson = parseRequestBody(begin.body, headerOf(begin.requestHeaders, 'content-encoding'))
+    const requestFacts = readRequestFacts({
+      method: begin.method,
+      path: begin.target,
+      headers: begin.requestHeaders,
+      bytes: begin.body,
+      body: requestJson,
+    })
+    const responseFacts = readResponseFacts({
+      status: end.status,
+      contentType: headerOf(end.responseHeaders, 'content-type'),
+      contentEncoding: headerOf(end.responseHeaders, 'content-encoding'),
+      bytes: exchange.responseBody,
+    })
+    const row = buildRow(exchange, { request: requestFacts, response: responseFacts })
+    return { row, exchange, requestJson, requestFacts, responseFacts }
+  } catch (error) {
+    log().error({ error, requestId: begin.requestId }, 'an exchange could not be read; it is recorded without facts')
+    return null
+  }
+}
+
+async function prepareBodies(exchange: Exchange, store: BodyStore): Promise<PreparedBodies | null> {
+  try {
+    return await store.prepare(exchange)
+  } catch (error) {
+    log().error(
+      { error, requestId: exchange.begin.requestId },
+      'the bodies of an exchange could not be stored; its row is recorded',
+    )
+    return null
+  }
+}
