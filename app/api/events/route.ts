@@ -1,0 +1,28 @@
+import { addLiveTail } from '@/lib/ops/live-tails'
+import { openEventStream } from '@/lib/requests/event-stream'
+import { apiHandler, requireActor } from '@/lib/users/access'
+
+export const dynamic = 'force-dynamic'
+
+export const GET = apiHandler('numbers:read', async ({ request }) => {
+  const mayContinue = async () => requireActor(request, 'numbers:read').then(() => true, isNotRefused)
+  const stream = openEventStream({ mayContinue })
+  const forget = addLiveTail(() => stream.end())
+  request.signal.addEventListener('abort', () => {
+    forget()
+    stream.end()
+  })
+  return new Response(stream.body, {
+    headers: {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
+    },
+  })
+})
+
+/** The database being away says nothing about the session. */
+function isNotRefused(error: unknown): boolean {
+  const { code } = error as { code?: unknown }
+  return code !== 'unauthenticated' && code !== 'forbidden'
+}

@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { json, readQuery } from '@/lib/http'
+import { isUuid } from '@/lib/ids'
+import { listRequests } from '@/lib/requests/list-requests'
+import { requestFilterSchema } from '@/lib/requests/request-filter'
+import { apiHandler } from '@/lib/users/access'
+
+export const dynamic = 'force-dynamic'
+
+const querySchema = requestFilterSchema.extend({
+  limit: z.coerce.number({ error: 'is a whole number from 1 to 200' }).int().min(1).max(200).default(50),
+  cursor: z.string().refine(isUuid, { error: 'is the nextCursor of the page before' }).optional(),
+})
+
+export const GET = apiHandler('numbers:read', async ({ request }) => {
+  const { limit, cursor, ...filter } = readQuery(request, querySchema)
+  return json(await listRequests(filter, { limit, cursor }))
+})
