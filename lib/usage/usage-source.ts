@@ -24,8 +24,11 @@ const idSlackMs = 60_000
 export const ledgerCounters = `requests, errors, input_tokens, output_tokens, cache_creation_input_tokens,
   cache_read_input_tokens, thinking_tokens, cost_micro_usd, unpriced_requests, estimated_requests, response_time_ms`
 
-/** One request `r` of api_requests in the columns of the ledger: what counts as what is said here alone. */
-export const requestInLedgerColumns = `r.domain, coalesce(r.account_id, '') AS account_id,
+/**
+ * One request `r` of api_requests in the columns of the ledger. A domain that only a stranger's Host header named is
+ * none of ours.
+ */
+export const requestInLedgerColumns = `CASE WHEN r.domain_id IS NULL THEN '' ELSE r.domain END AS domain, coalesce(r.account_id, '') AS account_id,
   coalesce(r.client_key_id, '00000000-0000-0000-0000-000000000000') AS client_key_id,
   coalesce(r.model, '') AS model, r.kind, 1::bigint AS requests,
   (coalesce(r.status >= 400, false) OR r.outcome NOT IN ('completed', 'client_aborted'))::int::bigint AS errors,

@@ -1,0 +1,69 @@
+import { dashboardPool } from '@/lib/db'
+import { filterSql, groupSql, type UsageFilter, type UsageGroup } from './usage-filter'
+import { buildUsageSource, type UsagePeriod } from './usage-source'
+import { sumsOfSumsSql, sumsSql, type UsageSums } from './usage-sums'
+
+export interface UsageQuestion extends UsagePeriod {
+  /** Where the buckets begin, ascending, the first not after `from`. One start = one bucket for everything. */
+  readonly starts: readonly Date[]
+  readonly filter: UsageFilter
+  /** null = everything in one group, `all`. */
+  readonly groupBy: UsageGroup | null
+  /** Only so many groups are told apart, those with the most of this; the rest is one more. */
+  readonly top?: { readonly count: number; readonly by: keyof UsageSums }
+}
+
+export interface UsageCell extends UsageSums {
+  /** Index into `starts`. */
+  readonly bucket: number
+  /** null = the rest, beyond `top`. */
+  readonly group: string | null
+}
+
+export interface Usage {
+  readonly cells: readonly UsageCell[]
+  /** How many groups there are, told apart or not. */
+  readonly groupCount: number
+}
+
+const allGroups = { count: 2_147_483_647, by: 'requests' } as const
+
+/** The usage of a period by bucket and group, in order of time and, inside of a bucket, of the group's place. */
+export async function queryUsage(question: UsageQuestion): Promise<Usage> {
+  const parameters: unknown[] = []
+  const parameter = (value: unknown) => `$${parameters.push(value)}`
+  const top = question.top ?? allGroups
+  const source = buildUsageSource(question, parameter)
+  const { rows } = await dashboardPool().query<UsageCell & { groupCount: number }>(
+    `WITH cells AS MATERIALIZED (
+       SELECT width_bucket(at, ${parameter(question.starts)}::timestamptz[]) - 1 AS bucket,
+         ${groupSql(question.groupBy, parameter)} AS "group", ${sumsSql}
+       FROM ${source} WHERE ${filterSql(question.filter, parameter)} GROUP BY 1, 2
+     ), ranked AS (
+       SELECT "group", row_number() OVER (ORDER BY sum("${top.by}") DESC, "group") AS place,
+         count(*) OVER () AS groups
+       FROM cells GROUP BY "group"
+     )
+     SELECT bucket, CASE WHEN place <= ${parameter(top.count)} THEN "group" END AS "group", ${sumsOfSumsSql},
+       max(groups)::int AS "groupCount"
+     FROM cells JOIN ranked USING ("group") GROUP BY 1, 2 ORDER BY 1, min(place)`,
+    parameters,
+  )
+  return {
+    cells: rows.map(({ groupCount: _groupCount, ...cell }) => cell),
+    groupCount: rows[0]?.groupCount ?? 0,
+  }
+}
+
+/** What a period adds up to. */
+export async function queryUsageTotal(
+  period: Pick<UsageQuestion, 'from' | 'to' | 'filter' | 'keptSince'>,
+): Promise<UsageSums> {
+  const parameters: unknown[] = []
+  const parameter = (value: unknown) => `$${parameters.push(value)}`
+  const { rows } = await dashboardPool().query<UsageSums>(
+    `SELECT ${sumsSql} FROM ${buildUsageSource(period, parameter)} WHERE ${filterSql(period.filter, parameter)}`,
+    parameters,
+  )
+  return rows[0] as UsageSums
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import { instantSchema, longestRangeMs } from '@/lib/time-range'
+import { bucketNames } from './usage-buckets'
+import { usageFilterSchema, usageGroups } from './usage-filter'
+
+/** The query strings of the usage API. */
+
+const whole = (fallback: number, max: number) =>
+  z.coerce
+    .number({ error: `is a whole number from 1 to ${max}` })
+    .int({ error: `is a whole number from 1 to ${max}` })
+    .min(1, { error: `is at least 1` })
+    .max(max, { error: `is at most ${max}` })
+    .default(fallback)
+const flag = z
+  .enum(['true', 'false', '1', '0'], { error: 'is true or false' })
+  .transform((text) => /^(true|1)$/.test(text))
+const accountId = z.string({ error: 'is required' }).max(200)
+
+export const timeZoneSchema = z.string().refine(isTimeZone, { error: 'is an IANA time zone such as Europe/Paris' })
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
+  } catch {
+    // Intl has no other way to ask.
+    return false
+  }
+}
+
+export const currentSchema = z.object({
+  accountId,
+  /** Minutes. */
+  window: whole(300, longestRangeMs / 60_000),
+  domain: z.string().optional(),
+  model: z.string().optional(),
+})
+
+export const dailySchema = z.object({
+  accountId,
+  days: whole(30, 400),
+  domain: z.string().optional(),
+  aggregate: flag.default(false),
+  tz: timeZoneSchema.default('UTC'),
+})
+
+const mostSteps = 1_500
+
+export const timeSeriesSchema = z
+  .object({
+    accountId,
+    /** Hours. */
+    window: whole(5, longestRangeMs / 3_600_000),
+    /** Minutes. */
+    interval: whole(5, 10_080),
+  })
+  .refine(({ window, interval }) => (window * 60) / interval <= mostSteps, {
+    error: `cuts the window into more than ${mostSteps} steps`,
+    path: ['interval'],
+  })
+
+const period = {
+  from: instantSchema.default(() => new Date(Date.now() - 86_400_000)),
+  to: instantSchema.default(() => new Date()),
+}
+
+export const usageSchema = z
+  .object({
+    ...usageFilterSchema.shape,
+    ...period,
+    groupBy: z
+      .enum([...usageGroups, 'account', 'clientKey'], { error: 'is domain, account, clientKey, model or kind' })
+      .transform((group) => (group === 'account' ? 'accountId' : group === 'clientKey' ? 'clientKeyId' : group))
+      .optional(),
+    bucket: z.enum(bucketNames, { error: `is one of ${bucketNames.join(', ')}` }).default('day'),
+    tz: timeZoneSchema.default('UTC'),
+  })
+  .refine(({ from, to }) => from < to, { error: 'is after from', path: ['to'] })
+  .refine(({ from, to }) => to.getTime() - from.getTime() <= longestRangeMs, {
+    error: 'is at most 400 days after from',
+    path: ['to'],
+  })
+export type UsageQuery = z.infer<typeof usageSchema>

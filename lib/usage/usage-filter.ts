@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import { isUuid } from '@/lib/ids'
+
+/** How usage can be told apart. The query string, the API and the pages use these words. */
+export const usageGroups = ['domain', 'accountId', 'clientKeyId', 'model', 'kind'] as const
+export type UsageGroup = (typeof usageGroups)[number]
+
+const columnOf: Record<UsageGroup, string> = {
+  domain: 'domain',
+  accountId: 'account_id',
+  clientKeyId: 'client_key_id::text',
+  model: 'model',
+  kind: 'kind',
+}
+
+/** What stands for "the call had none" in a group or a filter. */
+export const none = 'none'
+const storedNone: Partial<Record<UsageGroup, string>> = { clientKeyId: '00000000-0000-0000-0000-000000000000' }
+const storedNoneOf = (group: UsageGroup) => storedNone[group] ?? ''
+
+/** `a,b` = one of these; `!a` = not this one. At most 20 values. */
+const choice = z
+  .string()
+  .max(2_000, { error: 'is at most 2000 characters' })
+  .transform((text) =>
+    text
+      .split(',')
+      .map((value) => value.trim())
+      .filter(Boolean),
+  )
+  .refine((values) => values.length <= 20, { error: 'has at most 20 values' })
+
+/** The filters of usage, as the query string spells them: the same as those of the requests list. */
+export const usageFilterSchema = z.object({
+  domain: choice.optional(),
+  accountId: choice.optional(),
+  clientKeyId: choice
+    .refine((ids) => ids.every((id) => isUuid(id.replace(/^!/, '')) || id.replace(/^!/, '') === none), {
+      error: 'is a UUID',
+    })
+    .optional(),
+  model: choice.optional(),
+  kind: choice.optional(),
+})
+export type UsageFilter = z.infer<typeof usageFilterSchema>
+
+type Parameter = (value: unknown) => string
+
+/** The WHERE condition of a filter over ledger columns. */
+export function filterSql(filter: UsageFilter, parameter: Parameter): string {
+  const conditions = usageGroups.flatMap((group) => {
+    const values = filter[group] ?? []
+    const isNegated = (value: string) => value.startsWith('!')
+    const wanted = values.filter((value) => !isNegated(value)).map((value) => storedValue(group, value))
+    const unwanted = values.filter(isNegated).map((value) => storedValue(group, value.slice(1)))
+    return [
+      ...(wanted.length > 0 ? [`${columnOf[group]} = ANY(${parameter(wanted)})`] : []),
+      ...(unwanted.length > 0 ? [`${columnOf[group]} <> ALL(${parameter(unwanted)})`] : []),
+    ]
+  })
+  return conditions.length === 0 ? 'true' : conditions.join(' AND ')
+}
+
+/** SQL of the group's name, or of the one group `all`. */
+export function groupSql(group: UsageGroup | null, parameter: Parameter): string {
+  if (group === null) return `'all'`
+  return `CASE ${columnOf[group]} WHEN ${parameter(storedNoneOf(group))} THEN '${none}' ELSE ${columnOf[group]} END`
+}
+
+const storedValue = (group: UsageGroup, value: string) => (value === none ? storedNoneOf(group) : value)

@@ -1,0 +1,69 @@
+import type { CostConfidence } from '@/lib/format'
+
+/** What some requests add up to. Money in micro-dollars. */
+export interface UsageSums {
+  readonly requests: number
+  readonly errors: number
+  readonly inputTokens: number
+  readonly outputTokens: number
+  readonly cacheCreationInputTokens: number
+  readonly cacheReadInputTokens: number
+  /** Part of outputTokens. */
+  readonly thinkingTokens: number
+  readonly costMicroUsd: number
+  /** Requests whose model has no price; they are not in the cost. */
+  readonly unpricedRequests: number
+  /** Requests whose cost is estimated or a lower bound. */
+  readonly estimatedRequests: number
+  readonly responseTimeMs: number
+}
+
+const columnOf = {
+  requests: 'requests',
+  errors: 'errors',
+  inputTokens: 'input_tokens',
+  outputTokens: 'output_tokens',
+  cacheCreationInputTokens: 'cache_creation_input_tokens',
+  cacheReadInputTokens: 'cache_read_input_tokens',
+  thinkingTokens: 'thinking_tokens',
+  costMicroUsd: 'cost_micro_usd',
+  unpricedRequests: 'unpriced_requests',
+  estimatedRequests: 'estimated_requests',
+  responseTimeMs: 'response_time_ms',
+} as const satisfies Record<keyof UsageSums, string>
+
+const names = Object.keys(columnOf) as (keyof UsageSums)[]
+
+/** SELECT list that sums ledger columns under the names of UsageSums. */
+export const sumsSql = names.map((name) => `coalesce(sum(${columnOf[name]}), 0)::float8 AS "${name}"`).join(', ')
+
+/** The same for sums that are named already, e.g. those of a CTE. */
+export const sumsOfSumsSql = names.map((name) => `coalesce(sum("${name}"), 0)::float8 AS "${name}"`).join(', ')
+
+export const noUsage: UsageSums = {
+  requests: 0,
+  errors: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  cacheCreationInputTokens: 0,
+  cacheReadInputTokens: 0,
+  thinkingTokens: 0,
+  costMicroUsd: 0,
+  unpricedRequests: 0,
+  estimatedRequests: 0,
+  responseTimeMs: 0,
+}
+
+export function addUsage(parts: Iterable<UsageSums>): UsageSums {
+  const total = { ...noUsage } as { -readonly [Name in keyof UsageSums]: number }
+  for (const part of parts) for (const name of names) total[name] += part[name]
+  return total
+}
+
+/** How far the cost of some requests can be trusted: `partial` = part of them has no price, so it is a lower bound. */
+export function confidenceOf(
+  sums: Pick<UsageSums, 'costMicroUsd' | 'unpricedRequests' | 'estimatedRequests'>,
+): CostConfidence {
+  if (sums.unpricedRequests > 0) return sums.costMicroUsd === 0 ? 'unpriced' : 'partial'
+  return sums.estimatedRequests > 0 ? 'estimated' : 'exact'
+}
