@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { ListedDomain } from '@/lib/clients/domains'
+import { hotPool, prisma } from '@/lib/db'
+import { callRoute, signIn } from '@/lib/testing/call-route'
+import { aRequest, insertRequests, rollUpInserted } from '@/lib/testing/insert-requests'
+import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
+import { GET as getOne, PATCH } from './[domainId]/route'
+import { GET, POST } from './route'
+
+let database: TestDatabase
+let admin: string
+beforeAll(async () => {
+  database = await createTestDatabase()
+  admin = await signIn('admin')
+})
+afterAll(() => database.drop())
+beforeEach(() => hotPool().query('TRUNCATE domains, api_requests, usage_hours, audit_events CASCADE'))
+
+async function create(body: object, as = admin) {
+  return callRoute<ListedDomain>(POST, { as, method: 'POST', body })
+}
+
+describe('POST /api/domains', () => {
+  it('makes a domain, in lower case, and one audit entry', async () => {
+    const { status, body } = await create({ domain: 'Team-A.Example.com' })
+    expect(status).toBe(201)
+    expect(body).toMatchObject({
+      domain: 'team-a.example.com',
+      capture: 'full',
+      isPassThroughAllowed: false,
+      failover: 'same_organization',
+      requestCount: 0,
+      clientKeyCount: 0,
+      accountCount: 0,
+    })
+    expect(await prisma().auditEvent.findMany()).toMatchObject([{ action: 'domain.create', targetId: body.domainId }])
+  })
+
+  it('says that the name is taken', async () => {
+    await create({ domain: 'team-a.example.com' })
+    const { status, body } = await create({ domain: 'TEAM-A.example.com' })
+    expect(status).toBe(409)
+    expect(body).toMatchObject({ details: { fields: [{ field: 'domain', message: 'exists already' }] } })
+    expect(await prisma().auditEvent.count()).toBe(1)
+  })
+
+  it.each([
+    { domain: 'not a host' },
+    { domain: 'a.example.com:3000' },
+    { domain: '' },
+    {},
+    { domain: 'a', capture: 'half' },
+    { domain: 'a', id: 'x' },
+  ])('refuses %j and makes nothing', async (body) => {
+    expect((await create(body)).status).toBe(400)
+    expect(await prisma().domain.count()).toBe(0)
+  })
+
+  it.each(['member', 'viewer'] as const)('is not for a %s', async (role) => {
+    expect((await create({ domain: 'team-a.example.com' }, await signIn(role))).status).toBe(403)
+    expect(await prisma().domain.count()).toBe(0)
+  })
+
+  it('is not for strangers, nor for other sites', async () => {
+    const given = { method: 'POST', body: { domain: 'team-a.example.com' } }
+    expect((await callRoute(POST, { as: null, ...given })).status).toBe(401)
+    expect(
+      (await callRoute(POST, { as: admin, ...given, headers: { origin: 'https://evil.example.com' } })).status,
+    ).toBe(403)
+    expect(await prisma().domain.count()).toBe(0)
+  })
+})
+
+describe('GET /api/domains', () => {
+  it('lists every domain with its requests of all time, for everybody who is logged in', async () => {
+    await create({ domain: 'team-b.example.com' })
+    await create({ domain: 'team-a.example.com' })
+    await insertRequests([aRequest(new Date()), aRequest(new Date()), aRequest(new Date(Date.now() - 30 * 86_400_000))])
+    await rollUpInserted()
+    const { status, body } = await callRoute(GET, { as: await signIn('viewer') })
+    expect(status).toBe(200)
+    expect(body).toMatchObject({
+      domains: [
+        { domain: 'team-a.example.com', requestCount: 3, requestCount24h: 2 },
+        { domain: 'team-b.example.com', requestCount: 0, requestCount24h: 0 },
+      ],
+    })
+  })
+
+  it('is not for strangers', async () => {
+    expect((await callRoute(GET, { as: null })).status).toBe(401)
+  })
+})
+
+describe('/api/domains/{id}', () => {
+  it('shows one domain', async () => {
+    const { body } = await create({ domain: 'team-a.example.com' })
+    const answer = await callRoute(getOne, { as: await signIn('member'), params: { domainId: body.domainId } })
+    expect(answer).toMatchObject({ status: 200, body: { domain: 'team-a.example.com' } })
+  })
+
+  it.each(['0190a000-0000-7000-8000-00000000000a', 'nonsense', "'"])('does not know %s', async (domainId) => {
+    expect((await callRoute(getOne, { as: admin, params: { domainId } })).status).toBe(404)
+    expect((await callRoute(PATCH, { as: admin, method: 'PATCH', params: { domainId }, body: {} })).status).toBe(404)
+  })
+
+  it('changes the policies, and says before and after in the audit log', async () => {
+    const { body } = await create({ domain: 'team-a.example.com' })
+    const params = { domainId: body.domainId }
+    const change = { capture: 'metadata', isPassThroughAllowed: true, failover: 'any' }
+    const answer = await callRoute(PATCH, { as: admin, method: 'PATCH', params, body: change })
+    expect(answer).toMatchObject({ status: 200, body: change })
+    const event = await prisma().auditEvent.findFirstOrThrow({ where: { action: 'domain.update' } })
+    expect(JSON.parse(event.detail)).toEqual({
+      before: { capture: 'full', isPassThroughAllowed: false, failover: 'same_organization' },
+      after: change,
+    })
+  })
+
+  it('does not change the name, nor anything for a member', async () => {
+    const { body } = await create({ domain: 'team-a.example.com' })
+    const params = { domainId: body.domainId }
+    expect((await callRoute(PATCH, { as: admin, method: 'PATCH', params, body: { domain: 'x' } })).status).toBe(400)
+    const member = await signIn('member')
+    expect(
+      (await callRoute(PATCH, { as: member, method: 'PATCH', params, body: { capture: 'metadata' } })).status,
+    ).toBe(403)
+  })
+})
