@@ -1,31 +1,58 @@
 import path from 'node:path'
 import { defineConfig } from 'vitest/config'
 
-const alias = { '@': path.resolve(import.meta.dirname) }
+const resolve = { alias: { '@': path.resolve(import.meta.dirname) } }
 const setupFiles = ['lib/testing/noise-fails.ts']
+const patient = { testTimeout: 30_000, hookTimeout: 60_000 }
+/** For tests of the built product, which `npm run build` makes. */
+const veryPatient = { testTimeout: 120_000, hookTimeout: 180_000, fileParallelism: false }
 
 export default defineConfig({
   test: {
     projects: [
       {
-        resolve: { alias },
+        resolve,
         test: {
           name: 'unit',
           include: ['lib/**/*.test.ts', 'components/**/*.test.ts', 'app/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['**/*.db.test.ts', 'node_modules/**'],
           setupFiles,
+          ...patient,
         },
       },
       {
-        resolve: { alias },
+        resolve,
         test: {
           name: 'db',
           include: ['lib/**/*.db.test.ts', 'app/**/*.db.test.ts', 'scripts/**/*.db.test.ts'],
           globalSetup: ['lib/testing/database-global-setup.ts'],
           setupFiles,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          ...patient,
         },
+      },
+      {
+        resolve,
+        test: {
+          name: 'conformance',
+          include: ['e2e/conformance/**/*.test.ts'],
+          globalSetup: ['e2e/conformance/global-setup.ts'],
+          setupFiles,
+          ...veryPatient,
+        },
+      },
+      {
+        resolve,
+        test: {
+          name: 'system',
+          include: ['e2e/**/*.test.ts'],
+          exclude: ['e2e/{conformance,claude-code}/**', 'node_modules/**'],
+          setupFiles,
+          ...veryPatient,
+        },
+      },
+      {
+        resolve,
+        test: { name: 'claude-code', include: ['e2e/claude-code/**/*.test.ts'], setupFiles, ...veryPatient },
       },
     ],
   },

@@ -1,0 +1,71 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { checkDocs, lint, runVitest, typecheck } from './checks.mjs'
+import { build, ensureGenerated, ensureInstalled } from './prepare.mjs'
+import { requireNode, root } from './steps.mjs'
+import { testInBrowser } from './test-e2e.mjs'
+
+/**
+ * `npm test`: everything, from a fresh clone. A stage that fails does not stop the others, except that without
+ * a build there is nothing to run the later ones against. The last line is `N passed, N failed`.
+ */
+const stages = [
+  { name: 'lint', run: () => lint('show') },
+  { name: 'types', run: () => typecheck('show') },
+  { name: 'docs', run: () => checkDocs('show') },
+  { name: 'unit tests', run: () => runVitest('unit', 'show') },
+  { name: 'database tests', run: () => runVitest('db', 'show') },
+  { name: 'production build', run: buildOnce },
+  { name: 'conformance tests', needs: 'production build', run: () => runVitest('conformance', 'show') },
+  { name: 'system tests', needs: 'production build', run: () => runVitest('system', 'show') },
+  { name: 'browser tests', needs: 'production build', run: () => testInBrowser() },
+]
+
+async function buildOnce() {
+  await build()
+  return { passed: 1, failed: 0 }
+}
+
+/** For .ci/run: npm prints lines of its own after a failure. */
+const resultFile = path.join(root, '.cache', 'reports', 'result.txt')
+const results = []
+
+async function runStage({ name, needs = 'preparation', run }) {
+  if (results.some((result) => result.name === needs && result.failed > 0)) {
+    return { name, passed: 0, failed: 1, seconds: 0, note: `not run: the ${needs} failed` }
+  }
+  console.log(`\n━━ ${name} ━━`)
+  const begin = performance.now()
+  const { passed, failed } = await run().catch(reportCrash)
+  return { name, passed, failed, seconds: (performance.now() - begin) / 1000 }
+}
+
+function reportCrash(error) {
+  console.error(error.message)
+  return { passed: 0, failed: 1 }
+}
+
+function printSummary() {
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0)
+  console.log('\n━━ summary ━━')
+  for (const { name, passed, failed, seconds, note = '' } of results) {
+    const figures = `${String(passed).padStart(6)} passed ${String(failed).padStart(5)} failed ${seconds.toFixed(1).padStart(7)} s`
+    console.log(`${failed > 0 ? '✗' : '✓'} ${name.padEnd(18)} ${figures}  ${note}`.trimEnd())
+  }
+  const lastLine = `${sum('passed')} passed, ${sum('failed')} failed`
+  writeFileSync(resultFile, `${lastLine}\n`)
+  console.log(lastLine)
+  process.exitCode = sum('failed') > 0 ? 1 : 0
+}
+
+const prepare = async () => {
+  requireNode()
+  await ensureInstalled()
+  await ensureGenerated()
+  return { passed: 0, failed: 0 }
+}
+
+mkdirSync(path.dirname(resultFile), { recursive: true })
+rmSync(resultFile, { force: true })
+for (const stage of [{ name: 'preparation', run: prepare }, ...stages]) results.push(await runStage(stage))
+printSummary()
