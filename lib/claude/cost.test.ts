@@ -1,7 +1,9 @@
 import fc from 'fast-check'
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { costOf, type CostQuestion } from './cost'
 import { priceBook, withOverrides } from './price-book'
+import { readResponseFacts } from './response-facts'
 
 const at = new Date('2026-11-22T12:00:00Z')
 const thousandEach = { input_tokens: 1000, output_tokens: 1000 }
@@ -251,6 +253,21 @@ test('the lines say what was billed and at which rate', () => {
       costPicoUsd: 20_000_000_000n,
     },
   ])
+})
+
+test.each([
+  ['text', '0.002088', 'exact'],
+  ['web-search', '0.062928', 'exact'],
+  ['compaction', '0.036', 'exact'],
+  ['fallback', '0.0064', 'exact'],
+  ['iterations', '0.044362', 'exact'],
+  ['refusal', '0', 'exact'],
+  ['refusal-mid-stream', '0.00768', 'exact'],
+  ['truncated', '0.001388', 'partial'],
+])('the recorded stream %s costs %s dollars', (name, usd, confidence) => {
+  const bytes = readFileSync(new URL(`./fixtures/${name}.sse`, import.meta.url))
+  const facts = readResponseFacts({ status: 200, contentType: 'text/event-stream', contentEncoding: null, bytes })
+  expect(summary({ ...facts, model: facts.servedModel })).toEqual({ usd, confidence })
 })
 
 test('another book gives another price', () => {

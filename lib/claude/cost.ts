@@ -48,9 +48,8 @@ export interface CostQuestion {
   readonly isRefusedBeforeOutput?: boolean
 }
 
-/** 10⁻¹² dollars: a dollar for a million tokens is a million of them for each token. */
-const picoPerUsd = 1_000_000_000_000n
-const picoPerMicro = 1_000_000n
+/** Multipliers have at most six decimals. */
+const multiplierScale = 1_000_000n
 /** What `inference_geo` says when no region was asked for. */
 const plainGeos = new Set(['', 'global', 'not_available'])
 const tokenKinds = [
@@ -105,23 +104,29 @@ function pricePortion(
   const found = model && getPrice(model, at)
   if (!model || !found) return null
   const { rates, isSold } = ratesOf(found.price, portion, usage.isFast)
-  const multiplier = multiplierOf(model, usage, book)
+  const { multiplier, isKnown } = multiplierOf(model, usage, book)
   const lines = tokenKinds
-    .filter(([kind]) => portion[kind] > 0)
-    .map(([kind, label]): CostLine => {
-      const { tokens, pico } = { tokens: portion[kind], pico: picoPerToken(rates[kind]) * multiplier.numerator }
-      const costPicoUsd = divideHalfUp(BigInt(tokens) * pico, multiplier.denominator)
-      return {
-        label,
-        model: model.id,
-        portion: portion.type,
-        tokens,
-        ratePerMtokUsd: Number(divideHalfUp(pico, multiplier.denominator)) / 1_000_000,
-        costMicroUsd: toMicroUsd(costPicoUsd),
-        costPicoUsd,
-      }
+    .map(([kind, label]) => {
+      const billed = { label, model: model.id, portion: portion.type, tokens: portion[kind] }
+      return lineOf(billed, { picoUsd: picoOf(rates[kind]) * multiplier, per: 1_000_000n * multiplierScale })
     })
-  return { lines, isExact: found.isKnown && isSold && multiplier.isKnown }
+    .filter(({ tokens }) => tokens > 0)
+  return { lines, isExact: found.isKnown && isSold && isKnown }
+}
+
+/** A price as a fraction, so that no multiplier needs rounding: so many pico-dollars for so many tokens. */
+interface UnitPrice {
+  readonly picoUsd: bigint
+  readonly per: bigint
+}
+
+function lineOf(
+  billed: Pick<CostLine, 'label' | 'model' | 'portion' | 'tokens'>,
+  { picoUsd, per }: UnitPrice,
+): CostLine {
+  const costPicoUsd = divideHalfUp(BigInt(billed.tokens) * picoUsd, per)
+  const ratePerMtokUsd = Number(divideHalfUp(picoUsd, per)) / 1_000_000
+  return { ...billed, ratePerMtokUsd, costMicroUsd: toMicroUsd(costPicoUsd), costPicoUsd }
 }
 
 /** The longest band that the whole prompt exceeds; a fast sampling has rates of its own. */
@@ -133,10 +138,11 @@ function ratesOf(price: Price, portion: BilledPortion, isFast: boolean): { rates
   return { rates: band?.rates ?? price.rates, isSold: !isFast }
 }
 
+/** Multipliers stack. */
 function multiplierOf(model: PricedModel, usage: BilledUsage, book: PriceBook) {
   const geo = geoMultiplierOf(model, usage.geo)
   const batch = usage.isBatch ? book.batchMultiplier : 1
-  return { numerator: thousandths(geo ?? 1) * thousandths(batch), denominator: 1_000_000n, isKnown: geo !== null }
+  return { multiplier: BigInt(Math.round((geo ?? 1) * batch * Number(multiplierScale))), isKnown: geo !== null }
 }
 
 /** null: a region whose price we do not know. */
@@ -145,39 +151,20 @@ function geoMultiplierOf(model: PricedModel, geo: string | null): number | null 
   return Object.hasOwn(model.geoMultipliers, geo) ? (model.geoMultipliers[geo] ?? null) : null
 }
 
+/** A fee for each search; no multiplier applies to it. */
 function webSearchLines(searches: number, book: PriceBook): CostLine[] {
   if (searches === 0) return []
-  const picoPerSearch = divideHalfUp(picoOfUsd(book.webSearchUsdPerThousand), 1000n)
-  const costPicoUsd = BigInt(searches) * picoPerSearch
-  const ratePerMtokUsd = book.webSearchUsdPerThousand * 1000
-  const costMicroUsd = toMicroUsd(costPicoUsd)
-  return [
-    {
-      label: 'web search',
-      model: null,
-      portion: 'message',
-      tokens: searches,
-      ratePerMtokUsd,
-      costMicroUsd,
-      costPicoUsd,
-    },
-  ]
+  const billed = { label: 'web search', model: null, portion: 'message', tokens: searches } as const
+  return [lineOf(billed, { picoUsd: picoOf(book.webSearchUsdPerThousand), per: 1000n })]
 }
 
-function picoPerToken(usdPerMtok: number): bigint {
-  return BigInt(Math.round(usdPerMtok * 1_000_000))
-}
-
-function picoOfUsd(usd: number): bigint {
-  return (BigInt(Math.round(usd * 1_000_000)) * picoPerUsd) / 1_000_000n
-}
-
-function thousandths(factor: number): bigint {
-  return BigInt(Math.round(factor * 1000))
+/** Prices have at most six decimals. */
+function picoOf(usd: number): bigint {
+  return BigInt(Math.round(usd * 1_000_000)) * 1_000_000n
 }
 
 function toMicroUsd(pico: bigint): bigint {
-  return divideHalfUp(pico, picoPerMicro)
+  return divideHalfUp(pico, 1_000_000n)
 }
 
 /** For amounts that are not negative. */

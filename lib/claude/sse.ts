@@ -56,8 +56,6 @@ class EventAssembler {
   /** The event in progress grew too long: its lines are dropped up to its blank line. */
   private isOversize = false
   private isTruncated = false
-  /** The stream has ended: an unterminated line adds to the remainder, even if it is empty. */
-  private isEnding = false
 
   constructor(
     private readonly onEvent: (event: SseEvent) => void,
@@ -67,7 +65,7 @@ class EventAssembler {
   addLine(line: Uint8Array | null, start: number, end: number): void {
     const text = line && this.isFirstLine ? withoutByteOrderMark(line) : line
     this.isFirstLine = false
-    if (text?.length === 0 && !this.isEnding) return this.endEvent(end)
+    if (text?.length === 0) return this.endEvent(end)
     this.start ??= start
     if (text === null || end - this.start > this.maxEventBytes) {
       this.isOversize = true
@@ -78,7 +76,6 @@ class EventAssembler {
   }
 
   end(lines: LineSplitter): SseEnd {
-    this.isEnding = true
     const remainder = this.eventUpTo(lines.end())
     return { remainder, isTruncated: this.isTruncated }
   }
