@@ -21,7 +21,11 @@ export class AppError extends Error {
   readonly publicMessage: string
   readonly details: Record<string, unknown> | undefined
 
-  constructor(code: ErrorCode, publicMessage: string, more: { internal?: string; details?: Record<string, unknown>; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    publicMessage: string,
+    more: { internal?: string; details?: Record<string, unknown>; cause?: unknown } = {},
+  ) {
     super(more.internal ?? publicMessage, { cause: more.cause })
     this.name = 'AppError'
     this.code = code

@@ -46,7 +46,11 @@ async function start(): Promise<Booted> {
 }
 
 function saySecrets(names: readonly string[], dataDir: string): void {
-  if (names.length > 0) log().info({ names }, `generated ${names.join(' and ')} into ${dataDir}/secrets.json; keep that file with your backups`)
+  if (names.length > 0)
+    log().info(
+      { names },
+      `generated ${names.join(' and ')} into ${dataDir}/secrets.json; keep that file with your backups`,
+    )
 }
 
 /** Applies missing migrations; false when the database cannot be reached. */
@@ -57,7 +61,10 @@ async function prepareDatabase(): Promise<boolean> {
     setBootProblem(null)
     return true
   } catch (error) {
-    log().error({ error }, 'the database is not ready; the proxy serves known clients and records to its journal meanwhile')
+    log().error(
+      { error },
+      'the database is not ready; the proxy serves known clients and records to its journal meanwhile',
+    )
     setBootProblem('the database is not reachable or a migration is missing')
     return false
   }

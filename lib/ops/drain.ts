@@ -17,7 +17,8 @@ export async function drain(server: Server, runtime: Runtime): Promise<void> {
   endLiveTails()
   const deadline = Date.now() + env().DRAIN_TIMEOUT_MS
   while (runtime.openExchanges > 0 && Date.now() < deadline) await delay(25)
-  if (runtime.openExchanges > 0) log().warn({ openExchanges: runtime.openExchanges }, 'ending exchanges that outlasted the drain')
+  if (runtime.openExchanges > 0)
+    log().warn({ openExchanges: runtime.openExchanges }, 'ending exchanges that outlasted the drain')
   server.close()
   server.closeIdleConnections()
   // What is left now is idle, or outlasted the drain: its record says client_aborted or interrupted.

@@ -27,7 +27,11 @@ export async function readHealth() {
     uptime: Math.round(process.uptime()),
     timestamp: new Date().toISOString(),
     database: isConnected ? ('connected' as const) : ('disconnected' as const),
-    recorder: { pending: recorder?.pending ?? 0, lagMs: recorder?.lagMs ?? 0, journalBytes: recorder?.journalBytes ?? 0 },
+    recorder: {
+      pending: recorder?.pending ?? 0,
+      lagMs: recorder?.lagMs ?? 0,
+      journalBytes: recorder?.journalBytes ?? 0,
+    },
   }
 }
 
