@@ -1,0 +1,36 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import { useSWRConfig } from 'swr'
+import { Dialog } from '@/components/ui/dialog'
+import { signedOutEvent } from './fetcher'
+import { LoginForm } from './login-form'
+
+/** Asks for the password over the page when the session has ended meanwhile, so that nothing typed or found is lost. */
+export function LogInAgain() {
+  const [isOpen, setIsOpen] = useState(false)
+  const { mutate } = useSWRConfig()
+  useEffect(() => {
+    const open = () => setIsOpen(true)
+    addEventListener(signedOutEvent, open)
+    return () => removeEventListener(signedOutEvent, open)
+  }, [])
+
+  function goOn() {
+    setIsOpen(false)
+    void mutate(() => true)
+  }
+
+  return (
+    <Dialog
+      isOpen={isOpen}
+      onOpenChange={setIsOpen}
+      title="Log in again"
+      description="Your session has ended. This page stays as it is."
+    >
+      <div className="pb-4">
+        <LoginForm onLoggedIn={goOn} />
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,53 @@
+'use client'
+
+import { useState, type FormEvent } from 'react'
+import { Button } from '@/components/ui/button'
+import { Field } from '@/components/ui/field'
+import { Input } from '@/components/ui/input'
+import { logIn } from './auth-client'
+import { PasswordInput } from './password-input'
+
+/** E-mail and password. Used by the login page, and over a page whose session has ended. */
+export function LoginForm({ onLoggedIn }: { onLoggedIn: () => void }) {
+  const [error, setError] = useState<string | null>(null)
+  const [isBusy, setIsBusy] = useState(false)
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    if (isBusy) return
+    const form = new FormData(event.currentTarget)
+    setIsBusy(true)
+    setError(null)
+    const result = await logIn(String(form.get('email')), String(form.get('password')))
+    if (result.ok) return onLoggedIn()
+    setError(result.message)
+    setIsBusy(false)
+  }
+
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-4" noValidate method="post">
+      {error && (
+        <p role="alert" className="rounded-control border border-danger bg-danger-fill px-3 py-2 text-body text-danger">
+          {error}
+        </p>
+      )}
+      <Field label="E-mail address">
+        <Input
+          name="email"
+          type="email"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+          autoFocus
+        />
+      </Field>
+      <Field label="Password">
+        <PasswordInput name="password" autoComplete="current-password" required />
+      </Field>
+      <Button type="submit" variant="primary" isBusy={isBusy}>
+        Log in
+      </Button>
+    </form>
+  )
+}

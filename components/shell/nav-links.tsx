@@ -1,0 +1,62 @@
+'use client'
+
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import { cn } from '@/components/ui/cn'
+import { isCurrent, navItems } from './nav'
+
+/** 232 px with words, 56 px with icons below 1280 px; hidden on phones, where BottomBar takes over. */
+export function SideNav() {
+  const path = usePathname()
+  return (
+    <nav aria-label="Main" className="flex flex-col gap-0.5 p-2">
+      {navItems.map((item) => {
+        const isHere = isCurrent(item, path)
+        return (
+          <Link
+            key={item.href}
+            href={item.href}
+            title={item.label}
+            aria-current={isHere ? 'page' : undefined}
+            className={cn(
+              'flex h-9 items-center gap-3 rounded-control px-3 text-control text-secondary transition-colors hover:bg-subtle hover:text-ink max-xl:justify-center max-xl:px-0',
+              isHere && 'bg-selection font-medium text-accent hover:bg-selection hover:text-accent',
+            )}
+          >
+            <item.Icon className="size-4 shrink-0" aria-hidden />
+            <span className="max-xl:sr-only">{item.label}</span>
+          </Link>
+        )
+      })}
+    </nav>
+  )
+}
+
+/** The same pages under the thumb. */
+export function BottomBar() {
+  const path = usePathname()
+  return (
+    <nav
+      aria-label="Main"
+      className="fixed inset-x-0 bottom-0 z-30 flex border-t border-line bg-panel pb-[env(safe-area-inset-bottom)] sm:hidden"
+    >
+      {navItems.map((item) => {
+        const isHere = isCurrent(item, path)
+        return (
+          <Link
+            key={item.href}
+            href={item.href}
+            aria-current={isHere ? 'page' : undefined}
+            className={cn(
+              'flex min-h-14 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 px-0.5 text-meta text-secondary -outline-offset-2',
+              isHere && 'font-medium text-accent',
+            )}
+          >
+            <item.Icon className="size-5" aria-hidden />
+            <span className="max-w-full truncate">{item.label}</span>
+          </Link>
+        )
+      })}
+    </nav>
+  )
+}

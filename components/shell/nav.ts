@@ -1,0 +1,24 @@
+import { Gauge, KeyRound, ListTree, Settings, Wallet, type LucideIcon } from 'lucide-react'
+
+export interface NavItem {
+  href: string
+  label: string
+  Icon: LucideIcon
+  /** The key after `g` that goes there. */
+  goKey: string
+  /** A word more for the command palette. */
+  keywords?: string
+}
+
+/** The pages of the dashboard in their order: the side bar, the bottom bar, the palette and `g …` all read this list. */
+export const navItems: readonly NavItem[] = [
+  { href: '/', label: 'Overview', Icon: Gauge, goKey: 'o', keywords: 'home health' },
+  { href: '/requests', label: 'Requests', Icon: ListTree, goKey: 'r', keywords: 'log calls list' },
+  { href: '/accounts', label: 'Accounts', Icon: Wallet, goKey: 'a', keywords: 'credentials upstream' },
+  { href: '/domains', label: 'Domains & keys', Icon: KeyRound, goKey: 'd', keywords: 'client keys tenants' },
+  { href: '/settings', label: 'Settings', Icon: Settings, goKey: 's', keywords: 'profile password logins' },
+]
+
+export function isCurrent(item: NavItem, path: string): boolean {
+  return item.href === '/' ? path === '/' : path === item.href || path.startsWith(`${item.href}/`)
+}

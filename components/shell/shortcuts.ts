@@ -1,0 +1,40 @@
+import { navItems } from './nav'
+
+export interface Shortcut {
+  keys: readonly string[]
+  does: string
+}
+
+/** What the cheat sheet shows. Pages with keys of their own add a group here. */
+export const shortcutGroups: readonly { title: string; shortcuts: readonly Shortcut[] }[] = [
+  {
+    title: 'Everywhere',
+    shortcuts: [
+      { keys: ['⌘K'], does: 'Search and go (Ctrl+K)' },
+      { keys: ['/'], does: 'Search and go' },
+      { keys: ['?'], does: 'This list' },
+      { keys: ['Esc'], does: 'Close what is on top' },
+    ],
+  },
+  { title: 'Go to', shortcuts: navItems.map((item) => ({ keys: ['g', item.goKey], does: item.label })) },
+]
+
+export type Command = { kind: 'palette' } | { kind: 'cheat-sheet' } | { kind: 'go'; href: string }
+
+export interface KeyPress {
+  key: string
+  hasModifier: boolean
+  isTyping: boolean
+}
+
+/** What a key means; `after` is the key before it, while it still counts. Pure. */
+export function commandOf(press: KeyPress, after: string | null): Command | null {
+  if (press.hasModifier) return press.key.toLowerCase() === 'k' ? { kind: 'palette' } : null
+  if (press.isTyping) return null
+  if (after === 'g') {
+    const item = navItems.find(({ goKey }) => goKey === press.key.toLowerCase())
+    return item ? { kind: 'go', href: item.href } : null
+  }
+  if (press.key === '/') return { kind: 'palette' }
+  return press.key === '?' ? { kind: 'cheat-sheet' } : null
+}
