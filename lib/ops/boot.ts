@@ -4,6 +4,7 @@ import { connectDatabase, databaseUrl, disconnectDatabase, prisma } from '@/lib/
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
 import { openRecorder } from '@/lib/recorder/recorder'
+import { publishRecorded } from '@/lib/requests/live-events'
 import { shared } from '@/lib/shared'
 import { announceSetupToken } from '@/lib/users/setup-token'
 import { setBootProblem } from './boot-state'
@@ -29,6 +30,7 @@ async function start(): Promise<Booted> {
   connectDatabase(variables.DATABASE_URL ?? embedded?.url ?? '')
   const isUp = await prepareDatabase()
   const recorder = await openRecorder({ dataDir: variables.NEXUS_DATA_DIR })
+  recorder.onRecorded(publishRecorded)
   const runtime = composeRuntime(recorder)
   const stop = new AbortController()
   const prepared = isUp ? afterDatabase(stop.signal) : keepPreparing(stop.signal)
