@@ -10,6 +10,8 @@ import { addPagePolicy, answerApiCors } from './lib/ops/page-headers'
 // The self-hosted entry: /v1/* goes straight to the core (the fast lane), everything else to Next.
 
 const silentSocketMs = 30_000
+/** Next answers these with a redirect, which Claude's clients take for a failure; the core says 404. */
+const redirectedByNext = /^[^?]*(\/\/|\\)/
 
 async function main(): Promise<void> {
   const booted = await boot()
@@ -19,7 +21,8 @@ async function main(): Promise<void> {
   const servePage = app.getRequestHandler()
   const route = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const target = message.url ?? '/'
-    if (target.startsWith('/v1/')) return serveExchange(message, response, booted.runtime.ports)
+    if (target.startsWith('/v1/') || redirectedByNext.test(target))
+      return serveExchange(message, response, booted.runtime.ports)
     if (message.method === 'HEAD' && target === '/')
       return sendAnswer({ status: 200, headers: [], body: null }, response)
     if (target.startsWith('/api/') && answerApiCors(message, response)) return

@@ -1,18 +1,23 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { handleExchange } from '@/lib/proxy/handle-exchange'
 import type { Answer, Incoming } from '@/lib/proxy/ports'
+import { decodeAnswer } from './decode-answer'
 import { requireRuntime } from './runtime'
 
 /** The canonical door: a web Request in, a web Response out, for any host that runs route handlers. */
 export async function answerWebRequest(request: Request): Promise<Response> {
-  return responseOf(await handleExchange(incomingOf(request), requireRuntime().ports))
+  return responseOf(decodeAnswer(await handleExchange(incomingOf(request), requireRuntime().ports)))
 }
+
+/** Next drops `content-encoding` from a handler's answer, so this door asks for none. */
+const uncoded = ['accept-encoding', 'identity'] as const
 
 function incomingOf(request: Request): Incoming {
   const url = new URL(request.url)
   return {
     method: request.method,
     target: url.pathname + url.search,
-    headers: [...request.headers],
+    headers: [...[...request.headers].filter(([name]) => name !== 'accept-encoding'), uncoded],
     body: request.body as AsyncIterable<Uint8Array> | null,
     signal: request.signal,
   }
@@ -33,6 +38,8 @@ function responseOf(answer: Answer): Response {
   return new Response(null, { status: answer.status, headers })
 }
 
+const lastBytesMs = 25
+
 /** Pulls one chunk for each the client takes (highWaterMark 0 would delay the first; the first is asked at once). */
 function streamOf(body: AsyncIterable<Uint8Array>, cut: AbortSignal | undefined): ReadableStream<Uint8Array> {
   const iterator = body[Symbol.asyncIterator]()
@@ -47,7 +54,7 @@ function streamOf(body: AsyncIterable<Uint8Array>, cut: AbortSignal | undefined)
       async pull(controller) {
         const next = first ?? iterator.next()
         first = null
-        const { done, value } = await next
+        const { done, value } = await next.catch(afterLastBytes)
         if (done) controller.close()
         else controller.enqueue(value)
       },
@@ -57,4 +64,10 @@ function streamOf(body: AsyncIterable<Uint8Array>, cut: AbortSignal | undefined)
     },
     { highWaterMark: 0 },
   )
+}
+
+/** The host breaks the connection at once on an error: what was written before it needs a moment to leave. */
+async function afterLastBytes(error: unknown): Promise<never> {
+  await delay(lastBytesMs)
+  throw error
 }
