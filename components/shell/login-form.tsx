@@ -3,6 +3,7 @@
 import { useState, type FormEvent } from 'react'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
+import { FormError } from '@/components/ui/form-error'
 import { Input } from '@/components/ui/input'
 import { logIn } from './auth-client'
 import { PasswordInput } from './password-input'
@@ -26,11 +27,7 @@ export function LoginForm({ onLoggedIn }: { onLoggedIn: () => void }) {
 
   return (
     <form onSubmit={submit} className="flex flex-col gap-4" noValidate method="post">
-      {error && (
-        <p role="alert" className="rounded-control border border-danger bg-danger-fill px-3 py-2 text-body text-danger">
-          {error}
-        </p>
-      )}
+      <FormError message={error} />
       <Field label="E-mail address">
         <Input
           name="email"

@@ -24,8 +24,10 @@ export async function setUpOwner(form: z.infer<typeof ownerForm>, address: strin
   if (await hasUsers()) throw new AppError('not-found', 'The setup is done already.')
   if (!isSetupTokenValid(form.token)) {
     beginAttempt('setup', address)
-    const message = 'This setup link is wrong or has expired. Restart the server: its log shows a new one.'
-    throw new AppError('forbidden', message, { details: { fields: [{ field: 'token', message }] } })
+    throw new AppError(
+      'forbidden',
+      'This setup link is wrong or has expired. Restart the server: its log shows a new one.',
+    )
   }
   await createOwner({ name: form.name, email: form.email, password: form.password, address })
   endAttempt('setup')

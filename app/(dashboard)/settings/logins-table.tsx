@@ -1,0 +1,51 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { sendJson } from '@/components/shell/fetcher'
+import { Badge } from '@/components/ui/badge'
+import { Button } from '@/components/ui/button'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { Table, type Column } from '@/components/ui/table'
+import { toast } from '@/components/ui/toast'
+import type { ListedSession } from '@/lib/users/sessions'
+import { describeUserAgent } from './describe-user-agent'
+
+interface LoginsTableProps {
+  sessions: readonly ListedSession[]
+  currentId: string
+}
+
+export function LoginsTable({ sessions, currentId }: LoginsTableProps) {
+  const router = useRouter()
+
+  async function end(sessionId: string) {
+    try {
+      await sendJson(`/api/auth/sessions/${sessionId}`, { method: 'DELETE' })
+      toast.success('That login has ended.')
+      router.refresh()
+    } catch (error) {
+      toast.failure(error)
+    }
+  }
+
+  const columns: Column<ListedSession>[] = [
+    { key: 'browser', header: 'Browser', isTitle: true, cell: (session) => describeUserAgent(session.userAgent) },
+    { key: 'address', header: 'Address', cell: (session) => session.address ?? 'unknown' },
+    { key: 'since', header: 'Logged in', cell: (session) => <RelativeTime at={session.createdAt} /> },
+    { key: 'seen', header: 'Last seen', cell: (session) => <RelativeTime at={session.lastSeenAt} /> },
+    {
+      key: 'end',
+      header: 'End it',
+      align: 'end',
+      cell: (session) =>
+        session.sessionId === currentId ? (
+          <Badge tone="accent">This one</Badge>
+        ) : (
+          <Button size="small" onClick={() => end(session.sessionId)}>
+            Log out
+          </Button>
+        ),
+    },
+  ]
+  return <Table caption="Your logins" columns={columns} rows={sessions} rowKey={(session) => session.sessionId} />
+}

@@ -1,0 +1,48 @@
+import type { Metadata } from 'next'
+import { requireUser } from '@/app/require-user'
+import { Card, CardBody, CardHeader } from '@/components/ui/card'
+import { KeyValueList } from '@/components/ui/key-value-list'
+import { PageHeader } from '@/components/ui/page-header'
+import { absoluteLimitDays, idleLimitHours, listSessions } from '@/lib/users/sessions'
+import { LoginsTable } from './logins-table'
+import { NameForm } from './name-form'
+import { PasswordForm } from './password-form'
+
+export const metadata: Metadata = { title: 'Settings' }
+
+export default async function SettingsPage() {
+  const user = await requireUser()
+  const sessions = await listSessions(user.userId)
+  return (
+    <>
+      <PageHeader title="Settings" description="Your profile, your password, and where you are logged in." />
+      <div className="grid items-start gap-4 lg:grid-cols-2">
+        <Card>
+          <CardHeader title="Profile" />
+          <CardBody className="flex flex-col gap-4">
+            <KeyValueList
+              items={[
+                { label: 'E-mail address', value: user.email },
+                { label: 'Role', value: user.role },
+              ]}
+            />
+            <NameForm name={user.name} />
+          </CardBody>
+        </Card>
+        <Card>
+          <CardHeader title="Password" hint="Changing it ends every other login of yours." />
+          <CardBody>
+            <PasswordForm email={user.email} name={user.name} />
+          </CardBody>
+        </Card>
+        <Card className="lg:col-span-2">
+          <CardHeader
+            title="Where you are logged in"
+            hint={`A login ends after ${idleLimitHours} hours without use, and after ${absoluteLimitDays} days in any case.`}
+          />
+          <LoginsTable sessions={sessions} currentId={user.sessionId} />
+        </Card>
+      </div>
+    </>
+  )
+}
