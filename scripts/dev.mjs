@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import { ensureGenerated, ensureInstalled } from './prepare.mjs'
-import { binOf, failScript, quiet, requireNode, root } from './steps.mjs'
+import { binOf, failScript, leaveWithNpm, quiet, requireNode, root } from './steps.mjs'
 
 /** `npm run dev`: the pages with hot reload; the API answers through its route handler. */
 try {
   process.chdir(root)
   requireNode()
+  leaveWithNpm()
   await ensureInstalled()
   await ensureGenerated()
   runNext()

@@ -13,7 +13,14 @@ export async function ensureInstalled() {
     if (isInstalled()) return
     await step('Installing dependencies', async () => {
       // No package may run a script of its own at install; none that we use needs one.
-      const { code } = await runProgram('npm', ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund'])
+      const { code } = await runProgram('npm', [
+        'ci',
+        '--include=dev',
+        '--ignore-scripts',
+        '--no-audit',
+        '--no-fund',
+        '--loglevel=error',
+      ])
       if (code !== 0) throw new StepError('`npm ci` failed; its own message is above.')
     })
   })

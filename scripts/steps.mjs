@@ -49,8 +49,13 @@ export function runProgram(command, args, { env = {}, output = 'show' } = {}) {
     })
     let text = ''
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (piece) => (text += piece))
+    const leave = () => process.exit(child.kill('SIGTERM') ? 143 : 1)
+    process.once('SIGTERM', leave)
     child.once('error', reject)
-    child.once('close', (code, signal) => resolve({ code: code ?? 1, signal, text }))
+    child.once('close', (code) => {
+      process.removeListener('SIGTERM', leave)
+      resolve({ code: code ?? 1, text })
+    })
   })
 }
 
@@ -88,6 +93,21 @@ function filesBelow(name) {
   return entries
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
+}
+
+/**
+ * A signal to `npm` ends npm and the shell between, and never arrives here. Being orphaned is that signal.
+ * Ctrl-C needs no help: the terminal sends it to every process of the group.
+ */
+export function leaveWithNpm() {
+  if (!process.env.npm_lifecycle_event) return
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    process.kill(process.pid, 'SIGTERM')
+  }, 250)
+  timer.unref()
 }
 
 /** Ends the script with the sentence of a StepError, or with the whole of an unexpected error. */
