@@ -32,7 +32,8 @@ const mayUse = {
   recorder: ['conversations', 'usage'],
   requests: ['recorder'],
   conversations: ['recorder'],
-  // A change of keys or accounts and its audit entry are one transaction.
+  // A change of keys, accounts, prices or limits and its audit entry are one transaction.
+  usage: ['users'],
   clients: ['users'],
   accounts: ['clients', 'users'],
 }

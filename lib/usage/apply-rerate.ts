@@ -1,0 +1,136 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { PoolClient } from 'pg'
+import { hotPool } from '@/lib/db'
+import { AppError } from '@/lib/errors'
+import {
+  hasChanged,
+  addRerated,
+  noRerate,
+  rateBatch,
+  type Rerated,
+  type RerateQuestion,
+  type RerateSums,
+} from './rerate'
+
+/** Two runs at once would each add the same difference. */
+const rerateLock = 7_270_736_906
+const mostAttempts = 6
+
+/**
+ * Prices recorded requests again and corrects what was summed up from them, by the difference: rows, ledger and
+ * conversations of a batch in one transaction. `onBatch` hears the sums so far. One run at a time, over all processes.
+ */
+export async function applyRerate(
+  question: RerateQuestion,
+  onBatch: (sums: RerateSums) => Promise<void> | void = () => undefined,
+): Promise<RerateSums> {
+  const holder = await hotPool().connect()
+  try {
+    await requireLock(holder)
+    let sums = noRerate
+    let cursor: string | null = null
+    do {
+      const done: { rerated: readonly Rerated[]; cursor: string | null } = await rerateBatch(question, cursor)
+      sums = addRerated(sums, done.rerated)
+      cursor = done.cursor
+      await onBatch(sums)
+    } while (cursor !== null)
+    return sums
+  } finally {
+    await holder.query('SELECT pg_advisory_unlock($1::bigint)', [rerateLock]).catch(() => undefined)
+    holder.release()
+  }
+}
+
+async function requireLock(client: PoolClient): Promise<void> {
+  const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1::bigint) AS locked', [
+    rerateLock,
+  ])
+  if (!rows[0]?.locked)
+    throw new AppError('conflict', 'Requests are being priced again already. Wait until that run ends.')
+}
+
+/** The recorder writes the same tables: a deadlock costs one of the two a repetition. */
+async function rerateBatch(question: RerateQuestion, cursor: string | null) {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await inTransaction(async (client) => {
+        const batch = await rateBatch(client, question, { cursor, lock: true })
+        await write(client, batch.rerated.filter(hasChanged))
+        return batch
+      })
+    } catch (error) {
+      if (attempt === mostAttempts || !isConflict(error)) throw error
+      await delay(20 * 2 ** attempt * Math.random())
+    }
+  }
+}
+
+async function inTransaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await hotPool().connect()
+  let failure: Error | undefined
+  try {
+    await client.query('BEGIN')
+    const result = await work(client)
+    await client.query('COMMIT')
+    return result
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error))
+    throw error
+  } finally {
+    // A connection whose transaction failed is not worth asking what state it is in.
+    client.release(failure)
+  }
+}
+
+const conflicts = new Set(['40P01', '40001', '55P03'])
+const isConflict = (error: unknown) => conflicts.has(String((error as { code?: unknown } | null)?.code))
+
+/** `was` is the row before: the statement that changes it still sees it. */
+const changedRows = `
+  WITH new AS (
+    SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[]) AS new (request_id, cost, confidence)
+  ), was AS (
+    SELECT r.*, new.cost, new.confidence FROM new JOIN api_requests r USING (request_id)
+    WHERE r.request_id BETWEEN $4 AND $5
+  )`
+
+async function write(client: PoolClient, changed: readonly Rerated[]): Promise<void> {
+  if (changed.length === 0) return
+  const ids = changed.map(({ row }) => row.requestId).sort()
+  const parameters = [
+    changed.map(({ row }) => row.requestId),
+    changed.map(({ cost }) => cost.costMicroUsd?.toString() ?? null),
+    changed.map(({ cost }) => cost.confidence),
+    ids[0],
+    ids.at(-1),
+  ]
+  // In the recorder's order: conversations, requests, ledger.
+  await client.query(updateConversations, parameters)
+  await client.query(updateLedgerAndRows, parameters)
+}
+
+const updateConversations = `${changedRows}
+  UPDATE conversations c SET cost_micro_usd = c.cost_micro_usd + difference.cost
+  FROM (SELECT conversation_id, sum(coalesce(cost, 0) - coalesce(cost_micro_usd, 0)) AS cost
+        FROM was WHERE conversation_id IS NOT NULL GROUP BY 1) difference
+  WHERE c.conversation_id = difference.conversation_id`
+
+const updateLedgerAndRows = `${changedRows}, updated AS (
+    UPDATE api_requests r SET cost_micro_usd = new.cost, cost_confidence = new.confidence
+    FROM new WHERE r.request_id = new.request_id AND r.request_id BETWEEN $4 AND $5
+  )
+  INSERT INTO usage_hours AS total (
+    hour, domain, account_id, client_key_id, model, kind, requests, errors, input_tokens, output_tokens,
+    cache_creation_input_tokens, cache_read_input_tokens, thinking_tokens, cost_micro_usd,
+    unpriced_requests, estimated_requests, response_time_ms)
+  SELECT date_trunc('hour', created_at, 'UTC'), CASE WHEN domain_id IS NULL THEN '' ELSE domain END,
+    coalesce(account_id, ''), coalesce(client_key_id, '00000000-0000-0000-0000-000000000000'), coalesce(model, ''), kind,
+    0, 0, 0, 0, 0, 0, 0, sum(coalesce(cost, 0) - coalesce(cost_micro_usd, 0)),
+    sum((confidence = 'unpriced')::int - (cost_confidence = 'unpriced')::int),
+    sum((confidence IN ('estimated', 'partial'))::int - (cost_confidence IN ('estimated', 'partial'))::int), 0
+  FROM was GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6
+  ON CONFLICT (hour, domain, account_id, client_key_id, model, kind) DO UPDATE SET
+    cost_micro_usd = total.cost_micro_usd + excluded.cost_micro_usd,
+    unpriced_requests = total.unpriced_requests + excluded.unpriced_requests,
+    estimated_requests = total.estimated_requests + excluded.estimated_requests`
