@@ -46,6 +46,12 @@ test.each([
   expect(decode(Buffer.from(text), encoding)).toEqual({ text, isDecoded: false, problem })
 })
 
+test('when only the outer coding can be decoded, the bytes come back as they were', () => {
+  const bytes = gzipSync(text)
+  expect(decodeBody(bytes, 'br, gzip')).toMatchObject({ isDecoded: false, problem: 'corrupt' })
+  expect(decodeBody(bytes, 'br, gzip').bytes).toBe(bytes)
+})
+
 test('a bomb is not inflated beyond a hundred times its size', () => {
   const bomb = gzipSync(Buffer.alloc(60_000_000))
   const { bytes, problem } = decodeBody(bomb, 'gzip')

@@ -86,13 +86,22 @@ test('deltas whose block never began still show their text', () => {
   expect(message?.content).toEqual([{ type: 'text', text: 'late' }])
 })
 
+test('blocks stand in the order of their indexes, however they came', () => {
+  const { message } = streamed([
+    { type: 'content_block_start', index: 1, content_block: { type: 'text', text: 'second' } },
+    { type: 'content_block_start', index: 0, content_block: { type: 'text', text: 'first' } },
+  ])
+  expect(message?.content).toMatchObject([{ text: 'first' }, { text: 'second' }])
+})
+
 test('a key named __proto__ changes no object but its own', () => {
   const delta = JSON.parse('{"__proto__":{"stop_reason":"polluted"}}') as unknown
-  const { message } = streamed([
+  const { message, usage } = streamed([
     { type: 'message_start', message: { id: 'msg_1' } },
     { type: 'message_delta', delta, usage: delta },
   ])
   expect(message?.stop_reason).toBeUndefined()
+  expect(usage?.stop_reason).toBeUndefined()
   expect(({} as Record<string, unknown>).stop_reason).toBeUndefined()
 })
 

@@ -41,6 +41,10 @@ test('an override holds from its day on and outlives later list prices', () => {
   expect(plainPrice(book, 'claude-sonnet-5-5', '2026-09-30')).toBe(2)
   expect(plainPrice(book, 'claude-sonnet-5-5', '2026-10-01')).toBe(1)
   expect(plainPrice(book, 'claude-sonnet-5-5', '2026-11-22')).toBe(1)
+  expect(getPricedModel(book, 'claude-sonnet-5-5')?.prices.map(({ from }) => from)).toEqual([
+    '2026-09-28',
+    '2026-10-01',
+  ])
 })
 
 test('overrides of one model follow each other by their days, whatever their order', () => {

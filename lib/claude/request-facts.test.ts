@@ -180,6 +180,14 @@ test.each([
   ['compaction', [['x-claude-code-compaction', 'manual']], 'Sum up'],
   ['side', [['x-claude-code-request-class', 'side_reply']], 'Hello'],
   ['side', [['x-claude-code-request-class', 'auxiliary']], 'Hello'],
+  [
+    'side',
+    [
+      ['x-claude-code-request-class', 'auxiliary'],
+      ['x-claude-code-agent-id', 'a1'],
+    ],
+    'Hello',
+  ],
   ['web_search', [['x-claude-code-request-class', 'auxiliary']], 'Perform a web search for the query: cats'],
   ['subagent', [['x-claude-1p-request-class', 'background-task']], 'Hello'],
 ] as const)("kind %s by the client's own word", (...[kind, headers, text]) => {

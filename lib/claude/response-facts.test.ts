@@ -37,6 +37,13 @@ test('the first text offset is where the first event with text begins', () => {
   expect(bytes.subarray(firstTextOffset ?? 0).toString()).toMatch(/^event: content_block_delta\ndata: .*"text":"Hi"/)
 })
 
+test('an empty piece of text is not the first text', () => {
+  const text = fixture('text').toString().replace('"text":"Hi"', '"text":""')
+  expect(text.slice(factsOfStream(text).firstTextOffset ?? 0)).toMatch(
+    /^event: content_block_delta\ndata: .*"text":"! The/,
+  )
+})
+
 test('line ends make no difference', () => {
   const { firstTextOffset: _, ...crlf } = factsOf('crlf')
   expect(factsOf('text')).toMatchObject(crlf)
@@ -103,15 +110,23 @@ test('a stream whose numbers and stop reason came is not partial though message_
   expect(factsOfStream(cut)).toMatchObject({ isComplete: false, isPartial: false, tokens: { outputTokens: 42 } })
 })
 
+test('numbers that came before the stop reason are not yet final', () => {
+  const text = fixture('text').toString().replace('"stop_reason":"end_turn"', '"stop_reason":null')
+  expect(factsOfStream(text)).toMatchObject({ isPartial: false })
+  expect(factsOfStream(text.slice(0, text.indexOf('event: message_stop')))).toMatchObject({ isPartial: true })
+})
+
 test('a missing final blank line loses nothing', () => {
   expect(factsOf('no-final-blank-line')).toEqual(factsOf('text'))
 })
 
 test('an event of 10 MB is read like any other', () => {
-  const text = fixture('text')
-    .toString()
-    .replace('"Hi"', JSON.stringify('x'.repeat(10_000_000)))
-  expect(factsOfStream(text)).toMatchObject({ isComplete: true, tokens: { outputTokens: 42 } })
+  const long = 'x'.repeat(10_000_000)
+  const { message, tokens } = factsOfStream(fixture('text').toString().replace('"Hi"', `"${long}"`))
+  expect(tokens?.outputTokens).toBe(42)
+  expect(JSON.stringify(message?.content)).toHaveLength(
+    long.length + '[{"type":"text","text":"! The capital of France is Paris."}]'.length,
+  )
 })
 
 test('a JSON message tells the same as a stream', () => {
@@ -177,14 +192,15 @@ test('an error that is only text keeps the text', () => {
 })
 
 test('counters that are no counts are left out, not rounded', () => {
-  const text = '{"type":"message","content":[],"usage":{"input_tokens":1e400,"output_tokens":1152921504606846977}}'
+  const text =
+    '{"type":"message","content":[],"usage":{"input_tokens":1e400,"output_tokens":1152921504606846977,"cache_read_input_tokens":-5}}'
   const facts = readResponseFacts({
     status: 200,
     contentType: 'application/json',
     contentEncoding: null,
     bytes: Buffer.from(text),
   })
-  expect(facts.tokens).toMatchObject({ inputTokens: 0, outputTokens: 0 })
+  expect(facts.tokens).toMatchObject({ inputTokens: 0, outputTokens: 0, cacheReadInputTokens: 0 })
 })
 
 test('usage nested 100 000 deep does no harm', () => {
