@@ -4,6 +4,7 @@ import { EnvironmentError, env } from './lib/env'
 import { log } from './lib/log'
 import { boot, type Booted } from './lib/ops/boot'
 import { drain } from './lib/ops/drain'
+import { serveMetrics } from './lib/ops/metrics-door'
 import { sendAnswer, serveExchange } from './lib/ops/node-door'
 import { addPagePolicy, answerApiCors } from './lib/ops/page-headers'
 
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
       return serveExchange(message, response, booted.runtime.ports)
     if (message.method === 'HEAD' && target === '/')
       return sendAnswer({ status: 200, headers: [], body: null }, response)
+    if (target === '/metrics') return serveMetrics(message, response)
     if (target.startsWith('/api/') && answerApiCors(message, response)) return
     addPagePolicy(message, response)
     return servePage(message, response)

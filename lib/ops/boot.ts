@@ -9,6 +9,8 @@ import { shared } from '@/lib/shared'
 import { announceSetupToken } from '@/lib/users/setup-token'
 import { setBootProblem } from './boot-state'
 import { startEmbeddedPostgres } from './embedded-postgres'
+import { metrics } from './metrics'
+import { collectRuntime } from './metrics-gauges'
 import { migrate } from './migrate'
 import { composeRuntime, type Runtime } from './runtime'
 
@@ -31,7 +33,9 @@ async function start(): Promise<Booted> {
   const isUp = await prepareDatabase()
   const recorder = await openRecorder({ dataDir: variables.NEXUS_DATA_DIR })
   recorder.onRecorded(publishRecorded)
+  recorder.onRecorded((rows) => metrics().noteRecorded(rows))
   const runtime = composeRuntime(recorder)
+  collectRuntime(metrics().registry)
   const stop = new AbortController()
   const prepared = isUp ? afterDatabase(stop.signal) : keepPreparing(stop.signal)
   if (isUp) await prepared

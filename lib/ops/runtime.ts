@@ -7,6 +7,7 @@ import type { Clock, ExchangeBegin, NotAdmitted, ProxyPorts, Recording } from '@
 import type { Recorder } from '@/lib/recorder/recorder'
 import { shared } from '@/lib/shared'
 import { forward } from './forward'
+import { metrics } from './metrics'
 import { makeStrangerBudget } from './stranger-budget'
 
 /** Everything that one process has exactly once. Made by boot(), used by both doors and by the pages. */
@@ -67,7 +68,7 @@ export function composeRuntime(recorder: Recorder): Runtime {
       chooseAccount,
       reportAttempt,
       forward,
-      record: (begin) => (begin.caller || strangers.admits() ? recordCounted(runtime, begin) : unrecorded),
+      record: (begin) => (begin.caller || strangers.admits() ? recordCounted(runtime, begin) : countOnly()),
       reportFault: (error, requestId) => log().error({ error, requestId }, 'the proxy failed to handle a request'),
     },
   }
@@ -94,9 +95,16 @@ function recordCounted(runtime: Runtime, begin: ExchangeBegin): Recording {
     end: (end) => {
       runtime.openExchanges -= 1
       recording.end(end)
+      const [first] = end.attempts
+      if (first) metrics().noteOverhead(first.startedAtMs / 1000)
     },
   }
 }
 
-/** Stands in for the record of a refused stranger over the budget; they are counted, not stored. */
+/** Stands in for the record of a refused stranger over the budget. */
+function countOnly(): Recording {
+  metrics().noteUnrecorded()
+  return unrecorded
+}
+
 const unrecorded: Recording = { begun: Promise.resolve(), chunk: () => undefined, end: () => undefined }

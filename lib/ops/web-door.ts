@@ -39,6 +39,7 @@ function responseOf(answer: Answer): Response {
 }
 
 const lastBytesMs = 25
+const noBytes = new Uint8Array(0)
 
 /** Pulls one chunk for each the client takes (highWaterMark 0 would delay the first; the first is asked at once). */
 function streamOf(body: AsyncIterable<Uint8Array>, cut: AbortSignal | undefined): ReadableStream<Uint8Array> {
@@ -46,19 +47,24 @@ function streamOf(body: AsyncIterable<Uint8Array>, cut: AbortSignal | undefined)
   let first: Promise<IteratorResult<Uint8Array>> | null = iterator.next()
   // Awaited in pull; this only keeps an early failure from counting as unhandled.
   first.catch(() => undefined)
+  let flush: NodeJS.Immediate
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
+        // The host sends the head with the first chunk, which must not wait for an upstream that thinks first.
+        flush = setImmediate(() => controller.enqueue(noBytes))
         cut?.addEventListener('abort', () => controller.error(new Error('the exchange was ended')), { once: true })
       },
       async pull(controller) {
         const next = first ?? iterator.next()
         first = null
         const { done, value } = await next.catch(afterLastBytes)
+        clearImmediate(flush)
         if (done) controller.close()
         else controller.enqueue(value)
       },
       async cancel() {
+        clearImmediate(flush)
         await iterator.return?.()
       },
     },
