@@ -1,3 +1,4 @@
+import { constants, gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { startFakeClaude } from '@/lib/testing/fake-claude'
 import type { Reply } from './client'
@@ -47,8 +48,9 @@ describe.each(doors)('streams that break, through the %s door', (door) => {
 
   it('breaks a compressed stream off without adding to it', async () => {
     const reply = await stage.call({ credential, scenario: 'text?encoding=gzip&after=5&cut=reset' })
+    const sent = gunzipped(stage.forwarded().response.body)
     expect(reply.isComplete).toBe(false)
-    expect(reply.sha256).toBe(stage.forwarded().response.sha256)
+    expect((door === 'fast' ? gunzipped(reply.body) : reply.body).equals(sent)).toBe(true)
   })
 
   it('breaks a whole message off without adding to it', async () => {
@@ -92,3 +94,8 @@ describe.each(doors)('streams that break, through the %s door', (door) => {
 
   itRecordsEveryCall(stage)
 })
+
+/** What can be read of a compressed body that has no end. */
+function gunzipped(bytes: Buffer): Buffer {
+  return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH })
+}

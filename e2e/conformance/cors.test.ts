@@ -15,10 +15,12 @@ function words(value: string | null): string[] {
 
 describe.each(doors)('CORS through the %s door', (door) => {
   const stage = useStage(door)
+  // The dashboard API of the route door is Next alone: its handlers know no CORS.
+  const targets = door === 'fast' ? ['/v1/messages', '/api/stats'] : ['/v1/messages']
   const ask = (target: string, origin: string) =>
     stage.call({ method: 'OPTIONS', target, credential: [], headers: preflight(origin) })
 
-  it.each(['/v1/messages', '/api/stats'])('answers a preflight of the configured origin for %s', async (target) => {
+  it.each(targets)('answers a preflight of the configured origin for %s', async (target) => {
     const reply = await ask(target, corsOrigin)
     expect([reply.status, reply.body.length]).toEqual([204, 0])
     expect(reply.headerValues('access-control-allow-origin')).toEqual([corsOrigin])
@@ -30,7 +32,7 @@ describe.each(doors)('CORS through the %s door', (door) => {
     expect(stage.fake.requests).toEqual([])
   })
 
-  it.each(['/v1/messages', '/api/stats'])('tells a foreign origin nothing about %s', async (target) => {
+  it.each(targets)('tells a foreign origin nothing about %s', async (target) => {
     const reply = await ask(target, 'https://evil.example.com')
     expect(reply.status).toBe(204)
     expect(reply.rawHeaders.join('\n').toLowerCase()).not.toContain('access-control-')
@@ -42,7 +44,7 @@ describe.each(doors)('CORS through the %s door', (door) => {
     expect(words(reply.header('access-control-expose-headers'))).toEqual(
       expect.arrayContaining(['request-id', 'x-nexus-request-id']),
     )
-    expect(words(reply.header('vary'))).toContain('origin')
+    expect(words(reply.headerValues('vary').join(', '))).toContain('origin')
   })
 
   it.each(['https://evil.example.com', 'null', `${corsOrigin}.evil.example.com`])(

@@ -25,8 +25,8 @@ declare module 'vitest' {
 }
 
 /** Short enough to wait for, long enough for a busy machine. */
-export const upstreamTimeoutMs = 2500
-export const stallTimeoutMs = 3500
+export const upstreamTimeoutMs = 2000
+export const stallTimeoutMs = 2500
 export const corsOrigin = 'https://app.example.com'
 export const dashboardKey = 'conformance-dashboard-key'
 

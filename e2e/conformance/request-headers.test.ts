@@ -14,7 +14,6 @@ const passing: RawHeaders = [
   ['anthropic-dangerous-direct-browser-access', 'true'],
   ['Idempotency-Key', 'stainless-node-retry-1'],
   ['Accept', 'application/json'],
-  ['Accept-Encoding', 'gzip, deflate, br, zstd'],
   ['Accept-Language', '*'],
   ['traceparent', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'],
   ['x-some-future-header', 'tomorrow; q=1'],
@@ -51,6 +50,11 @@ describe.each(doors)('request headers through the %s door', (door) => {
     expect(exchange.headerValues(name.toLowerCase())).toEqual([value])
   })
 
+  it('asks the upstream for the codings that this door can return', async () => {
+    const exchange = await forwardedWith([...usualHeaders, ['Accept-Encoding', 'gzip, deflate, br, zstd']])
+    expect(exchange.headerValues('accept-encoding')).toEqual([door === 'fast' ? 'gzip, deflate, br, zstd' : 'identity'])
+  })
+
   it.each(kept.filter(([name]) => name !== 'Connection'))('keeps %s from the upstream', async (name) => {
     const exchange = await forwardedWith([...usualHeaders, ...kept])
     expect(exchange.header(name.toLowerCase())).toBeNull()
@@ -65,12 +69,10 @@ describe.each(doors)('request headers through the %s door', (door) => {
     const exchange = await forwardedWith([...usualHeaders, ...passing])
     const names = exchange.rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase())
     const sent = [...usualHeaders, ...passing].map(([name]) => name.toLowerCase())
-    expect(names.filter((name) => !sent.includes(name)).sort()).toEqual([
-      'connection',
-      'content-length',
-      'host',
-      'x-api-key',
-    ])
+    const added = ['connection', 'content-length', 'host', 'x-api-key']
+    expect(names.filter((name) => !sent.includes(name)).sort()).toEqual(
+      door === 'fast' ? added : ['accept-encoding', ...added],
+    )
   })
 
   it('declares the length of the body once', async () => {
