@@ -8,23 +8,21 @@ const folders = 'app|components|lib|prisma|scripts|docs|e2e|deploy|\\.ci'
 const pathInCode = new RegExp(`\`((?:${folders})/[^\`\\s]*)\``, 'g')
 const linkTarget = /\]\((?!https?:|mailto:|#)([^)#\s]+)[^)]*\)/g
 const npmScript = /\bnpm run ([\w:-]+)/g
+const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
 const placeholder = /[<>{}…$*]/
 
-export function checkDocs() {
-  const scripts = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).scripts
-  return listPages().flatMap((page) => {
-    const text = readFileSync(path.join(root, page), 'utf8')
-    const named = [...text.matchAll(pathInCode)].map(([, name]) => [name, name.replace(/:\d+$/, '')])
-    const linked = [...text.matchAll(linkTarget)].map(([, name]) => [name, path.join(path.dirname(page), name)])
-    const lost = [...named, ...linked].filter(
-      ([name, file]) => !placeholder.test(name) && !existsSync(path.join(root, file)),
-    )
-    const unknown = [...text.matchAll(npmScript)].filter(([, name]) => !(name in scripts))
-    return [
-      ...lost.map(([name]) => `${page} names ${name}, which does not exist`),
-      ...unknown.map(([command]) => `${page} names \`${command}\`, which package.json does not have`),
-    ]
-  })
+/** What is wrong with one page, a sentence each. */
+export function problemsOf(page, text) {
+  const named = [...text.matchAll(pathInCode)].map(([, name]) => [name, name.replace(/:\d+$/, '')])
+  const linked = [...text.matchAll(linkTarget)].map(([, name]) => [name, path.join(path.dirname(page), name)])
+  const lost = [...named, ...linked].filter(
+    ([name, file]) => !placeholder.test(name) && !existsSync(path.join(root, file)),
+  )
+  const unknown = [...text.matchAll(npmScript)].filter(([, name]) => !(name in scripts))
+  return [
+    ...lost.map(([name]) => `${page} names ${name}, which does not exist`),
+    ...unknown.map(([command]) => `${page} names \`${command}\`, which package.json does not have`),
+  ]
 }
 
 function listPages() {
@@ -40,7 +38,7 @@ function listPages() {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const problems = checkDocs()
+  const problems = listPages().flatMap((page) => problemsOf(page, readFileSync(path.join(root, page), 'utf8')))
   for (const problem of problems) console.error(problem)
   process.exitCode = problems.length > 0 ? 1 : 0
 }

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process'
 import { ensureGenerated, ensureInstalled } from './prepare.mjs'
-import { binOf, failScript, leaveWithNpm, quiet, requireNode, root } from './steps.mjs'
+import { binOf, failScript, leaveWithNpm, quiet, readSettings, requireNode, root } from './steps.mjs'
 
 /** `npm run dev`: the pages with hot reload; the API answers through its route handler. */
 try {
   process.chdir(root)
   requireNode()
   leaveWithNpm()
+  readSettings()
   await ensureInstalled()
   await ensureGenerated()
   runNext()
@@ -15,7 +16,6 @@ try {
 }
 
 function runNext() {
-  loadDotEnv()
   const { PORT = '3000', HOST = '127.0.0.1' } = process.env
   const env = { ...process.env, ...quiet }
   const child = spawn(process.execPath, [binOf('next'), 'dev', '--port', PORT, '--hostname', HOST], {
@@ -27,12 +27,4 @@ function runNext() {
   process.on('SIGINT', () => undefined)
   process.on('SIGTERM', () => child.kill('SIGTERM'))
   child.on('close', (code) => process.exit(code ?? 1))
-}
-
-function loadDotEnv() {
-  try {
-    process.loadEnvFile('.env')
-  } catch {
-    // No .env file: the environment alone counts.
-  }
 }

@@ -64,13 +64,14 @@ const sources = [
 ]
 // Next rewrites tsconfig.json as it likes, so that file says nothing about the sources.
 const isNoSource = (file) => /\.test\.tsx?$|^lib\/testing\/|^prisma\/(client|migrations)\//.test(file)
-const builtFrom = () => digestOf(sources, isNoSource)
+const pagesFolder = process.env.NEXT_DIST_DIR ?? '.next'
+const builtFrom = () => `${digestOf(sources, isNoSource)} ${pagesFolder}`
 const serverFile = path.join(root, 'dist', 'server.mjs')
 
 /** The self-hosted server, built from the sources as they are now. */
 export async function ensureBuilt() {
   const isDone = () =>
-    existsSync(serverFile) && existsSync(path.join(root, '.next', 'BUILD_ID')) && isStamped('build', builtFrom)
+    existsSync(serverFile) && existsSync(path.join(root, pagesFolder, 'BUILD_ID')) && isStamped('build', builtFrom)
   if (!isDone()) {
     await alone(async () => {
       if (!isDone()) await build()

@@ -25,6 +25,16 @@ export function requireNode() {
     throw new StepError(`Node.js ${wantedNode.join('.')} or newer is needed; this is ${process.versions.node}.`)
 }
 
+/** Reads .env, where the shell says nothing else. In a terminal the log is for people unless it is told otherwise. */
+export function readSettings() {
+  try {
+    process.loadEnvFile(path.join(root, '.env'))
+  } catch {
+    // No .env file: the environment alone counts.
+  }
+  if (process.stdout.isTTY) process.env.LOG_FORMAT ||= 'pretty'
+}
+
 /** Says what is going on, and how long it took. */
 export async function step(title, work) {
   const begin = performance.now()
