@@ -16,7 +16,7 @@ const empty = { name: '', email: '', password: '' }
 export function SetupForm({ token }: { token: string }) {
   const [owner, setOwner] = useState(empty)
   const set = (part: Partial<typeof empty>) => setOwner((before) => ({ ...before, ...part }))
-  const { submit, isBusy, error, errorOf } = useSubmit(async () => {
+  const { formProps, isBusy, error, errorOf } = useSubmit(async () => {
     await sendJson('/api/setup', { method: 'POST', body: { ...owner, token } })
     const { ok } = await logIn(owner.email, owner.password)
     location.assign(ok ? '/' : '/login')
@@ -24,7 +24,7 @@ export function SetupForm({ token }: { token: string }) {
   })
 
   return (
-    <form onSubmit={submit} className="flex flex-col gap-4" noValidate method="post">
+    <form {...formProps} className="flex flex-col gap-4">
       <FormError message={error} />
       <Field label="Your name" error={errorOf('name')}>
         <Input

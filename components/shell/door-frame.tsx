@@ -4,7 +4,7 @@ import { BrandMark } from './brand'
 /** The frame of the pages outside of the dashboard: one narrow column with the mark on top. */
 export function DoorFrame({ title, intro, children }: { title: string; intro?: ReactNode; children: ReactNode }) {
   return (
-    <main className="flex min-h-dvh flex-col items-center bg-subtle px-4 py-8 sm:justify-center">
+    <main className="flex min-h-dvh flex-col items-center bg-page px-4 py-8 sm:justify-center">
       <div className="w-full max-w-[26rem]">
         <div className="mb-6 flex items-center gap-2.5">
           <BrandMark />

@@ -53,7 +53,7 @@ export function BottomBar() {
             )}
           >
             <item.Icon className="size-5" aria-hidden />
-            <span className="max-w-full truncate">{item.label}</span>
+            <span className="max-w-full truncate">{item.shortLabel ?? item.label}</span>
           </Link>
         )
       })}

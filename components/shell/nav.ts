@@ -3,6 +3,8 @@ import { Gauge, KeyRound, ListTree, Settings, Wallet, type LucideIcon } from 'lu
 export interface NavItem {
   href: string
   label: string
+  /** For the bottom bar, where five share the width of a phone. */
+  shortLabel?: string
   Icon: LucideIcon
   /** The key after `g` that goes there. */
   goKey: string
@@ -15,7 +17,7 @@ export const navItems: readonly NavItem[] = [
   { href: '/', label: 'Overview', Icon: Gauge, goKey: 'o', keywords: 'home health' },
   { href: '/requests', label: 'Requests', Icon: ListTree, goKey: 'r', keywords: 'log calls list' },
   { href: '/accounts', label: 'Accounts', Icon: Wallet, goKey: 'a', keywords: 'credentials upstream' },
-  { href: '/domains', label: 'Domains & keys', Icon: KeyRound, goKey: 'd', keywords: 'client keys tenants' },
+  { href: '/domains', label: 'Domains & keys', shortLabel: 'Domains', Icon: KeyRound, goKey: 'd', keywords: 'client keys tenants' },
   { href: '/settings', label: 'Settings', Icon: Settings, goKey: 's', keywords: 'profile password logins' },
 ]
 

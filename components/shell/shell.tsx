@@ -84,9 +84,11 @@ function TopBar({ user, theme, onSearch }: { user: ShellUser; theme: Theme; onSe
         className="flex h-8 min-w-0 flex-1 items-center gap-2 rounded-control border border-control px-2.5 text-control text-muted hover:bg-subtle sm:max-w-80 pointer-coarse:h-10"
       >
         <Search className="size-4 shrink-0" aria-hidden />
-        <span className="truncate">Search and go</span>
+        <span className="truncate">
+          Search<span className="max-sm:hidden"> and go</span>
+        </span>
         <span className="ml-auto hidden sm:inline">
-          <Kbd>⌘K</Kbd>
+          <Kbd>/</Kbd>
         </span>
       </button>
       <div className="ml-auto flex items-center gap-1">

@@ -10,8 +10,7 @@ export const shortcutGroups: readonly { title: string; shortcuts: readonly Short
   {
     title: 'Everywhere',
     shortcuts: [
-      { keys: ['⌘K'], does: 'Search and go (Ctrl+K)' },
-      { keys: ['/'], does: 'Search and go' },
+      { keys: ['/'], does: 'Search and go (or ⌘K, Ctrl+K)' },
       { keys: ['?'], does: 'This list' },
       { keys: ['Esc'], does: 'Close what is on top' },
     ],

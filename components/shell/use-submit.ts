@@ -4,19 +4,21 @@ import { useState, type FormEvent } from 'react'
 import { ApiError } from './fetcher'
 
 /**
- * The state of a form that writes: `submit` for onSubmit, `isBusy` for the button, `errorOf(field)` beside the
- * fields, `error` for what belongs to no field. A `send` that goes to another page resolves to 'leaving' and the
- * button stays busy.
+ * The state of a form that writes. Spread `formProps` on the form, show `isBusy` on the button, `errorOf(field)`
+ * beside each field (it goes when the field is edited) and `error` for what belongs to no field. A `send` that
+ * leaves the page resolves to 'leaving' and the button stays busy.
  */
 export function useSubmit(send: () => Promise<void | 'leaving'>) {
   const [failure, setFailure] = useState<ApiError | null>(null)
+  const [edited, setEdited] = useState<readonly string[]>([])
   const [isBusy, setIsBusy] = useState(false)
 
-  async function submit(event: FormEvent) {
+  async function onSubmit(event: FormEvent) {
     event.preventDefault()
     if (isBusy) return
     setIsBusy(true)
     setFailure(null)
+    setEdited([])
     try {
       setIsBusy((await send()) === 'leaving')
     } catch (reason) {
@@ -27,10 +29,15 @@ export function useSubmit(send: () => Promise<void | 'leaving'>) {
     }
   }
 
+  function onInput(event: FormEvent) {
+    const { name } = event.target as HTMLInputElement
+    if (failure) setEdited((before) => [...before, name])
+  }
+
   return {
-    submit,
+    formProps: { onSubmit, onInput, noValidate: true, method: 'post' },
     isBusy,
-    errorOf: (field: string) => failure?.field(field),
+    errorOf: (field: string) => (edited.includes(field) ? undefined : failure?.field(field)),
     error: failure && failure.fields.length === 0 ? failure.message : null,
   }
 }

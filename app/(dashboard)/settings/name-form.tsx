@@ -12,13 +12,13 @@ import { toast } from '@/components/ui/toast'
 export function NameForm({ name }: { name: string }) {
   const [typed, setTyped] = useState(name)
   const router = useRouter()
-  const { submit, isBusy, errorOf } = useSubmit(async () => {
+  const { formProps, isBusy, errorOf } = useSubmit(async () => {
     await sendJson('/api/auth/profile', { method: 'PATCH', body: { name: typed } })
     toast.success('Your name was changed.')
     router.refresh()
   })
   return (
-    <form onSubmit={submit} className="flex flex-col items-start gap-3" noValidate>
+    <form {...formProps} className="flex flex-col items-start gap-3">
       <div className="w-full max-w-sm">
         <Field label="Name" error={errorOf('name')}>
           <Input name="name" autoComplete="name" value={typed} onChange={(event) => setTyped(event.target.value)} />

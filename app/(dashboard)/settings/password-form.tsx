@@ -16,14 +16,14 @@ const empty = { currentPassword: '', newPassword: '' }
 export function PasswordForm({ email, name }: { email: string; name: string }) {
   const [passwords, setPasswords] = useState(empty)
   const router = useRouter()
-  const { submit, isBusy, error, errorOf } = useSubmit(async () => {
+  const { formProps, isBusy, error, errorOf } = useSubmit(async () => {
     await sendJson('/api/auth/password', { method: 'POST', body: passwords })
     setPasswords(empty)
     toast.success('Your password was changed. Your other logins have ended.')
     router.refresh()
   })
   return (
-    <form onSubmit={submit} className="flex max-w-sm flex-col gap-4" noValidate>
+    <form {...formProps} className="flex max-w-sm flex-col gap-4">
       <FormError message={error} />
       {/* For password managers: whose password this is. */}
       <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
