@@ -1,4 +1,5 @@
 import { cookies } from 'next/headers'
+import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import type { ReactNode } from 'react'
 import { requireUser } from '@/app/require-user'
 import { Shell } from '@/components/shell/shell'
@@ -10,7 +11,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   const theme = readTheme((await cookies()).get(themeCookie)?.value)
   return (
     <Shell user={{ name, email, role }} theme={theme}>
-      {children}
+      <NuqsAdapter>{children}</NuqsAdapter>
     </Shell>
   )
 }

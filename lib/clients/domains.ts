@@ -63,8 +63,13 @@ export async function listDomains(domainId?: string): Promise<ListedDomain[]> {
   return rows
 }
 
-export async function requireDomain(domainId: string): Promise<ListedDomain> {
+export async function getDomain(domainId: string): Promise<ListedDomain | null> {
   const [domain] = isUuid(domainId) ? await listDomains(domainId) : []
+  return domain ?? null
+}
+
+export async function requireDomain(domainId: string): Promise<ListedDomain> {
+  const domain = await getDomain(domainId)
   if (!domain) throw new AppError('not-found', 'There is no such domain.')
   return domain
 }

@@ -1,0 +1,126 @@
+import { Ellipsis } from 'lucide-react'
+import Link from 'next/link'
+import { Badge } from '@/components/ui/badge'
+import { CopyButton } from '@/components/ui/copy-button'
+import { DropdownMenu, MenuItem, MenuSeparator } from '@/components/ui/dropdown-menu'
+import { IconButton } from '@/components/ui/icon-button'
+import { RelativeTime } from '@/components/ui/relative-time'
+import type { Column } from '@/components/ui/table'
+import { formatCount, formatExact } from '@/lib/format'
+import { AccountStatus, type AccountRow } from './account-status'
+
+export interface AccountActions {
+  onEdit: (account: AccountRow) => void
+  onTest: (account: AccountRow) => void
+  onPause: (account: AccountRow) => void
+  onDelete: (account: AccountRow) => void
+}
+
+export const kindNames: Record<AccountRow['kind'], string> = { api_key: 'API key', oauth: 'Stored login' }
+
+/** `actions` is null for those who may only look. */
+export function accountColumns(actions: AccountActions | null): Column<AccountRow>[] {
+  const columns: Column<AccountRow>[] = [
+    {
+      key: 'name',
+      header: 'Name',
+      isTitle: true,
+      cell: (account) => <AccountName account={account} actions={actions} />,
+    },
+    {
+      key: 'kind',
+      header: 'Credential',
+      cell: ({ kind, last4 }) => (
+        <span className="whitespace-nowrap">
+          {kindNames[kind]} <span className="font-mono text-muted">…{last4}</span>
+        </span>
+      ),
+    },
+    { key: 'id', header: 'Account id', cell: ({ accountId }) => <AccountId accountId={accountId} /> },
+    { key: 'domains', header: 'Domains', cell: ({ domains }) => <Domains domains={domains} /> },
+    { key: 'status', header: 'Status', cell: (account) => <AccountStatus account={account} /> },
+    {
+      key: 'requests',
+      header: 'Requests, 24 h',
+      align: 'end',
+      cell: ({ requestCount24h }) => <span title={formatExact(requestCount24h)}>{formatCount(requestCount24h)}</span>,
+    },
+    {
+      key: 'used',
+      header: 'Last used',
+      cell: ({ lastUsedAt }) =>
+        lastUsedAt ? <RelativeTime at={lastUsedAt} /> : <span className="text-muted">never</span>,
+    },
+  ]
+  if (actions)
+    columns.push({
+      key: 'actions',
+      header: <span className="sr-only">Actions</span>,
+      align: 'end',
+      cell: (account) => <ActionsMenu account={account} actions={actions} />,
+    })
+  return columns
+}
+
+function AccountName({ account, actions }: { account: AccountRow; actions: AccountActions | null }) {
+  return (
+    <span className="inline-flex flex-wrap items-center gap-1.5">
+      {actions ? (
+        <button
+          type="button"
+          className="target text-left font-medium text-accent hover:underline"
+          onClick={() => actions.onEdit(account)}
+        >
+          {account.name}
+        </button>
+      ) : (
+        <span className="font-medium">{account.name}</span>
+      )}
+      {account.source === 'file' && <Badge>file</Badge>}
+    </span>
+  )
+}
+
+function AccountId({ accountId }: { accountId: string }) {
+  return (
+    <span className="inline-flex items-center gap-1.5">
+      <span className="max-w-32 truncate font-mono" title={accountId}>
+        {accountId}
+      </span>
+      <CopyButton text={accountId} label="Copy" />
+    </span>
+  )
+}
+
+function Domains({ domains }: { domains: AccountRow['domains'] }) {
+  if (domains.length === 0) return <span className="text-warn">none: not used yet</span>
+  return (
+    <span className="inline-flex max-w-72 flex-wrap gap-x-2">
+      {domains.slice(0, 3).map(({ domainId, domain }) => (
+        <Link key={domainId} href={`/domains/${domainId}`} className="text-accent hover:underline">
+          {domain}
+        </Link>
+      ))}
+      {domains.length > 3 && <span className="text-muted">and {domains.length - 3} more</span>}
+    </span>
+  )
+}
+
+function ActionsMenu({ account, actions }: { account: AccountRow; actions: AccountActions }) {
+  const trigger = (
+    <IconButton label={`Actions for ${account.name}`}>
+      <Ellipsis />
+    </IconButton>
+  )
+  return (
+    <DropdownMenu trigger={trigger}>
+      <MenuItem onSelect={() => actions.onEdit(account)}>Edit</MenuItem>
+      <MenuItem onSelect={() => actions.onTest(account)}>Test</MenuItem>
+      <MenuItem onSelect={() => actions.onPause(account)}>{account.status === 'paused' ? 'Resume' : 'Pause'}</MenuItem>
+      <MenuSeparator />
+      <MenuItem tone="danger" onSelect={() => actions.onDelete(account)}>
+        Delete
+      </MenuItem>
+    </DropdownMenu>
+  )
+}

@@ -1,0 +1,176 @@
+'use client'
+
+import { useState } from 'react'
+import { PasswordInput } from '@/components/shell/password-input'
+import { Button } from '@/components/ui/button'
+import { Checkbox } from '@/components/ui/checkbox'
+import { Field } from '@/components/ui/field'
+import { Input } from '@/components/ui/input'
+import type { AccountSheetProps } from './account-sheet'
+
+type FieldsProps = Pick<AccountSheetProps, 'account' | 'domains' | 'isOauthAllowed' | 'defaultBaseUrl'> & {
+  errorOf: (field: string) => string | undefined
+}
+
+export function AccountFields(props: FieldsProps) {
+  const { account, errorOf, isOauthAllowed } = props
+  const [kind, setKind] = useState(account?.kind ?? 'api_key')
+  return (
+    <>
+      <Field label="Name" error={errorOf('name')} hint="How you will recognise it: a team, a workspace, a purpose.">
+        <Input
+          name="name"
+          defaultValue={account?.name}
+          autoComplete="off"
+          maxLength={100}
+          placeholder="Production workspace"
+        />
+      </Field>
+      {!account && isOauthAllowed && <KindField kind={kind} onChange={setKind} error={errorOf('kind')} />}
+      <SecretField account={account} kind={kind} error={errorOf('apiKey') ?? errorOf('oauth')} />
+      <DomainsField {...props} />
+      <AdvancedFields {...props} />
+    </>
+  )
+}
+
+type Kind = NonNullable<AccountSheetProps['account']>['kind']
+
+function KindField({ kind, onChange, error }: { kind: Kind; onChange: (kind: Kind) => void; error?: string }) {
+  const options = [
+    { value: 'api_key', label: 'API key of the Anthropic Console' },
+    { value: 'oauth', label: 'Stored login (OAuth token)' },
+  ] as const
+  return (
+    <fieldset className="flex flex-col gap-2">
+      <legend className="mb-1 text-control font-medium">Credential</legend>
+      {options.map(({ value, label }) => (
+        <label key={value} className="flex items-center gap-2 text-control">
+          <input
+            type="radio"
+            name="kind"
+            value={value}
+            checked={kind === value}
+            onChange={() => onChange(value)}
+            className="size-4 accent-accent"
+          />
+          {label}
+        </label>
+      ))}
+      {error && <p className="text-body text-danger">{error}</p>}
+      {kind === 'oauth' && (
+        <p className="rounded-control bg-warn-fill px-3 py-2 text-body text-warn">
+          Anthropic’s terms keep claude.ai logins for the person who bought the plan: do not store one for other people,
+          and do not share it. It serves one domain and is never pooled. The token of <code>claude setup-token</code>{' '}
+          lasts a year; others end within hours.
+        </p>
+      )}
+    </fieldset>
+  )
+}
+
+function SecretField({ account, kind, error }: { account: AccountSheetProps['account']; kind: Kind; error?: string }) {
+  const [isReplacing, setIsReplacing] = useState(false)
+  const label = kind === 'oauth' ? 'Token' : 'API key'
+  if (account?.source === 'file') {
+    return (
+      <div>
+        <p className="text-control font-medium">{label}</p>
+        <p className="text-body text-muted">
+          Ends in <span className="font-mono">{account.last4}</span>. A credential file gives it: change it there.
+        </p>
+      </div>
+    )
+  }
+  if (account && !isReplacing && !error) {
+    return (
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <div>
+          <p className="text-control font-medium">{label}</p>
+          <p className="text-body text-muted">
+            Stored, ends in <span className="font-mono">{account.last4}</span>
+          </p>
+        </div>
+        <Button onClick={() => setIsReplacing(true)}>Replace</Button>
+      </div>
+    )
+  }
+  const hint =
+    kind === 'oauth'
+      ? 'Begins with sk-ant-oat01-. Stored encrypted.'
+      : 'From the Anthropic Console, Settings → API keys. Begins with sk-ant-. Stored encrypted.'
+  return (
+    <Field label={account ? `New ${label}` : label} error={error} hint={hint}>
+      <PasswordInput
+        name="secret"
+        autoComplete="off"
+        placeholder={kind === 'oauth' ? 'sk-ant-oat01-…' : 'sk-ant-api03-…'}
+        autoFocus={isReplacing}
+      />
+    </Field>
+  )
+}
+
+function DomainsField({ account, domains, errorOf }: FieldsProps) {
+  const linked = new Set(
+    account?.domains.map(({ domainId }) => domainId) ?? (domains.length === 1 ? [domains[0]?.domainId] : []),
+  )
+  const error = errorOf('domains')
+  return (
+    <fieldset className="flex flex-col gap-2">
+      <legend className="mb-1 text-control font-medium">Domains that may spend it</legend>
+      {domains.length === 0 && (
+        <p className="text-body text-muted">There is no domain yet. You can link this account when you create one.</p>
+      )}
+      <div className="flex max-h-56 flex-col gap-2 overflow-y-auto">
+        {domains.map(({ domainId, domain }) => (
+          <Checkbox
+            key={domainId}
+            name="domains"
+            value={domainId}
+            defaultChecked={linked.has(domainId)}
+            label={domain}
+          />
+        ))}
+      </div>
+      {error && (
+        <p role="alert" className="text-body text-danger">
+          {error}
+        </p>
+      )}
+    </fieldset>
+  )
+}
+
+function AdvancedFields({ account, defaultBaseUrl, errorOf }: FieldsProps) {
+  const errors = { baseUrl: errorOf('baseUrl'), organization: errorOf('organization') }
+  const isOpen = Boolean(errors.baseUrl ?? errors.organization ?? account?.baseUrl ?? account?.organization)
+  return (
+    <details open={isOpen || undefined} className="rounded-card border border-line px-3 py-2">
+      <summary className="target cursor-pointer text-control font-medium">Advanced</summary>
+      <div className="flex flex-col gap-4 pt-3 pb-1">
+        <Field
+          label="Base URL"
+          error={errors.baseUrl}
+          hint="Only for another gateway or region. Another host needs the key again."
+        >
+          <Input
+            name="baseUrl"
+            type="url"
+            defaultValue={account?.baseUrl ?? ''}
+            placeholder={defaultBaseUrl}
+            autoComplete="off"
+            spellCheck={false}
+          />
+        </Field>
+        <Field
+          label="Organisation"
+          error={errors.organization}
+          hint="When an account fails, a call goes on only to accounts with the same word here: prompt caches and thinking blocks live in one organisation."
+        >
+          <Input name="organization" defaultValue={account?.organization ?? ''} autoComplete="off" maxLength={100} />
+        </Field>
+      </div>
+    </details>
+  )
+}

@@ -1,0 +1,17 @@
+import type { AccountRow } from './account-status'
+
+/**
+ * What the form sends. An untouched secret is left out, so that it stays; links keep their place in the domain's
+ * order because none is sent.
+ */
+export function readAccountForm(form: FormData, account: AccountRow | null): Record<string, unknown> {
+  const text = (name: string) => String(form.get(name) ?? '').trim()
+  const kind = account?.kind ?? (text('kind') || 'api_key')
+  const secret = text('secret')
+  const named = { name: text('name'), organization: text('organization') }
+  const domains = form.getAll('domains').map((domainId) => ({ domainId: String(domainId) }))
+  const baseUrl = form.has('baseUrl') ? { baseUrl: text('baseUrl') || null } : {}
+  const credential =
+    account && secret === '' ? {} : kind === 'oauth' ? { oauth: { accessToken: secret } } : { apiKey: secret }
+  return { ...named, domains, ...baseUrl, ...credential, ...(account ? {} : { kind }) }
+}

@@ -1,0 +1,102 @@
+import { Badge } from '@/components/ui/badge'
+import { Button } from '@/components/ui/button'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { StatusPill, type Status } from '@/components/ui/status-pill'
+import type { Column } from '@/components/ui/table'
+import type { ListedClientKey } from '@/lib/clients/client-keys'
+import type { Sent } from '@/lib/clients/sent'
+
+export type ClientKeyRow = Sent<ListedClientKey>
+
+export interface ClientKeyActions {
+  onRotate: (key: ClientKeyRow) => void
+  onRevoke: (key: ClientKeyRow) => void
+}
+
+const looks: Record<ClientKeyRow['status'], { status: Status; word: string }> = {
+  active: { status: 'ok', word: 'Active' },
+  expiring: { status: 'warn', word: 'Expiring' },
+  expired: { status: 'off', word: 'Expired' },
+  revoked: { status: 'danger', word: 'Revoked' },
+}
+
+/** `actions` is null for those who may only look. */
+export function clientKeyColumns(actions: ClientKeyActions | null): Column<ClientKeyRow>[] {
+  const columns: Column<ClientKeyRow>[] = [
+    {
+      key: 'name',
+      header: 'Name',
+      isTitle: true,
+      cell: ({ name, source }) => (
+        <span className="inline-flex flex-wrap items-center gap-1.5">
+          <span className="font-medium break-all">{name}</span>
+          {source === 'file' && <Badge>file</Badge>}
+        </span>
+      ),
+    },
+    {
+      key: 'key',
+      header: 'Key',
+      cell: ({ prefix, last4 }) => (
+        <span className="font-mono whitespace-nowrap text-secondary">
+          {prefix}…{last4}
+        </span>
+      ),
+    },
+    { key: 'status', header: 'Status', cell: (key) => <KeyStatus clientKey={key} /> },
+    { key: 'used', header: 'Last used', cell: ({ lastUsedAt }) => <TimeOr at={lastUsedAt} otherwise="never" /> },
+    { key: 'expires', header: 'Expires', cell: ({ expiresAt }) => <TimeOr at={expiresAt} otherwise="never" /> },
+    { key: 'created', header: 'Created', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
+  ]
+  if (actions) {
+    const header = <span className="sr-only">Actions</span>
+    columns.push({
+      key: 'actions',
+      header,
+      align: 'end',
+      cell: (key) => <KeyActions clientKey={key} actions={actions} />,
+    })
+  }
+  return columns
+}
+
+function KeyStatus({ clientKey }: { clientKey: ClientKeyRow }) {
+  const { status, word } = looks[clientKey.status]
+  const { revokedAt, revokedReason } = clientKey
+  return (
+    <span className="inline-flex flex-wrap items-center gap-1.5">
+      <StatusPill status={status}>{word}</StatusPill>
+      {revokedAt && (
+        <span className="text-muted">
+          <RelativeTime at={revokedAt} />
+          {revokedReason === 'file' && ', its file was removed'}
+        </span>
+      )}
+    </span>
+  )
+}
+
+function TimeOr({ at, otherwise }: { at: string | null; otherwise: string }) {
+  return at ? <RelativeTime at={at} /> : <span className="text-muted">{otherwise}</span>
+}
+
+function KeyActions({ clientKey, actions }: { clientKey: ClientKeyRow; actions: ClientKeyActions }) {
+  if (clientKey.status === 'revoked' || clientKey.status === 'expired') return null
+  return (
+    <span className="inline-flex gap-1.5">
+      {clientKey.source === 'dashboard' && (
+        <Button size="small" onClick={() => actions.onRotate(clientKey)} aria-label={`Rotate ${clientKey.name}`}>
+          Rotate
+        </Button>
+      )}
+      <Button
+        size="small"
+        variant="danger"
+        onClick={() => actions.onRevoke(clientKey)}
+        aria-label={`Revoke ${clientKey.name}`}
+      >
+        Revoke
+      </Button>
+    </span>
+  )
+}

@@ -1,0 +1,145 @@
+'use client'
+
+import { parseAsBoolean, useQueryState } from 'nuqs'
+import { useState } from 'react'
+import useSWRInfinite from 'swr/infinite'
+import { sendJson } from '@/components/shell/fetcher'
+import { Button } from '@/components/ui/button'
+import { Card, CardHeader } from '@/components/ui/card'
+import { ConfirmDialog } from '@/components/ui/confirm-dialog'
+import { EmptyState } from '@/components/ui/empty-state'
+import { LoadMore } from '@/components/ui/pagination'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { Table } from '@/components/ui/table'
+import { toast } from '@/components/ui/toast'
+import type { ClientKeyPage, MadeClientKey } from '@/lib/clients/client-keys'
+import type { Sent } from '@/lib/clients/sent'
+import { clientKeyColumns, type ClientKeyRow } from './client-key-columns'
+import { KeyReveal } from './key-reveal'
+import { NewClientKey } from './new-client-key'
+import { RotateClientKey } from './rotate-client-key'
+
+interface ClientKeysCardProps {
+  domainId: string
+  domain: string
+  initial: Sent<ClientKeyPage>
+  mayWrite: boolean
+  publicUrl: string | null
+}
+
+export function ClientKeysCard({ domainId, domain, initial, mayWrite, publicUrl }: ClientKeysCardProps) {
+  const keys = useClientKeys(domainId, initial)
+  const [isAdding, setIsAdding] = useQueryState('new-key', parseAsBoolean.withDefault(false))
+  const [rotated, setRotated] = useState<ClientKeyRow | null>(null)
+  const [revoked, setRevoked] = useState<ClientKeyRow | null>(null)
+  const [made, setMade] = useState<Sent<MadeClientKey> | null>(null)
+
+  function show(next: Sent<MadeClientKey>) {
+    setMade(next)
+    void setIsAdding(null)
+    setRotated(null)
+    keys.refresh()
+  }
+
+  const add = mayWrite && (
+    <Button variant="primary" onClick={() => void setIsAdding(true)}>
+      New client key
+    </Button>
+  )
+  return (
+    <>
+      {made && (
+        <KeyReveal key={made.clientKey.clientKeyId} made={made} publicUrl={publicUrl} onDone={() => setMade(null)} />
+      )}
+      <Card>
+        <CardHeader
+          title="Client keys"
+          hint="What clients of this domain present. Revoked keys stay visible."
+          actions={keys.rows.length > 0 && add}
+        />
+        {keys.rows.length === 0 ? (
+          <EmptyState
+            title="No client key yet"
+            reason="A key lets Claude Code, an SDK or curl use the proxy as this domain."
+            action={add}
+          />
+        ) : (
+          <>
+            <Table
+              caption={`Client keys of ${domain}`}
+              columns={clientKeyColumns(mayWrite ? { onRotate: setRotated, onRevoke: setRevoked } : null)}
+              rows={keys.rows}
+              rowKey={({ clientKeyId }) => clientKeyId}
+              density="comfortable"
+            />
+            <LoadMore
+              nextCursor={keys.nextCursor}
+              isLoading={keys.isLoading}
+              onLoadMore={keys.loadMore}
+              shown={keys.rows.length === 1 ? '1 key' : `${keys.rows.length} keys`}
+            />
+          </>
+        )}
+      </Card>
+      {isAdding && mayWrite && (
+        <NewClientKey domainId={domainId} domain={domain} onClose={() => void setIsAdding(null)} onMade={show} />
+      )}
+      {rotated && <RotateClientKey clientKey={rotated} onClose={() => setRotated(null)} onMade={show} />}
+      {revoked && <RevokeClientKey clientKey={revoked} onClose={() => setRevoked(null)} onRevoked={keys.refresh} />}
+    </>
+  )
+}
+
+function useClientKeys(domainId: string, initial: Sent<ClientKeyPage>) {
+  const { data, size, setSize, isValidating, mutate } = useSWRInfinite<Sent<ClientKeyPage>>(
+    (index, previous: Sent<ClientKeyPage> | null) => {
+      if (index > 0 && !previous?.pagination.nextCursor) return null
+      const cursor = index > 0 ? `&cursor=${previous?.pagination.nextCursor}` : ''
+      return `/api/client-keys?domainId=${domainId}${cursor}`
+    },
+    { fallbackData: [initial], revalidateFirstPage: true, refreshInterval: 15_000 },
+  )
+  const pages = data ?? [initial]
+  return {
+    rows: pages.flatMap(({ clientKeys }) => clientKeys),
+    nextCursor: pages.at(-1)?.pagination.nextCursor ?? null,
+    isLoading: isValidating && size > pages.length,
+    loadMore: () => void setSize(size + 1),
+    refresh: () => void mutate(),
+  }
+}
+
+interface RevokeClientKeyProps {
+  clientKey: ClientKeyRow
+  onClose: () => void
+  onRevoked: () => void
+}
+
+function RevokeClientKey({ clientKey, onClose, onRevoked }: RevokeClientKeyProps) {
+  const { clientKeyId, name, lastUsedAt } = clientKey
+  return (
+    <ConfirmDialog
+      isOpen
+      onOpenChange={onClose}
+      title={`Revoke ${name}?`}
+      consequence={
+        <>
+          Clients that use it get 401 within five seconds, and it cannot be brought back.{' '}
+          {lastUsedAt ? (
+            <>
+              It was last used <RelativeTime at={lastUsedAt} />.
+            </>
+          ) : (
+            'It was never used.'
+          )}
+        </>
+      }
+      action="Revoke key"
+      onConfirm={async () => {
+        await sendJson(`/api/client-keys/${clientKeyId}/revoke`, { method: 'POST' })
+        toast.success(`${name} is revoked.`)
+        onRevoked()
+      }}
+    />
+  )
+}

@@ -1,0 +1,192 @@
+'use client'
+
+import { ArrowDown, ArrowUp, X } from 'lucide-react'
+import Link from 'next/link'
+import { useState } from 'react'
+import { AccountStatus, type AccountRow } from '@/components/accounts/account-status'
+import { sendJson } from '@/components/shell/fetcher'
+import { buttonClass } from '@/components/ui/button'
+import { Card, CardBody, CardHeader } from '@/components/ui/card'
+import { Switch } from '@/components/ui/checkbox'
+import { EmptyState } from '@/components/ui/empty-state'
+import { IconButton } from '@/components/ui/icon-button'
+import { Select } from '@/components/ui/select'
+import { toast } from '@/components/ui/toast'
+import { listDomainAccounts } from '@/lib/accounts/order'
+
+interface DomainAccountsCardProps {
+  domainId: string
+  initial: readonly AccountRow[]
+  mayWrite: boolean
+}
+
+/** Which accounts a domain spends, and in which order. Every change counts at once. */
+export function DomainAccountsCard({ domainId, initial, mayWrite }: DomainAccountsCardProps) {
+  const [all, setAll] = useState(initial)
+  const [isBusy, setIsBusy] = useState(false)
+  const chosen = listDomainAccounts(all, domainId)
+  const others = all.filter((account) => !chosen.includes(account))
+  const isShared = chosen.length > 1 && chosen.every((account) => positionOf(account, domainId) === 0)
+
+  async function save(accountIds: readonly string[], shared = isShared) {
+    setIsBusy(true)
+    try {
+      const body = { accountIds, isShared: shared && accountIds.length > 1 }
+      const { accounts } = await sendJson<{ accounts: AccountRow[] }>(`/api/domains/${domainId}/accounts`, {
+        method: 'PUT',
+        body,
+      })
+      setAll((before) => [
+        ...accounts,
+        ...before
+          .filter(({ accountId }) => !accountIds.includes(accountId))
+          .map((account) => without(account, domainId)),
+      ])
+    } catch (error) {
+      toast.failure(error)
+    } finally {
+      setIsBusy(false)
+    }
+  }
+
+  const ids = chosen.map(({ accountId }) => accountId)
+  return (
+    <Card>
+      <CardHeader
+        title="Accounts"
+        hint={
+          isShared
+            ? 'Sessions are spread over them; a session stays in one.'
+            : 'The first takes every call; the next takes over while it is cooling or failing.'
+        }
+      />
+      {all.length === 0 && <NoAccounts />}
+      {chosen.length > 0 && (
+        <ol className="divide-y divide-line">
+          {chosen.map((account, index) => (
+            <AccountLine
+              key={account.accountId}
+              account={account}
+              place={isShared ? null : index}
+              places={chosen.length}
+              mayWrite={mayWrite}
+              isBusy={isBusy}
+              onMove={(by) => void save(moved(ids, index, by))}
+              onRemove={() => void save(ids.filter((id) => id !== account.accountId))}
+            />
+          ))}
+        </ol>
+      )}
+      {all.length > 0 && chosen.length === 0 && (
+        <CardBody className="text-body text-warn">
+          No account is linked: calls with keys of this domain are refused.
+        </CardBody>
+      )}
+      {mayWrite && all.length > 0 && (
+        <CardBody className="flex flex-wrap items-center gap-4 border-t border-line">
+          {others.length > 0 && (
+            <Select
+              aria-label="Add an account"
+              value=""
+              disabled={isBusy}
+              onChange={(event) => void save([...ids, event.target.value])}
+              className="sm:w-64"
+            >
+              <option value="">Add an account…</option>
+              {others.map(({ accountId, name }) => (
+                <option key={accountId} value={accountId}>
+                  {name}
+                </option>
+              ))}
+            </Select>
+          )}
+          {chosen.length > 1 && (
+            <Switch
+              label="Share the traffic"
+              checked={isShared}
+              disabled={isBusy}
+              onChange={(event) => void save(ids, event.target.checked)}
+            />
+          )}
+        </CardBody>
+      )}
+    </Card>
+  )
+}
+
+interface AccountLineProps {
+  account: AccountRow
+  /** null = the accounts share the traffic. */
+  place: number | null
+  places: number
+  mayWrite: boolean
+  isBusy: boolean
+  onMove: (by: -1 | 1) => void
+  onRemove: () => void
+}
+
+function AccountLine({ account, place, places, mayWrite, isBusy, onMove, onRemove }: AccountLineProps) {
+  const { accountId, name } = account
+  return (
+    <li className="flex flex-wrap items-center gap-3 px-4 py-2.5 text-control">
+      {place !== null && <span className="w-4 text-right text-muted numeric">{place + 1}</span>}
+      <Link href={`/accounts?account=${accountId}`} className="font-medium text-accent hover:underline">
+        {name}
+      </Link>
+      <span className="text-table">
+        <AccountStatus account={account} />
+      </span>
+      {mayWrite && (
+        <span className="ml-auto inline-flex">
+          {place !== null && places > 1 && (
+            <>
+              <IconButton label={`Move ${name} up`} disabled={isBusy || place === 0} onClick={() => onMove(-1)}>
+                <ArrowUp />
+              </IconButton>
+              <IconButton
+                label={`Move ${name} down`}
+                disabled={isBusy || place === places - 1}
+                onClick={() => onMove(1)}
+              >
+                <ArrowDown />
+              </IconButton>
+            </>
+          )}
+          <IconButton label={`Remove ${name} from this domain`} disabled={isBusy} onClick={onRemove}>
+            <X />
+          </IconButton>
+        </span>
+      )}
+    </li>
+  )
+}
+
+function NoAccounts() {
+  return (
+    <EmptyState
+      title="No account yet"
+      reason="Calls of this domain need a Claude account to spend."
+      action={
+        <Link href="/accounts?account=new" className={buttonClass({ variant: 'primary' })}>
+          Add an account
+        </Link>
+      }
+    />
+  )
+}
+
+function positionOf({ domains }: AccountRow, domainId: string): number | undefined {
+  return domains.find((link) => link.domainId === domainId)?.position
+}
+
+function without(account: AccountRow, domainId: string): AccountRow {
+  return { ...account, domains: account.domains.filter((link) => link.domainId !== domainId) }
+}
+
+/** The ids with the one at `index` moved by one place. */
+function moved(ids: readonly string[], index: number, by: -1 | 1): string[] {
+  const next = [...ids]
+  const [id] = next.splice(index, 1)
+  if (id !== undefined) next.splice(index + by, 0, id)
+  return next
+}

@@ -1,0 +1,67 @@
+'use client'
+
+import { useState } from 'react'
+import { sendJson } from '@/components/shell/fetcher'
+import { Card, CardBody, CardHeader } from '@/components/ui/card'
+import { Switch } from '@/components/ui/checkbox'
+import { Field } from '@/components/ui/field'
+import { Select } from '@/components/ui/select'
+import { toast } from '@/components/ui/toast'
+import type { DomainRow } from './domain-columns'
+
+type Policies = Pick<DomainRow, 'capture' | 'isPassThroughAllowed' | 'failover'>
+
+/** What holds for every call of a domain. Each choice counts at once; a failed one goes back. */
+export function DomainPoliciesCard({ initial, mayWrite }: { initial: DomainRow; mayWrite: boolean }) {
+  const [domain, setDomain] = useState(initial)
+
+  async function change(policy: Partial<Policies>) {
+    const before = domain
+    setDomain({ ...domain, ...policy })
+    try {
+      setDomain(await sendJson<DomainRow>(`/api/domains/${domain.domainId}`, { method: 'PATCH', body: policy }))
+    } catch (error) {
+      setDomain(before)
+      toast.failure(error)
+    }
+  }
+
+  return (
+    <Card>
+      <CardHeader title="Policies" />
+      <CardBody className="flex flex-col gap-5">
+        <Field label="Record" hint="Tokens, costs and times are recorded either way.">
+          <Select
+            value={domain.capture}
+            disabled={!mayWrite}
+            onChange={(event) => void change({ capture: event.target.value as Policies['capture'] })}
+          >
+            <option value="full">Everything: requests and answers</option>
+            <option value="metadata">Figures only: never what was said</option>
+          </Select>
+        </Field>
+        <Field
+          label="When an account fails before it answered"
+          hint="Organisations are set on the accounts, under Advanced."
+        >
+          <Select
+            value={domain.failover}
+            disabled={!mayWrite}
+            onChange={(event) => void change({ failover: event.target.value as Policies['failover'] })}
+          >
+            <option value="same_organization">Go on to an account of the same organisation</option>
+            <option value="any">Go on to any other account</option>
+            <option value="off">Pass the failure on to the client</option>
+          </Select>
+        </Field>
+        <Switch
+          label="Pass-through"
+          hint={`Clients that reach the proxy as ${domain.domain} may use their own Claude login or key. It is relayed unchanged and never stored.`}
+          checked={domain.isPassThroughAllowed}
+          disabled={!mayWrite}
+          onChange={(event) => void change({ isPassThroughAllowed: event.target.checked })}
+        />
+      </CardBody>
+    </Card>
+  )
+}

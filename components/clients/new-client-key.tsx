@@ -1,0 +1,82 @@
+'use client'
+
+import type { FormEvent } from 'react'
+import { sendJson } from '@/components/shell/fetcher'
+import { Button } from '@/components/ui/button'
+import { Dialog } from '@/components/ui/dialog'
+import { Field } from '@/components/ui/field'
+import { FormError } from '@/components/ui/form-error'
+import { Input } from '@/components/ui/input'
+import { Select } from '@/components/ui/select'
+import type { MadeClientKey } from '@/lib/clients/client-keys'
+import type { Sent } from '@/lib/clients/sent'
+import { useSubmit } from './use-submit'
+
+interface NewClientKeyProps {
+  domainId: string
+  domain: string
+  onClose: () => void
+  onMade: (made: Sent<MadeClientKey>) => void
+}
+
+const lifetimes = [
+  { days: 0, label: 'Never' },
+  { days: 7, label: 'In 7 days' },
+  { days: 30, label: 'In 30 days' },
+  { days: 90, label: 'In 90 days' },
+  { days: 365, label: 'In a year' },
+]
+
+const formId = 'new-client-key'
+
+export function NewClientKey({ domainId, domain, onClose, onMade }: NewClientKeyProps) {
+  const { submit, isBusy, field, message } = useSubmit(async (form: FormData) => {
+    const days = Number(form.get('days'))
+    const expiresAt = days > 0 ? new Date(Date.now() + days * 86_400_000).toISOString() : null
+    const body = { domainId, name: String(form.get('name')), expiresAt }
+    onMade(await sendJson<Sent<MadeClientKey>>('/api/client-keys', { method: 'POST', body }))
+  })
+
+  function send(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    void submit(new FormData(event.currentTarget))
+  }
+
+  const footer = (
+    <>
+      <Button onClick={onClose}>Cancel</Button>
+      <Button type="submit" form={formId} variant="primary" isBusy={isBusy}>
+        Create key
+      </Button>
+    </>
+  )
+  return (
+    <Dialog
+      isOpen
+      onOpenChange={onClose}
+      title="New client key"
+      description={`Lets a client use the proxy as ${domain}.`}
+      footer={footer}
+    >
+      <form id={formId} onSubmit={send} className="flex flex-col gap-4 pb-3" noValidate>
+        <FormError message={message} />
+        <Field
+          label="Name"
+          error={field('name')}
+          hint="Who or what uses it. One key a person or service, so that each can be revoked alone."
+        >
+          <Input name="name" autoComplete="off" maxLength={100} placeholder="Ada’s laptop" autoFocus />
+        </Field>
+        <Field label="Expires" error={field('expiresAt')}>
+          <Select name="days" defaultValue="0">
+            {lifetimes.map(({ days, label }) => (
+              <option key={days} value={days}>
+                {label}
+              </option>
+            ))}
+          </Select>
+        </Field>
+      </form>
+    </Dialog>
+  )
+}

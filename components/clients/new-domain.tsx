@@ -1,0 +1,98 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import type { FormEvent } from 'react'
+import { sendJson } from '@/components/shell/fetcher'
+import { Button } from '@/components/ui/button'
+import { Checkbox } from '@/components/ui/checkbox'
+import { Dialog } from '@/components/ui/dialog'
+import { Field } from '@/components/ui/field'
+import { FormError } from '@/components/ui/form-error'
+import { Input } from '@/components/ui/input'
+import type { DomainRow } from './domain-columns'
+import { useSubmit } from './use-submit'
+
+export interface AccountChoice {
+  readonly accountId: string
+  readonly name: string
+}
+
+interface NewDomainProps {
+  accounts: readonly AccountChoice[]
+  onClose: () => void
+}
+
+const formId = 'new-domain'
+
+/** Creates a domain with its accounts and goes on to its first client key. */
+export function NewDomain({ accounts, onClose }: NewDomainProps) {
+  const router = useRouter()
+  const { submit, isBusy, field, message } = useSubmit(async (form: FormData) => {
+    const { domainId } = await sendJson<DomainRow>('/api/domains', {
+      method: 'POST',
+      body: { domain: String(form.get('domain')) },
+    })
+    const accountIds = form.getAll('accounts').map(String)
+    if (accountIds.length > 0)
+      await sendJson(`/api/domains/${domainId}/accounts`, { method: 'PUT', body: { accountIds } })
+    router.push(`/domains/${domainId}?new-key=true`)
+  })
+
+  function send(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    void submit(new FormData(event.currentTarget))
+  }
+
+  const footer = (
+    <>
+      <Button onClick={onClose}>Cancel</Button>
+      <Button type="submit" form={formId} variant="primary" isBusy={isBusy}>
+        Create domain
+      </Button>
+    </>
+  )
+  return (
+    <Dialog
+      isOpen
+      onOpenChange={onClose}
+      title="New domain"
+      description="A team, a customer or a service of its own: with its keys, accounts, conversations and costs."
+      footer={footer}
+    >
+      <form id={formId} onSubmit={send} className="flex flex-col gap-4 pb-3" noValidate>
+        <FormError message={message} />
+        <Field
+          label="Name"
+          error={field('domain')}
+          hint="Named as a host, and fixed once created. It need not exist in DNS."
+        >
+          <Input
+            name="domain"
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            placeholder="team-a.example.com"
+            autoFocus
+          />
+        </Field>
+        <fieldset className="flex flex-col gap-2">
+          <legend className="mb-1 text-control font-medium">Accounts that it may spend</legend>
+          {accounts.length === 0 && (
+            <p className="text-body text-muted">There is no account yet. You can add one afterwards.</p>
+          )}
+          <div className="flex max-h-48 flex-col gap-2 overflow-y-auto">
+            {accounts.map(({ accountId, name }) => (
+              <Checkbox
+                key={accountId}
+                name="accounts"
+                value={accountId}
+                label={name}
+                defaultChecked={accounts.length === 1}
+              />
+            ))}
+          </div>
+        </fieldset>
+      </form>
+    </Dialog>
+  )
+}

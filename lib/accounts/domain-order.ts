@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import type { By } from '@/lib/clients/change'
+import { prisma } from '@/lib/db'
+import { AppError } from '@/lib/errors'
+import { isUuid } from '@/lib/ids'
+import { recordAudit } from '@/lib/users/audit'
+import { listAccounts, type ListedAccount } from './accounts'
+import { expireKnownAccounts } from './domain-accounts'
+import { listDomainAccounts } from './order'
+
+export const domainOrderSchema = z.strictObject({
+  /** The accounts that the domain may spend, first choice first. */
+  accountIds: z.array(z.string().max(200)).max(200),
+  /** true = all share the traffic, a session stays in one; false = one after the other. */
+  isShared: z.boolean().default(false),
+})
+
+/** Makes a domain's accounts and their order say what is given. */
+export async function setDomainAccounts(
+  domainId: string,
+  order: z.infer<typeof domainOrderSchema>,
+  by: By,
+): Promise<ListedAccount[]> {
+  const accountIds = [...new Set(order.accountIds)]
+  await prisma().$transaction(async (transaction) => {
+    const domain = isUuid(domainId) ? await transaction.domain.findUnique({ where: { id: domainId } }) : null
+    if (!domain) throw new AppError('not-found', 'There is no such domain.')
+    const found = await transaction.account.findMany({
+      where: { accountId: { in: accountIds }, deletedAt: null },
+      include: { domains: true },
+    })
+    if (found.length !== accountIds.length) throw invalid('names an account that does not exist')
+    const isPooled = found.some(
+      ({ kind, domains }) => kind === 'oauth' && domains.some((link) => link.domainId !== domainId),
+    )
+    if (isPooled) throw invalid('names a stored login of another domain: it is never shared')
+    await transaction.accountDomain.deleteMany({ where: { domainId, account: { accountId: { notIn: accountIds } } } })
+    for (const { id, accountId } of found) {
+      const position = order.isShared ? 0 : accountIds.indexOf(accountId)
+      await transaction.accountDomain.upsert({
+        where: { accountUuid_domainId: { accountUuid: id, domainId } },
+        create: { accountUuid: id, domainId, position },
+        update: { position },
+      })
+    }
+    const detail = { domain: domain.name, accountIds, isShared: order.isShared }
+    await recordAudit(transaction, {
+      ...by,
+      action: 'domain.set-accounts',
+      targetType: 'domain',
+      targetId: domainId,
+      detail,
+    })
+  })
+  expireKnownAccounts()
+  return listDomainAccounts(await listAccounts(), domainId)
+}
+
+function invalid(message: string): AppError {
+  const fields = [{ field: 'accountIds', message }]
+  return new AppError('invalid-request', `accountIds: ${message}`, { details: { fields } })
+}
