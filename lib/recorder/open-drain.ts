@@ -1,10 +1,12 @@
 import type { Pool } from 'pg'
 import { hotPool } from '@/lib/db'
+import { env } from '@/lib/env'
 import { timeOfId } from '@/lib/ids'
 import { keepNothing, type BodyStore } from './body-store'
 import { Drain } from './drain'
 import { linkNothing, type LinkConversations } from './link-port'
 import { makePartitionKeeper } from './partitions'
+import { PostgresBodyStore } from './postgres-body-store'
 import { prepareExchange } from './prepare-exchange'
 import { recordBatch } from './record-batch'
 import type { RequestRow } from './request-row'
@@ -19,7 +21,8 @@ export interface DrainOptions {
 
 /** The way from a finished exchange to committed rows. */
 export function openDrain(options: DrainOptions, onRecorded: (rows: readonly RequestRow[]) => void): Drain {
-  const { pool = hotPool, store = keepNothing, link = linkNothing, now = Date.now } = options
+  const { pool = hotPool, link = linkNothing, now = Date.now } = options
+  const store = options.store ?? (env().STORAGE_ENABLED ? new PostgresBodyStore({ now }) : keepNothing)
   const partitions = makePartitionKeeper(pool)
   return new Drain({
     now,

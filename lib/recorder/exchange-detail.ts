@@ -1,0 +1,154 @@
+import type { Attempt, HeaderList } from '@/lib/proxy/ports'
+import type { BlockSink } from './block-sink'
+import type { ListNode } from './body-node'
+import type { Arrival, BodyDrop, Exchange } from './exchange'
+import { SectionBuilder } from './section-builder'
+
+/** What is known of an exchange besides its row and its bodies. */
+export interface ExchangeDetail {
+  /** Path and query as sent. */
+  readonly target: string
+  readonly receivedHeaders: HeaderList
+  readonly forwardedHeaders: HeaderList
+  readonly responseHeaders: HeaderList
+  readonly attempts: readonly Attempt[]
+  /** Pieces of the response; those that came within a moment of each other are one. */
+  readonly arrivals: readonly Arrival[]
+  /** Why a body is missing. */
+  readonly requestDrop: BodyDrop | null
+  readonly responseDrop: BodyDrop | null
+}
+
+const momentMs = 25
+/** These are different in every exchange; the rest of the headers is usually not, and is stored once. */
+const volatileHeaders = new Set([
+  'age',
+  'cf-ray',
+  'content-length',
+  'date',
+  'idempotency-key',
+  'request-id',
+  'retry-after',
+  'server-timing',
+  'traceparent',
+  'x-client-request-id',
+  'x-envoy-upstream-service-time',
+  'x-nexus-request-id',
+  'x-request-id',
+  'x-stainless-retry-count',
+])
+const volatilePrefixes = ['anthropic-ratelimit-', 'anthropic-priority-', 'anthropic-fast-', 'x-claude-code-p']
+/** Never stored, whoever let them through. */
+const secretHeaders = new Set([
+  'authorization',
+  'x-api-key',
+  'cookie',
+  'set-cookie',
+  'proxy-authorization',
+  'x-dashboard-key',
+])
+
+/** A header with its value, or without where that stands in the list of volatile values. */
+type HeaderShape = readonly [name: string, value?: string]
+
+interface StoredDetail {
+  readonly received: readonly HeaderShape[]
+  /** A number stands for the received header at that place. */
+  readonly forwarded: readonly (HeaderShape | number)[]
+  readonly returned: readonly HeaderShape[]
+  /** Values left out of the three lists, in order. */
+  readonly values: readonly string[]
+  readonly target: string
+  readonly attempts: readonly Attempt[]
+  /** Milliseconds since the one before, length, and so on. */
+  readonly arrivals: readonly number[]
+  readonly drops: readonly [request: BodyDrop | null, response: BodyDrop | null]
+}
+
+/** The detail as a recipe: header lists that repeat become blocks. */
+export function splitDetail(exchange: Exchange, sink: BlockSink): ListNode {
+  const { begin, end, arrivals, requestDrop, responseDrop } = exchange
+  const values: string[] = []
+  const shape = (headers: HeaderList) => headers.map(([name, value]) => shapeOf(name, value, values))
+  const detail: StoredDetail = {
+    received: shape(begin.requestHeaders),
+    forwarded: shapeForwarded(begin.requestHeaders, end.forwardedHeaders, values),
+    returned: shape(end.responseHeaders),
+    values,
+    target: begin.target,
+    attempts: end.attempts,
+    arrivals: deltasOf(arrivals),
+    drops: [requestDrop, responseDrop],
+  }
+  return splitSections(detail, sink)
+}
+
+function splitSections(detail: StoredDetail, sink: BlockSink): ListNode {
+  const members = Object.entries(detail).map(([name, value], index) =>
+    Buffer.from(`${index ? ',' : '{'}${JSON.stringify(name)}:${JSON.stringify(value)}`),
+  )
+  const bytes = Buffer.concat([...members, Buffer.from('}')])
+  const builder = new SectionBuilder(bytes, sink)
+  let at = 0
+  for (const member of members) builder.mayBreak((at += member.length), true)
+  return builder.finish()
+}
+
+export function readDetail(bytes: Buffer): ExchangeDetail {
+  const stored = JSON.parse(bytes.toString()) as StoredDetail
+  const values = stored.values[Symbol.iterator]()
+  const unshape = ([name, value]: HeaderShape) => [name, value ?? values.next().value ?? ''] as const
+  const receivedHeaders = stored.received.map(unshape)
+  const forwardedHeaders = stored.forwarded.map((header) =>
+    typeof header === 'number' ? (receivedHeaders[header] ?? (['', ''] as const)) : unshape(header),
+  )
+  return {
+    target: stored.target,
+    receivedHeaders,
+    forwardedHeaders,
+    responseHeaders: stored.returned.map(unshape),
+    attempts: stored.attempts,
+    arrivals: arrivalsOf(stored.arrivals),
+    requestDrop: stored.drops[0],
+    responseDrop: stored.drops[1],
+  }
+}
+
+function shapeOf(name: string, value: string, values: string[]): HeaderShape {
+  const lower = name.toLowerCase()
+  if (secretHeaders.has(lower)) return [name, '[removed]']
+  if (!volatileHeaders.has(lower) && !volatilePrefixes.some((prefix) => lower.startsWith(prefix))) return [name, value]
+  values.push(value)
+  return [name]
+}
+
+function shapeForwarded(received: HeaderList, forwarded: HeaderList, values: string[]): (HeaderShape | number)[] {
+  const places = new Map(received.map(([name, value], index) => [`${name}\0${value}`, index]))
+  return forwarded.map(([name, value]) => places.get(`${name}\0${value}`) ?? shapeOf(name, value, values))
+}
+
+function deltasOf(arrivals: readonly Arrival[]): number[] {
+  const numbers: number[] = []
+  let previousMs = 0
+  let startMs = -Infinity
+  for (const { offsetMs, byteLength } of arrivals) {
+    const last = numbers.length - 1
+    if (offsetMs - startMs < momentMs) numbers[last] = (numbers[last] ?? 0) + byteLength
+    else {
+      numbers.push(Math.round(offsetMs - previousMs), byteLength)
+      startMs = offsetMs
+      previousMs += Math.round(offsetMs - previousMs)
+    }
+  }
+  return numbers
+}
+
+function arrivalsOf(numbers: readonly number[]): Arrival[] {
+  const arrivals: Arrival[] = []
+  let offsetMs = 0
+  for (let index = 0; index < numbers.length; index += 2) {
+    offsetMs += numbers[index] ?? 0
+    arrivals.push({ offsetMs, byteLength: numbers[index + 1] ?? 0 })
+  }
+  return arrivals
+}

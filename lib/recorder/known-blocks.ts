@@ -1,0 +1,35 @@
+import { LRUCache } from 'lru-cache'
+import type { CollectedBlock } from './block-collector'
+import type { BlockHash } from './body-node'
+
+/**
+ * The blocks that this process knows to be in the database, with the day on which their `last_seen_on` was
+ * last written. A block is trusted on that day only: the garbage collector spares what was seen lately.
+ */
+export class KnownBlocks {
+  private readonly days = new LRUCache<BlockHash, number>({ max: 100_000 })
+
+  constructor(private readonly now: () => number) {}
+
+  get today(): number {
+    return Math.floor(this.now() / 86_400_000)
+  }
+
+  /** What must be written or touched. A known block vouches for the blocks below it: they were seen together. */
+  unknownOf(roots: readonly BlockHash[], blocks: ReadonlyMap<BlockHash, CollectedBlock>): CollectedBlock[] {
+    const unknown = new Map<BlockHash, CollectedBlock>()
+    const open = [...roots]
+    for (let hash = open.pop(); hash !== undefined; hash = open.pop()) {
+      const block = blocks.get(hash)
+      if (!block || unknown.has(hash) || this.days.get(hash) === this.today) continue
+      unknown.set(hash, block)
+      open.push(...block.children)
+    }
+    return [...unknown.values()]
+  }
+
+  add(hashes: Iterable<BlockHash>): void {
+    const { today } = this
+    for (const hash of hashes) this.days.set(hash, today)
+  }
+}

@@ -1,0 +1,141 @@
+import { hash as digest } from 'node:crypto'
+import type { Pool } from 'pg'
+import { dashboardPool } from '@/lib/db'
+import { env } from '@/lib/env'
+import { AppError } from '@/lib/errors'
+import type { BlockContent } from './block-codec'
+import { blocksOf, hashBytes, joinNode, type BlockHash, type BodyNode } from './body-node'
+import type { BodySide } from './body-store'
+import { makeDomainKeys, type DomainKeys } from './domain-keys'
+import { readDetail, type ExchangeDetail } from './exchange-detail'
+import { unsealBlock, unsealRecipe, type PartName } from './sealed-part'
+
+export interface LoadedBody {
+  /** As they passed through, byte for byte. */
+  readonly bytes: Buffer
+  readonly contentType: string | null
+  /** Of the bytes, in hexadecimal. */
+  readonly sha256: string
+}
+
+export interface LoadOptions {
+  readonly pool?: Pool
+  readonly encryptionKey?: string
+}
+
+/** The exact bytes of a request or its response; null when they were not kept. Throws AppError when they cannot be read. */
+export async function loadBody(
+  requestId: string,
+  side: BodySide,
+  options: LoadOptions = {},
+): Promise<LoadedBody | null> {
+  const row = await loadRow(requestId, side, options)
+  if (!row?.recipe) return null
+  const bytes = await rebuild({ requestId, part: side, domainId: row.domainId, recipe: row.recipe }, options)
+  const sha256 = digest('sha256', bytes, 'hex')
+  if (sha256 !== row.sha256) throw unreadable(requestId, 'its bytes do not have their SHA-256 any more')
+  return { bytes, contentType: row.contentType, sha256 }
+}
+
+/** Headers, attempts and timings of an exchange; null when they were not kept. */
+export async function loadExchangeDetail(requestId: string, options: LoadOptions = {}): Promise<ExchangeDetail | null> {
+  const row = await loadRow(requestId, 'detail', options)
+  if (!row?.recipe) return null
+  return readDetail(await rebuild({ requestId, part: 'detail', domainId: row.domainId, recipe: row.recipe }, options))
+}
+
+interface StoredPart {
+  readonly domainId: string | null
+  readonly recipe: Buffer | null
+  readonly sha256: string | null
+  readonly contentType: string | null
+}
+
+const columns: Record<PartName, string> = {
+  request: `request_recipe AS recipe, encode(request_sha256, 'hex') AS sha256, request_content_type AS "contentType"`,
+  response: `response_recipe AS recipe, encode(response_sha256, 'hex') AS sha256, response_content_type AS "contentType"`,
+  detail: `exchange_detail AS recipe, NULL AS sha256, NULL AS "contentType"`,
+}
+
+async function loadRow(
+  requestId: string,
+  part: PartName,
+  { pool = dashboardPool() }: LoadOptions,
+): Promise<StoredPart | null> {
+  const { rows } = await pool.query<StoredPart>(
+    `SELECT domain_id AS "domainId", ${columns[part]} FROM request_bodies WHERE request_id = $1`,
+    [requestId],
+  )
+  return rows[0] ?? null
+}
+
+interface Part {
+  readonly requestId: string
+  readonly part: PartName
+  readonly domainId: string | null
+  readonly recipe: Buffer
+}
+
+async function rebuild(
+  part: Part,
+  { pool = dashboardPool(), encryptionKey = env().encryptionKey }: LoadOptions,
+): Promise<Buffer> {
+  const keys = makeDomainKeys(encryptionKey)(part.domainId)
+  const root = opened(part.requestId, () => unsealRecipe(keys, part, part.recipe))
+  const blocks = new Map<BlockHash, BlockContent>()
+  // Level by level: a recipe of any length is a few levels deep.
+  for (let wanted = blocksOf(root); wanted.length > 0;) {
+    const found = await loadBlocks(pool, keys, wanted)
+    for (const hash of wanted) {
+      const packed = found.get(hash)
+      if (!packed) throw unreadable(part.requestId, 'one of its blocks is gone')
+      blocks.set(
+        hash,
+        opened(part.requestId, () => unsealBlock(keys, hash, packed)),
+      )
+    }
+    const next = wanted.flatMap((hash) => childrenOf(blocks.get(hash)))
+    wanted = [...new Set(next)].filter((hash) => !blocks.has(hash))
+  }
+  return join(root, blocks)
+}
+
+async function loadBlocks(pool: Pool, { domainId }: DomainKeys, hashes: readonly BlockHash[]) {
+  const { rows } = await pool.query<{ hash: Buffer; codec: number; bytes: Buffer }>(
+    `SELECT hash, codec, bytes FROM blocks WHERE domain_id = $1 AND hash IN (
+      SELECT substring($2::bytea FROM place FOR ${hashBytes}) FROM generate_series(1, length($2::bytea), ${hashBytes}) AS place)`,
+    [domainId, Buffer.from([...new Set(hashes)].join(''), 'latin1')],
+  )
+  return new Map(rows.map(({ hash, codec, bytes }) => [hash.toString('latin1'), { codec, bytes }]))
+}
+
+function opened<T>(requestId: string, open: () => T): T {
+  try {
+    return open()
+  } catch (error) {
+    throw unreadable(
+      requestId,
+      'its blocks do not open: the ENCRYPTION_KEY is not the one it was stored with, or they were changed',
+      error,
+    )
+  }
+}
+
+function unreadable(requestId: string, reason: string, cause?: unknown): AppError {
+  return new AppError('unavailable', 'The stored content of this request cannot be read.', {
+    internal: `request ${requestId}: ${reason}`,
+    cause,
+  })
+}
+
+function childrenOf(content: BlockContent | undefined): readonly BlockHash[] {
+  return content?.kind === 'node' ? blocksOf(content.node) : []
+}
+
+function join(node: BodyNode, blocks: ReadonlyMap<BlockHash, BlockContent>): Buffer {
+  return joinNode(node, (hash) => {
+    const content = blocks.get(hash)
+    if (!content) throw new Error('a block is missing')
+    return content.kind === 'content' ? content.bytes : join(content.node, blocks)
+  })
+}

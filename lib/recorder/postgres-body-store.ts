@@ -1,0 +1,171 @@
+import { hash } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { LRUCache } from 'lru-cache'
+import type { PoolClient } from 'pg'
+import { env } from '@/lib/env'
+import { log } from '@/lib/log'
+import { BlockCollector, type CollectedBlock } from './block-collector'
+import { blocksOf, joinNode, type BlockHash, type BodyNode } from './body-node'
+import type { BodySide, BodyStore, PreparedBodies } from './body-store'
+import { cleanText } from './clean-text'
+import { makeDomainKeys, type DomainKeys } from './domain-keys'
+import type { BodyDrop, Exchange } from './exchange'
+import { splitDetail } from './exchange-detail'
+import { headerOf } from './header-of'
+import { asBuffer } from './journal-payload'
+import { KnownBlocks } from './known-blocks'
+import { sealBlock, sealRecipe, type PartOf } from './sealed-part'
+import { splitBody } from './split-body'
+import { insertBlocks, insertBodies, selectAndTouch, type BlockRow, type BodyRow } from './write-bodies'
+
+interface Prepared extends PreparedBodies {
+  readonly keys: DomainKeys
+  readonly row: BodyRow
+  readonly unknown: readonly CollectedBlock[]
+}
+
+export interface PostgresBodyStoreOptions {
+  readonly encryptionKey?: string
+  readonly now?: () => number
+  /** Share of bodies that are joined again before they are written, and compared. */
+  readonly checkShare?: number
+}
+
+/** From this much on it pays to ask the database first which blocks it has. */
+const askAboveBytes = 16 * 1024
+const statementBytes = 8 * 1024 * 1024
+const slowPackBytes = 256 * 1024
+
+/** Bodies as sealed blocks, each stored once in its domain, and per request the recipes that join them. */
+export class PostgresBodyStore implements BodyStore<Prepared> {
+  private readonly keysOf: (domainId: string | null) => DomainKeys
+  private readonly known: KnownBlocks
+  private readonly offered = new LRUCache<BlockHash, true>({ max: 20_000 })
+  private readonly checkShare: number
+
+  constructor(options: PostgresBodyStoreOptions = {}) {
+    this.keysOf = makeDomainKeys(options.encryptionKey ?? env().encryptionKey)
+    this.known = new KnownBlocks(options.now ?? Date.now)
+    this.checkShare = options.checkShare ?? 1 / 64
+  }
+
+  async prepare(exchange: Exchange): Promise<Prepared | null> {
+    const { caller, requestId, body, requestHeaders } = exchange.begin
+    if (caller?.capture === 'metadata') return null
+    const keys = this.keysOf(caller?.domainId ?? null)
+    const collector = new BlockCollector(keys, this.offered)
+    const keep = async (part: BodySide, bytes: Buffer, drop: BodyDrop | null) =>
+      // Whoever is not let in cannot make us store what he sends.
+      caller && !drop ? sealPart({ requestId, part }, await this.split(bytes, collector), { keys, bytes }) : noPart
+    const request = await keep('request', asBuffer(body), exchange.requestDrop)
+    const response = await keep('response', exchange.responseBody, exchange.responseDrop)
+    const detail = splitDetail(exchange, collector)
+    return {
+      requestId,
+      keys,
+      unknown: this.known.unknownOf([...request.blocks, ...response.blocks, ...blocksOf(detail)], collector.blocks),
+      row: {
+        requestId,
+        domainId: caller?.domainId ?? null,
+        requestRecipe: request.recipe,
+        requestSha256: request.sha256,
+        requestContentType: cleanText(headerOf(requestHeaders, 'content-type'), 200),
+        responseRecipe: response.recipe,
+        responseSha256: response.sha256,
+        responseContentType: cleanText(headerOf(exchange.end.responseHeaders, 'content-type'), 200),
+        exchangeDetail: sealRecipe(keys, { requestId, part: 'detail' }, detail),
+      },
+    }
+  }
+
+  async write(tx: PoolClient, prepared: readonly Prepared[]): Promise<void> {
+    const day = new Date(this.known.today * 86_400_000).toISOString().slice(0, 10)
+    const wanted = new Map<BlockHash, { keys: DomainKeys; block: CollectedBlock }>()
+    for (const { keys, unknown } of prepared) for (const block of unknown) wanted.set(block.hash, { keys, block })
+    for (const present of await this.findPresent(tx, [...wanted.values()], day)) wanted.delete(present)
+    await writeBlocks(tx, [...wanted.values()], day)
+    await insertBodies(
+      tx,
+      prepared.map(({ row }) => row),
+    )
+  }
+
+  committed(prepared: readonly Prepared[]): void {
+    for (const { unknown } of prepared) this.known.add(unknown.map((block) => block.hash))
+  }
+
+  /** Cuts a body up; one that does not come together again is kept whole. */
+  private async split(body: Buffer, collector: BlockCollector): Promise<BodyNode> {
+    try {
+      const node = await splitBody(body, collector)
+      if (Math.random() >= this.checkShare || join(node, collector).equals(body)) return node
+      log().error({ bytes: body.length }, 'a body did not come together again from its blocks; it is stored whole')
+    } catch (error) {
+      log().error({ error, bytes: body.length }, 'a body could not be cut into blocks; it is stored whole')
+    }
+    return { kind: 'list', blocks: [], literals: [body] }
+  }
+
+  private async findPresent(tx: PoolClient, wanted: readonly WantedBlock[], day: string): Promise<Iterable<BlockHash>> {
+    const bytes = wanted.reduce((total, { block }) => total + block.rawBytes, 0)
+    if (bytes < askAboveBytes) return []
+    return selectAndTouch(
+      tx,
+      wanted.map(({ keys, block }) => ({ domainId: keys.domainId, hash: block.hash })),
+      day,
+    )
+  }
+}
+
+interface SealedPart {
+  readonly blocks: readonly BlockHash[]
+  readonly recipe: Buffer | null
+  readonly sha256: Buffer | null
+}
+
+const noPart: SealedPart = { blocks: [], recipe: null, sha256: null }
+
+function sealPart(of: PartOf, node: BodyNode, { keys, bytes }: { keys: DomainKeys; bytes: Buffer }): SealedPart {
+  return { blocks: blocksOf(node), recipe: sealRecipe(keys, of, node), sha256: hash('sha256', bytes, 'buffer') }
+}
+
+interface WantedBlock {
+  readonly keys: DomainKeys
+  readonly block: CollectedBlock
+}
+
+async function writeBlocks(tx: PoolClient, wanted: readonly WantedBlock[], day: string): Promise<void> {
+  const inOrder = [...wanted].sort(
+    (one, other) => compare(one.keys.domainId, other.keys.domainId) || compare(one.block.hash, other.block.hash),
+  )
+  let rows: BlockRow[] = []
+  let bytes = 0
+  let sincePause = 0
+  for (const { keys, block } of inOrder) {
+    const packed = sealBlock(keys, block.hash, block.content)
+    rows.push({ domainId: keys.domainId, hash: block.hash, rawBytes: block.rawBytes, ...packed })
+    bytes += packed.bytes.length
+    sincePause += block.rawBytes
+    if (sincePause > slowPackBytes) {
+      sincePause = 0
+      await nextTurn()
+    }
+    if (bytes < statementBytes) continue
+    await insertBlocks(tx, rows, day)
+    rows = []
+    bytes = 0
+  }
+  await insertBlocks(tx, rows, day)
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0
+}
+
+function join(node: BodyNode, collector: BlockCollector): Buffer {
+  return joinNode(node, (hash) => {
+    const content = collector.blocks.get(hash)?.content
+    if (!content) throw new Error('a block is missing')
+    return content.kind === 'content' ? content.bytes : join(content.node, collector)
+  })
+}
