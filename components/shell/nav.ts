@@ -17,7 +17,14 @@ export const navItems: readonly NavItem[] = [
   { href: '/', label: 'Overview', Icon: Gauge, goKey: 'o', keywords: 'home health' },
   { href: '/requests', label: 'Requests', Icon: ListTree, goKey: 'r', keywords: 'log calls list' },
   { href: '/accounts', label: 'Accounts', Icon: Wallet, goKey: 'a', keywords: 'credentials upstream' },
-  { href: '/domains', label: 'Domains & keys', shortLabel: 'Domains', Icon: KeyRound, goKey: 'd', keywords: 'client keys tenants' },
+  {
+    href: '/domains',
+    label: 'Domains & keys',
+    shortLabel: 'Domains',
+    Icon: KeyRound,
+    goKey: 'd',
+    keywords: 'client keys tenants',
+  },
   { href: '/settings', label: 'Settings', Icon: Settings, goKey: 's', keywords: 'profile password logins' },
 ]
 

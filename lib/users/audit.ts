@@ -29,13 +29,9 @@ const appendLock = 7_270_736_905
  * so that neither exists without the other; `prisma()` for what changes nothing else.
  */
 export async function recordAudit(tx: Prisma.TransactionClient, entry: AuditEntry): Promise<void> {
-  if (!isRoot(tx)) return append(tx, entry)
-  await prisma().$transaction((own) => append(own, entry))
-}
-
-/** A transaction cannot begin another one. */
-function isRoot(tx: Prisma.TransactionClient): boolean {
-  return '$transaction' in tx && typeof tx.$transaction === 'function'
+  if (tx !== prisma()) return append(tx, entry)
+  // Longer than Prisma's own two seconds: entries wait for each other, and one that gives up is one lost.
+  await prisma().$transaction((own) => append(own, entry), { maxWait: 10_000, timeout: 10_000 })
 }
 
 async function append(tx: Prisma.TransactionClient, entry: AuditEntry): Promise<void> {

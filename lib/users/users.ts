@@ -5,6 +5,7 @@ import { shared } from '@/lib/shared'
 import { recordAudit, type AuditActor } from './audit'
 import { hashPassword, isPasswordRight } from './password-hash'
 import { passwordProblem } from './password-rules'
+import { beginAttempt, endAttempt } from './throttle'
 
 /** Whether the first user was made. The last owner cannot be removed, so a yes holds for ever and is remembered. */
 export async function hasUsers(): Promise<boolean> {
@@ -94,10 +95,13 @@ interface PasswordChange {
 /** Replaces the password and ends every other session of the user in the same transaction. */
 export async function changePassword(change: PasswordChange): Promise<void> {
   const user = await requireAccount(change.userId)
+  const attempted = `password of ${user.id}`
+  beginAttempt(attempted, change.address)
   if (!(await isPasswordRight(user.passwordHash, change.currentPassword))) {
     const message = 'This is not your current password.'
     throw new AppError('invalid-request', message, { details: { fields: [{ field: 'currentPassword', message }] } })
   }
+  endAttempt(attempted)
   requireGoodPassword(change.newPassword, [user.name, user.email], 'newPassword')
   const passwordHash = await hashPassword(change.newPassword)
   await prisma().$transaction(async (tx) => {
