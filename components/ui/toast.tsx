@@ -15,7 +15,9 @@ export const toast = {
 export function Toaster() {
   return (
     <Sonner
-      position="bottom-right"
+      // In the middle: the right edge is where the buttons of rows and forms are.
+      position="bottom-center"
+      mobileOffset={{ bottom: 72 }}
       toastOptions={{
         unstyled: true,
         classNames: {

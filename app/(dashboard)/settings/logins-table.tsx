@@ -1,6 +1,7 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
+import { useState } from 'react'
 import { sendJson } from '@/components/shell/fetcher'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
@@ -16,18 +17,6 @@ interface LoginsTableProps {
 }
 
 export function LoginsTable({ sessions, currentId }: LoginsTableProps) {
-  const router = useRouter()
-
-  async function end(sessionId: string) {
-    try {
-      await sendJson(`/api/auth/sessions/${sessionId}`, { method: 'DELETE' })
-      toast.success('That login has ended.')
-      router.refresh()
-    } catch (error) {
-      toast.failure(error)
-    }
-  }
-
   const columns: Column<ListedSession>[] = [
     { key: 'browser', header: 'Browser', isTitle: true, cell: (session) => describeUserAgent(session.userAgent) },
     { key: 'address', header: 'Address', cell: (session) => session.address ?? 'unknown' },
@@ -41,11 +30,32 @@ export function LoginsTable({ sessions, currentId }: LoginsTableProps) {
         session.sessionId === currentId ? (
           <Badge tone="accent">This one</Badge>
         ) : (
-          <Button size="small" onClick={() => end(session.sessionId)}>
-            Log out
-          </Button>
+          <EndLogin sessionId={session.sessionId} />
         ),
     },
   ]
   return <Table caption="Your logins" columns={columns} rows={sessions} rowKey={(session) => session.sessionId} />
+}
+
+function EndLogin({ sessionId }: { sessionId: string }) {
+  const [isBusy, setIsBusy] = useState(false)
+  const router = useRouter()
+
+  async function end() {
+    setIsBusy(true)
+    try {
+      await sendJson(`/api/auth/sessions/${sessionId}`, { method: 'DELETE' })
+      toast.success('That login has ended.')
+      router.refresh()
+    } catch (error) {
+      toast.failure(error)
+      setIsBusy(false)
+    }
+  }
+
+  return (
+    <Button size="small" isBusy={isBusy} onClick={end}>
+      Log out
+    </Button>
+  )
 }
