@@ -12,6 +12,7 @@ const kindNames: readonly ContentKind[] = ['content', 'list', 'weave']
 const plain = 0
 const deflated = 1
 const kindBits = 2
+const longestChunk = 64 * 1024
 
 export interface Packed {
   readonly codec: number
@@ -29,7 +30,8 @@ export function pack(content: BlockContent): Packed {
 
 /** Deflate with the dictionary: on blocks of this size as small as brotli, and faster. */
 function deflate(kind: number, head: Buffer, rest: Buffer): Packed {
-  const smaller = deflateRawSync(rest, { dictionary })
+  // The buffer for the result is made in full for every call: sixteen kilobytes unless told otherwise.
+  const smaller = deflateRawSync(rest, { dictionary, chunkSize: Math.min(rest.length + 64, longestChunk) })
   const isSmaller = smaller.length < rest.length
   return {
     codec: kind | ((isSmaller ? deflated : plain) << kindBits),

@@ -1,4 +1,5 @@
 import { costOf, freeOfCharge, type Cost } from '@/lib/claude/cost'
+import type { PriceBook } from '@/lib/claude/price-book'
 import type { RequestFacts } from '@/lib/claude/request-facts'
 import type { ResponseFacts } from '@/lib/claude/response-facts'
 import type { Outcome } from '@/lib/proxy/ports'
@@ -8,6 +9,7 @@ import { headerOf } from './header-of'
 import type { RequestRow } from './request-row'
 
 export interface ExchangeFacts {
+  readonly book: PriceBook
   readonly request: RequestFacts
   readonly response: ResponseFacts
 }
@@ -42,8 +44,9 @@ export function buildRow(exchange: Exchange, facts: ExchangeFacts | null): Reque
   }
 }
 
-function factColumns(exchange: Exchange, { request, response }: ExchangeFacts) {
-  const cost = costOfExchange(exchange, { request, response })
+function factColumns(exchange: Exchange, facts: ExchangeFacts) {
+  const { request, response } = facts
+  const cost = costOfExchange(exchange, facts)
   const usageJson = response.usageJson && response.usageJson.length <= maxUsageLength ? response.usageJson : null
   return {
     kind: cleanText(request.kind, 40) ?? 'other',
@@ -115,12 +118,13 @@ function outcomeOf({ end, responseDrop }: Exchange, response: ResponseFacts): Ou
 
 const unknownCost: Cost = { ...freeOfCharge, costMicroUsd: null, costPicoUsd: null, confidence: 'partial' }
 
-function costOfExchange({ begin, end, responseDrop }: Exchange, { request, response }: ExchangeFacts): Cost {
+function costOfExchange({ begin, end, responseDrop }: Exchange, { request, response, book }: ExchangeFacts): Cost {
   if (response.usage) {
     return costOf({
       model: response.servedModel ?? request.model,
       usage: response.usage,
       at: new Date(begin.receivedAtMs),
+      book,
       estimatedOutputTokens: response.isPartial ? response.estimatedOutputTokens : null,
       isRefusedBeforeOutput: response.isRefusedBeforeOutput,
     })

@@ -15,10 +15,10 @@ interface PieceSizes {
   readonly mask: number
 }
 
-const textPieces: PieceSizes = { min: 4 * 1024, max: 24 * 1024, mask: 0xfff0_0000 }
+const textPieces: PieceSizes = { min: 8 * 1024, max: 32 * 1024, mask: 0xfff0_0000 }
 const filePieces: PieceSizes = { min: 32 * 1024, max: 128 * 1024, mask: 0xfffe_0000 }
 /** Content up to this length stays in one piece. */
-const wholeBytes = 12 * 1024
+const wholeBytes = 16 * 1024
 /** Content above this is a file rather than a text. */
 const fileBytes = 1024 * 1024
 

@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import { hotPool } from '@/lib/db'
 import { env } from '@/lib/env'
 import { timeOfId } from '@/lib/ids'
+import { currentPriceBook } from '@/lib/usage/current-price-book'
 import { keepNothing, type BodyStore } from './body-store'
 import { Drain } from './drain'
 import { linkNothing, type LinkConversations } from './link-port'
@@ -27,7 +28,7 @@ export function openDrain(options: DrainOptions, onRecorded: (rows: readonly Req
   return new Drain({
     now,
     onRecorded,
-    prepare: (exchange) => prepareExchange(exchange, store),
+    prepare: async (exchange) => prepareExchange(exchange, { store, book: await currentPriceBook() }),
     write: async (batch, repeat) => {
       await partitions.ensure(
         batch.map(({ row }) => timeOfId(row.requestId).getTime()),

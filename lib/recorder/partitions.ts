@@ -2,7 +2,7 @@ import type { ClientBase, Pool } from 'pg'
 import { firstIdAt } from '@/lib/ids'
 
 /** The tables that are cut into weeks, Monday to Monday UTC, by the time in their request ids. */
-const tables = ['api_requests', 'request_bodies'] as const
+const tables = ['api_requests', 'request_bodies', 'request_links', 'link_keys'] as const
 const dayMs = 86_400_000
 const weekMs = 7 * dayMs
 /** 1 January 1970 was a Thursday. */

@@ -1,3 +1,4 @@
+import type { PriceBook } from '@/lib/claude/price-book'
 import { parseRequestBody, readRequestFacts } from '@/lib/claude/request-facts'
 import { readResponseFacts } from '@/lib/claude/response-facts'
 import { log } from '@/lib/log'
@@ -9,8 +10,11 @@ import type { LinkCandidate } from './link-port'
 import type { PreparedExchange } from './record-batch'
 
 /** Reads, prices and cuts one exchange. What cannot be understood is recorded all the same, with less said about it. */
-export async function prepareExchange(exchange: Exchange, store: BodyStore): Promise<PreparedExchange> {
-  const candidate = readCandidate(exchange)
+export async function prepareExchange(
+  exchange: Exchange,
+  { store, book }: { store: BodyStore; book: PriceBook },
+): Promise<PreparedExchange> {
+  const candidate = readCandidate(exchange, book)
   return { row: candidate?.row ?? buildRow(exchange, null), candidate, bodies: await prepareBodies(exchange, store) }
 }
 
@@ -19,7 +23,7 @@ export function prepareBare(exchange: Exchange): PreparedExchange {
   return { row: buildRow(exchange, null), candidate: null, bodies: null }
 }
 
-function readCandidate(exchange: Exchange): LinkCandidate | null {
+function readCandidate(exchange: Exchange, book: PriceBook): LinkCandidate | null {
   const { begin, end } = exchange
   try {
     const requestJson = parseRequestBody(begin.body, headerOf(begin.requestHeaders, 'content-encoding'))
@@ -36,7 +40,7 @@ function readCandidate(exchange: Exchange): LinkCandidate | null {
       contentEncoding: headerOf(end.responseHeaders, 'content-encoding'),
       bytes: exchange.responseBody,
     })
-    const row = buildRow(exchange, { request: requestFacts, response: responseFacts })
+    const row = buildRow(exchange, { request: requestFacts, response: responseFacts, book })
     return { row, exchange, requestJson, requestFacts, responseFacts }
   } catch (error) {
     log().error({ error, requestId: begin.requestId }, 'an exchange could not be read; it is recorded without facts')

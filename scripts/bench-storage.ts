@@ -1,0 +1,166 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { connectDatabase, disconnectDatabase, hotPool } from '@/lib/db'
+import { newId } from '@/lib/ids'
+import { startEmbeddedPostgres } from '@/lib/ops/embedded-postgres'
+import { migrate } from '@/lib/ops/migrate'
+import { loadBody } from '@/lib/recorder/load-body'
+import { openRecorder, type Recorder } from '@/lib/recorder/recorder'
+import { BenchConversation, type BenchTurn } from './bench-conversation'
+
+/**
+ * How much the database grows by a turn of a conversation, everything counted: rows, indexes, blocks, TOAST.
+ * Several conversations take turns, as they do in a team; each size runs on a database of its own.
+ *
+ *   npm run bench:storage
+ */
+const sizes = (process.env.SIZES ?? "10,50,100").split(",").map(Number)
+/** The same number of requests for every size, so that pages which are there anyway weigh the same. */
+const requests = 1_000
+const tables = ['api_requests', 'request_bodies', 'blocks', 'usage_hours']
+const domainId = '0192a1b2-0000-7000-8000-00000000000a'
+/** A stream of a minute is replayed in no time; its clock is not. */
+const eventMs = 16
+
+interface Measured {
+  readonly turns: number
+  readonly rawBytes: number
+  readonly bytesByTable: Readonly<Record<string, number>>
+  readonly cpuMs: number
+}
+
+async function main(): Promise<void> {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'nexus-bench-storage-'))
+  const server = await startEmbeddedPostgres({ dataDir, settings: { fsync: 'off', full_page_writes: 'off' } })
+  try {
+    const results: Measured[] = []
+    for (const turns of sizes) results.push(await measure(server.url, dataDir, turns))
+    print(results)
+  } finally {
+    await disconnectDatabase()
+    await server.stop()
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+}
+
+async function measure(serverUrl: string, dataDir: string, turns: number): Promise<Measured> {
+  const url = await freshDatabase(serverUrl, `bench_${turns}`)
+  await migrate(url)
+  connectDatabase(url)
+  const clock = { nowMs: 0, now: Date.now, monotonic: () => (clock.nowMs += eventMs) }
+  const recorder = await openRecorder({ dataDir: path.join(dataDir, `data-${turns}`), clock })
+  const running = Array.from({ length: requests / turns }, (_, index) => new BenchConversation(index))
+  let rawBytes = 0
+  let lastId = ''
+  let lastTurn: BenchTurn | null = null
+  const cpu = process.cpuUsage()
+  for (let turn = 0; turn < turns; turn += 1) {
+    for (const conversation of running) {
+      lastTurn = conversation.next()
+      lastId = play(recorder, lastTurn)
+      rawBytes +=
+        lastTurn.requestBody.length + lastTurn.responseChunks.reduce((total, chunk) => total + chunk.length, 0)
+    }
+    await recorder.flush()
+  }
+  const { user, system } = process.cpuUsage(cpu)
+  await recorder.close()
+  const loaded = await loadBody(lastId, 'request')
+  if (!lastTurn || !loaded?.bytes.equals(lastTurn.requestBody))
+    throw new Error('the last request did not come back as it was sent')
+  return { turns, rawBytes, bytesByTable: await readSizes(), cpuMs: (user + system) / 1000 }
+}
+
+async function freshDatabase(serverUrl: string, name: string): Promise<string> {
+  connectDatabase(serverUrl)
+  await hotPool().query(`CREATE DATABASE ${name}`)
+  const url = new URL(serverUrl)
+  url.pathname = `/${name}`
+  await disconnectDatabase()
+  return url.href
+}
+
+function play(recorder: Recorder, turn: BenchTurn): string {
+  const requestId = newId()
+  const recording = recorder.record({
+    requestId,
+    receivedAtMs: Date.now(),
+    caller: {
+      domainId,
+      domain: 'team-a.example.com',
+      clientKeyId: '0192a1b2-0000-7000-8000-00000000000b',
+      mode: 'account',
+      capture: 'full',
+    },
+    domain: 'team-a.example.com',
+    method: 'POST',
+    target: '/v1/messages?beta=true',
+    requestHeaders: turn.requestHeaders,
+    body: turn.requestBody,
+  })
+  for (const chunk of turn.responseChunks) recording.chunk(chunk)
+  recording.end({
+    outcome: 'completed',
+    status: 200,
+    accountId: 'acc_0123456789abcdef',
+    ownErrorType: null,
+    firstByteMs: 812,
+    durationMs: 5_400,
+    forwardedHeaders: [
+      ...turn.requestHeaders.filter(([name]) => name !== 'Host' && name !== 'Connection'),
+      ['x-api-key', 'removed'],
+    ],
+    responseHeaders: turn.responseHeaders,
+    attempts: [
+      {
+        accountId: 'acc_0123456789abcdef',
+        startedAtMs: Date.now(),
+        durationMs: 5_398,
+        status: 200,
+        error: null,
+        reason: 'only account of the domain',
+      },
+    ],
+  })
+  return requestId
+}
+
+/** The sizes as they are: indexes, TOAST, half-filled pages and empty partitions counted. */
+async function readSizes(): Promise<Record<string, number>> {
+  const sizes: Record<string, number> = {}
+  for (const table of tables) {
+    await hotPool().query(`VACUUM ANALYZE ${table}`)
+    const { rows } = await hotPool().query<{ bytes: number }>(
+      `SELECT coalesce(sum(pg_total_relation_size(relid)), 0)::float8 AS bytes FROM pg_partition_tree($1)`,
+      [table],
+    )
+    if (process.env.DETAIL) console.log((await hotPool().query(`SELECT avg(length(request_recipe)) rq, avg(length(response_recipe)) rs, avg(length(exchange_detail)) d FROM request_bodies`)).rows, (await hotPool().query(`SELECT codec, count(*), sum(length(bytes)), sum(raw_bytes) raw, sum(pg_column_size(b.*)) FROM blocks b group by 1`)).rows, (await hotPool().query(`SELECT avg(pg_column_size(a.*)) row, avg(length(usage_json)) u FROM api_requests a`)).rows, (await hotPool().query(`SELECT relname, relkind, pg_relation_size(oid) FROM pg_class WHERE relname ~ 'block|api_requests|request_bodies' and relkind in ('r','i','t') and pg_relation_size(oid)>0`)).rows.map(r=>Object.values(r).join(' ')).join('; '))
+    const { rows: own } = await hotPool().query<{ bytes: number }>(
+      `SELECT pg_total_relation_size($1::regclass)::float8 AS bytes`,
+      [table],
+    )
+    sizes[table] = Math.max(rows[0]?.bytes ?? 0, own[0]?.bytes ?? 0)
+  }
+  return sizes
+}
+
+function print(results: readonly Measured[]): void {
+  const lines = results.map(({ turns, rawBytes, bytesByTable, cpuMs }) => {
+    const perTurn = Object.fromEntries(
+      Object.entries(bytesByTable).map(([table, bytes]) => [table, Math.round(bytes / requests)]),
+    )
+    const total = Object.values(bytesByTable).reduce((sum, bytes) => sum + bytes, 0)
+    return {
+      turns,
+      'raw a turn': Math.round(rawBytes / requests),
+      ...perTurn,
+      'stored a turn': Math.round(total / requests),
+      'raw : stored': Number((rawBytes / total).toFixed(1)),
+      'CPU ms a turn': Number((cpuMs / requests).toFixed(2)),
+    }
+  })
+  console.table(lines)
+}
+
+await main()
