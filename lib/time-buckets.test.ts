@@ -6,14 +6,14 @@ const to = new Date('2026-11-22T12:20:00.000Z')
 const ago = (ms: number) => ({ from: new Date(to.getTime() - ms), to })
 
 test.each([
-  ['15 minutes', hourMs / 4, 'step', 60_000],
-  ['1 hour', hourMs, 'step', 2 * 60_000],
-  ['6 hours', 6 * hourMs, 'step', 10 * 60_000],
-  ['24 hours', 24 * hourMs, 'step', hourMs],
-  ['7 days', 168 * hourMs, 'step', 6 * hourMs],
-  ['30 days', 720 * hourMs, 'day', 24 * hourMs],
-  ['a year', 365 * 24 * hourMs, 'week', 168 * hourMs],
-])('%s are cut into readable bars', (_name, rangeMs, unit, lengthMs) => {
+  { name: '15 minutes', rangeMs: hourMs / 4, unit: 'step', lengthMs: 60_000 },
+  { name: '1 hour', rangeMs: hourMs, unit: 'step', lengthMs: 2 * 60_000 },
+  { name: '6 hours', rangeMs: 6 * hourMs, unit: 'step', lengthMs: 10 * 60_000 },
+  { name: '24 hours', rangeMs: 24 * hourMs, unit: 'step', lengthMs: hourMs },
+  { name: '7 days', rangeMs: 168 * hourMs, unit: 'step', lengthMs: 6 * hourMs },
+  { name: '30 days', rangeMs: 720 * hourMs, unit: 'day', lengthMs: 24 * hourMs },
+  { name: 'a year', rangeMs: 365 * 24 * hourMs, unit: 'week', lengthMs: 168 * hourMs },
+])('$name are cut into readable bars', ({ rangeMs, unit, lengthMs }) => {
   expect(chooseBucket(ago(rangeMs), 'UTC')).toEqual({ unit, lengthMs, timeZone: 'UTC' })
 })
 

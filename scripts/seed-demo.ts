@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { makeLinker } from '@/lib/conversations/link-conversations'
 import { connectDatabase, databaseUrl, disconnectDatabase } from '@/lib/db'
 import { env } from '@/lib/env'
 import { newId } from '@/lib/ids'
@@ -39,6 +40,7 @@ async function main(): Promise<void> {
   await migrate(databaseUrl())
   const recorder = await openRecorder({
     dataDir: env().NEXUS_DATA_DIR,
+    link: makeLinker(),
     clock: { now: () => clock.nowMs, monotonic: () => clock.nowMs },
   })
   const startedAt = performance.now()
@@ -80,8 +82,8 @@ function planCalls(tenants: readonly DemoTenant[]): DemoCall[] {
 function busyness(at: Date): number {
   const hour = at.getUTCHours()
   const isWeekend = at.getUTCDay() % 6 === 0
-  const byHour = hour < 6 ? 0.05 : hour < 9 ? 0.5 : hour < 18 ? 1 : hour < 22 ? 0.35 : 0.1
-  return byHour * (isWeekend ? 0.25 : 1)
+  const byHour = hour < 6 ? 0.08 : hour < 9 ? 0.5 : hour < 18 ? 1 : 0.4
+  return byHour * (isWeekend ? 0.6 : 1)
 }
 
 function record(recorder: Recorder, call: DemoCall): void {

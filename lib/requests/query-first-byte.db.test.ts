@@ -50,6 +50,7 @@ test('a period without requests has no p95', async () => {
     p95Ms: null,
     buckets: [],
     sampled: 0,
+    isSample: false,
   })
 })
 

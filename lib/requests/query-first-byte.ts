@@ -8,6 +8,8 @@ export interface FirstByteTimes {
   readonly buckets: readonly { readonly start: Date; readonly p95Ms: number }[]
   /** Requests looked at: the newest of the period, at most `mostSampled`. */
   readonly sampled: number
+  /** There were more than that. */
+  readonly isSample: boolean
 }
 
 export interface FirstBytePeriod {
@@ -17,7 +19,7 @@ export interface FirstBytePeriod {
   readonly domain?: string
 }
 
-export const mostSampled = 50_000
+const mostSampled = 50_000
 
 /** A percentile cannot be added up from hours, so this one reads requests: a bounded number, newest first. */
 export async function queryFirstByte(period: FirstBytePeriod): Promise<FirstByteTimes> {
@@ -39,5 +41,6 @@ export async function queryFirstByte(period: FirstBytePeriod): Promise<FirstByte
     p95Ms: total?.p95Ms ?? null,
     buckets: buckets.map(({ start, p95Ms }) => ({ start: start as Date, p95Ms: p95Ms ?? 0 })),
     sampled: total?.sampled ?? 0,
+    isSample: total?.sampled === mostSampled,
   }
 }

@@ -1,0 +1,102 @@
+'use client'
+
+import { useId } from 'react'
+import {
+  Bar,
+  BarChart,
+  CartesianGrid,
+  Rectangle,
+  ReferenceArea,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts'
+import { BarTooltip } from './bar-tooltip'
+import { Legend } from './legend'
+import type { BarSeries, TimeBar } from './time-bars'
+
+interface StackedBarsProps {
+  series: readonly BarSeries[]
+  bars: readonly TimeBar[]
+  formatValue: (value: number) => string
+  /** Called with the bar that was pressed. */
+  onChoose?: (bar: TimeBar) => void
+}
+
+const tick = { fill: 'var(--color-muted)', fontSize: 11 }
+const clear = { fill: 'var(--color-subtle)' }
+
+/** Parts of a whole over time. A bucket that is not over is lighter; one from before the recording is hatched. */
+export function StackedBars({ series, bars, formatValue, onChoose }: StackedBarsProps) {
+  const hatch = useId()
+  const missing = bars.filter((bar) => bar.isMissing)
+  return (
+    <div>
+      <Legend series={series} hasIncomplete={bars.some((bar) => bar.isIncomplete)} hasMissing={missing.length > 0} />
+      <div className="h-56" aria-hidden>
+        <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 600, height: 224 }}>
+          <BarChart
+            data={bars as TimeBar[]}
+            margin={{ top: 4, right: 0, bottom: 0, left: 0 }}
+            barCategoryGap="12%"
+            accessibilityLayer={false}
+            onClick={({ activeIndex }) => {
+              const bar = bars[Number(activeIndex)]
+              if (bar) onChoose?.(bar)
+            }}
+          >
+            <HatchPattern id={hatch} />
+            <CartesianGrid vertical={false} stroke="var(--color-line)" />
+            <XAxis
+              dataKey="start"
+              tickFormatter={(start: string) => labelOf(bars, start)}
+              tick={tick}
+              tickLine={false}
+              axisLine={{ stroke: 'var(--color-line)' }}
+              minTickGap={32}
+            />
+            <YAxis tickFormatter={formatValue} tick={tick} tickLine={false} axisLine={false} width={52} allowDecimals />
+            <Tooltip
+              cursor={clear}
+              isAnimationActive={false}
+              content={<BarTooltip series={series} formatValue={formatValue} />}
+            />
+            {missing.length > 0 && (
+              <ReferenceArea x1={missing[0]?.start} x2={missing.at(-1)?.start} fill={`url(#${hatch})`} />
+            )}
+            {series.map((one) => (
+              <Bar
+                key={one.key}
+                dataKey={(bar: TimeBar) => bar.values[one.key] ?? 0}
+                name={one.name}
+                stackId="all"
+                fill={one.color}
+                isAnimationActive={false}
+                shape={(props: object) => <PartBar {...props} />}
+              />
+            ))}
+          </BarChart>
+        </ResponsiveContainer>
+      </div>
+    </div>
+  )
+}
+
+function PartBar(props: { payload?: TimeBar }) {
+  return <Rectangle {...props} fillOpacity={props.payload?.isIncomplete ? 0.5 : 1} />
+}
+
+function HatchPattern({ id }: { id: string }) {
+  return (
+    <defs>
+      <pattern id={id} width={6} height={6} patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <line x1={0} y1={0} x2={0} y2={6} stroke="var(--color-line)" strokeWidth={2} />
+      </pattern>
+    </defs>
+  )
+}
+
+function labelOf(bars: readonly TimeBar[], start: string): string {
+  return bars.find((bar) => bar.start === start)?.label ?? ''
+}

@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newId } from '@/lib/ids'
+import { aRequest, insertRequests, rollUpInserted } from '@/lib/testing/insert-requests'
+import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
+import { listFilterOptions } from './list-filter-options'
+import { queryUpstreamErrors } from './query-upstream-errors'
+
+let database: TestDatabase
+const at = (hour: number) => new Date(Date.UTC(2026, 10, 22, hour, 30))
+const keyId = newId()
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  const domainId = newId()
+  await database.pool.query("INSERT INTO domains (id, name) VALUES ($1, 'team-a.example.com')", [domainId])
+  await database.pool.query(
+    "INSERT INTO client_keys (id, domain_id, name, hash, prefix, last4) VALUES ($1, $2, 'laptop', '\\x01', 'cnp_live_', 'abcd')",
+    [keyId, domainId],
+  )
+  await insertRequests([
+    aRequest(at(10), { client_key_id: keyId, account_id: 'acc_1' }),
+    aRequest(at(11), { domain: 'team-b.example.com', kind: 'title', model: null }),
+    aRequest(at(11), { domain: 'team-b.example.com', status: 529, outcome: 'completed' }),
+    aRequest(at(12), { domain_id: null, domain: 'stranger', outcome: 'rejected', status: 401 }),
+    aRequest(at(2), { domain: 'yesterday.example.com' }),
+  ])
+  await rollUpInserted()
+})
+afterAll(() => database.drop())
+
+test('filters offer what the period has, most used first, keys by their name', async () => {
+  const options = await listFilterOptions({ from: at(10), to: at(13) })
+  expect(options.domain.map(({ value, requests }) => [value, requests])).toEqual([
+    ['team-b.example.com', 2],
+    ['team-a.example.com', 1],
+  ])
+  expect(options.clientKeyId).toEqual([{ value: keyId, label: 'laptop …abcd', requests: 1 }])
+  expect(options.model.map(({ value }) => value)).toEqual(['claude-opus-5-5'])
+  expect(options.accountId.map(({ value }) => value)).toEqual(['acc_1'])
+})
+
+test('upstream errors are counted of what was sent on', async () => {
+  expect(await queryUpstreamErrors(at(9))).toEqual({ forwarded: 3, failed: 1 })
+})
