@@ -1,11 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { startCredentialFiles } from '@/lib/accounts/credential-files'
+import { makeLinker } from '@/lib/conversations/link-conversations'
 import { connectDatabase, databaseUrl, disconnectDatabase, prisma } from '@/lib/db'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
 import { openRecorder } from '@/lib/recorder/recorder'
 import { publishRecorded } from '@/lib/requests/live-events'
 import { shared } from '@/lib/shared'
+import { keepLimits, noteRecorded } from '@/lib/usage/check-limits'
+import { keepUpstreamLimits } from '@/lib/usage/upstream-limits'
 import { announceSetupToken } from '@/lib/users/setup-token'
 import { setBootProblem } from './boot-state'
 import { startEmbeddedPostgres } from './embedded-postgres'
@@ -31,19 +34,21 @@ async function start(): Promise<Booted> {
   const embedded = variables.DATABASE_URL ? null : await startEmbeddedPostgres({ dataDir: variables.NEXUS_DATA_DIR })
   connectDatabase(variables.DATABASE_URL ?? embedded?.url ?? '')
   const isUp = await prepareDatabase()
-  const recorder = await openRecorder({ dataDir: variables.NEXUS_DATA_DIR })
+  const recorder = await openRecorder({ dataDir: variables.NEXUS_DATA_DIR, link: makeLinker() })
   recorder.onRecorded(publishRecorded)
+  recorder.onRecorded(noteRecorded)
   recorder.onRecorded((rows) => metrics().noteRecorded(rows))
   const runtime = composeRuntime(recorder)
   collectRuntime(metrics().registry)
   const stop = new AbortController()
   const prepared = isUp ? afterDatabase(stop.signal) : keepPreparing(stop.signal)
+  const kept = Promise.all([keepLimits(stop.signal), keepUpstreamLimits(stop.signal)])
   if (isUp) await prepared
   return {
     runtime,
     close: async () => {
       stop.abort()
-      await prepared.catch(() => undefined)
+      await Promise.allSettled([prepared, kept])
       await recorder.close()
       await disconnectDatabase()
       await embedded?.stop()

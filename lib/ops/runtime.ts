@@ -6,6 +6,8 @@ import { log } from '@/lib/log'
 import type { Clock, ExchangeBegin, NotAdmitted, ProxyPorts, Recording } from '@/lib/proxy/ports'
 import type { Recorder } from '@/lib/recorder/recorder'
 import { shared } from '@/lib/shared'
+import { checkLimits, noteExchangeEnded, withAccountLimits } from '@/lib/usage/check-limits'
+import { noteUpstreamLimits } from '@/lib/usage/upstream-limits'
 import { forward } from './forward'
 import { metrics } from './metrics'
 import { makeStrangerBudget } from './stranger-budget'
@@ -64,9 +66,12 @@ export function composeRuntime(recorder: Recorder): Runtime {
       newRequestId: newId,
       admit: () => admit(runtime),
       authenticate,
-      checkLimits: () => ({ release: () => undefined }),
-      chooseAccount,
-      reportAttempt,
+      checkLimits,
+      chooseAccount: withAccountLimits(chooseAccount),
+      reportAttempt: (attempt, headers) => {
+        reportAttempt(attempt, headers)
+        if (attempt.accountId) noteUpstreamLimits(attempt.accountId, headers, Date.now())
+      },
       forward,
       record: (begin) => (begin.caller || strangers.admits() ? recordCounted(runtime, begin) : countOnly()),
       reportFault: (error, requestId) => log().error({ error, requestId }, 'the proxy failed to handle a request'),
@@ -95,6 +100,7 @@ function recordCounted(runtime: Runtime, begin: ExchangeBegin): Recording {
     end: (end) => {
       runtime.openExchanges -= 1
       recording.end(end)
+      noteExchangeEnded(begin, end)
       const [first] = end.attempts
       if (first) metrics().noteOverhead(first.startedAtMs / 1000)
     },
