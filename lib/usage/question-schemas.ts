@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { instantSchema, longestRangeMs } from '@/lib/time-range'
 import { bucketNames } from './usage-buckets'
 import { usageFilterSchema, usageGroups } from './usage-filter'
+import { planWindows } from './window-state'
 
 /** The query strings of the usage API. */
 
@@ -81,3 +82,8 @@ export const usageSchema = z
     path: ['to'],
   })
 export type UsageQuery = z.infer<typeof usageSchema>
+
+export const windowDetailSchema = z.object({ tz: timeZoneSchema.default('UTC') })
+export const burnersSchema = z.object({
+  window: z.enum(planWindows, { error: `is one of ${planWindows.join(', ')}` }).default('5h'),
+})
