@@ -15,7 +15,7 @@ import { BenchConversation, type BenchTurn } from './bench-conversation'
  *
  *   npm run bench:storage
  */
-const sizes = (process.env.SIZES ?? "10,50,100").split(",").map(Number)
+const sizes = (process.env.SIZES ?? '10,50,100').split(',').map(Number)
 /** The same number of requests for every size, so that pages which are there anyway weigh the same. */
 const requests = 1_000
 const tables = ['api_requests', 'request_bodies', 'blocks', 'usage_hours']
@@ -135,7 +135,28 @@ async function readSizes(): Promise<Record<string, number>> {
       `SELECT coalesce(sum(pg_total_relation_size(relid)), 0)::float8 AS bytes FROM pg_partition_tree($1)`,
       [table],
     )
-    if (process.env.DETAIL) console.log((await hotPool().query(`SELECT avg(length(request_recipe)) rq, avg(length(response_recipe)) rs, avg(length(exchange_detail)) d FROM request_bodies`)).rows, (await hotPool().query(`SELECT codec, count(*), sum(length(bytes)), sum(raw_bytes) raw, sum(pg_column_size(b.*)) FROM blocks b group by 1`)).rows, (await hotPool().query(`SELECT avg(pg_column_size(a.*)) row, avg(length(usage_json)) u FROM api_requests a`)).rows, (await hotPool().query(`SELECT relname, relkind, pg_relation_size(oid) FROM pg_class WHERE relname ~ 'block|api_requests|request_bodies' and relkind in ('r','i','t') and pg_relation_size(oid)>0`)).rows.map(r=>Object.values(r).join(' ')).join('; '))
+    if (process.env.DETAIL)
+      console.log(
+        (
+          await hotPool().query(
+            `SELECT avg(length(request_recipe)) rq, avg(length(response_recipe)) rs, avg(length(exchange_detail)) d FROM request_bodies`,
+          )
+        ).rows,
+        (
+          await hotPool().query(
+            `SELECT codec, count(*), sum(length(bytes)), sum(raw_bytes) raw, sum(pg_column_size(b.*)) FROM blocks b group by 1`,
+          )
+        ).rows,
+        (await hotPool().query(`SELECT avg(pg_column_size(a.*)) row, avg(length(usage_json)) u FROM api_requests a`))
+          .rows,
+        (
+          await hotPool().query(
+            `SELECT relname, relkind, pg_relation_size(oid) FROM pg_class WHERE relname ~ 'block|api_requests|request_bodies' and relkind in ('r','i','t') and pg_relation_size(oid)>0`,
+          )
+        ).rows
+          .map((r) => Object.values(r).join(' '))
+          .join('; '),
+      )
     const { rows: own } = await hotPool().query<{ bytes: number }>(
       `SELECT pg_total_relation_size($1::regclass)::float8 AS bytes`,
       [table],

@@ -32,8 +32,29 @@ export interface RawFrame {
   readonly payload: Buffer
 }
 
+/** Where an exchange is written while it runs. */
+export interface ExchangeLog {
+  /** False once something was refused: the exchange cannot be read back whole. */
+  readonly isWhole: boolean
+  /** Never rejects; resolves when the frame is in the page cache (or on disk, with strict syncing) or was refused. */
+  append(type: FrameType, payload: readonly Buffer[]): Promise<void>
+  read(): Promise<RawFrame[]>
+  release(): void
+  /** Copies the raw frames aside, for a person to look at. */
+  quarantine(): Promise<void>
+}
+
+/** For hosts without a lasting disk: everything stays in memory. */
+export const memoryOnly: ExchangeLog = {
+  isWhole: false,
+  append: async () => undefined,
+  read: async () => [],
+  release: () => undefined,
+  quarantine: async () => undefined,
+}
+
 /** The frames of one exchange: where they are, and the hold on the segments they are in. */
-export class JournalEntry {
+export class JournalEntry implements ExchangeLog {
   private readonly frames: FrameLocation[] = []
   private readonly held = new Set<Segment>()
   private isLost = false
@@ -43,12 +64,10 @@ export class JournalEntry {
     private readonly journal: FrameSink,
   ) {}
 
-  /** False once the disk refused a frame: the exchange cannot be read back whole. */
   get isWhole(): boolean {
     return !this.isLost
   }
 
-  /** Never rejects; resolves when the frame is in the page cache (or on disk, with strict syncing) or was refused. */
   append(type: FrameType, payload: readonly Buffer[]): Promise<void> {
     const payloadLength = payload.reduce((total, piece) => total + piece.length, 0)
     return new Promise((resolve) => {
@@ -80,7 +99,6 @@ export class JournalEntry {
     return frames
   }
 
-  /** Copies the raw frames aside, for a person to look at. */
   async quarantine(): Promise<void> {
     const pieces: Buffer[] = []
     for (const { segment, offset, payloadLength } of this.frames) {

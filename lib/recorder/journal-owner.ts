@@ -45,26 +45,30 @@ export async function claimDirectory(root: string): Promise<OwnDirectory> {
   return held(directory, token)
 }
 
-/** Takes over the directories of dead processes. */
-export async function adoptOrphans(root: string): Promise<OwnDirectory[]> {
-  const adopted: OwnDirectory[] = []
+/** Takes over the directories of dead processes, one after the other. */
+export async function* adoptOrphans(root: string): AsyncGenerator<OwnDirectory> {
   for (const name of await listDirectories(root)) {
     const directory = path.join(root, name)
     if (await isAlive(directory)) continue
-    const token = randomBytes(6).toString('hex')
-    const taken = path.join(root, `${name.replace(/[-.][^-.]*$/, '')}-${token}`)
-    try {
-      await rename(directory, taken)
-      await writeLock(taken, token)
-    } catch (error) {
-      // Another process was faster.
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') continue
-      throw error
-    }
-    ownTokens().add(token)
-    adopted.push(held(taken, token))
+    const adopted = await take(root, name)
+    if (adopted) yield adopted
   }
-  return adopted
+}
+
+/** null: another process was faster. */
+async function take(root: string, name: string): Promise<OwnDirectory | null> {
+  const token = randomBytes(6).toString('hex')
+  const directory = path.join(root, `${name.replace(/[-.][^-.]*$/, '')}-${token}`)
+  try {
+    ownTokens().add(token)
+    await rename(path.join(root, name), directory)
+    await writeLock(directory, token)
+    return held(directory, token)
+  } catch (error) {
+    ownTokens().delete(token)
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
 }
 
 async function listDirectories(root: string): Promise<string[]> {
@@ -83,9 +87,10 @@ function held(directory: string, token: string): OwnDirectory {
     directory,
     async release() {
       clearInterval(heartbeat)
-      const rest = (await readdir(directory)).filter((name) => name !== lockName)
-      await rm(rest.length === 0 ? directory : lock, { recursive: true, force: true })
       ownTokens().delete(token)
+      const rest = await readdir(directory).catch(() => [lockName])
+      const isEmpty = rest.every((name) => name === lockName)
+      await rm(isEmpty ? directory : lock, { recursive: true, force: true })
     },
   }
 }

@@ -1,6 +1,6 @@
 import { assembleExchange } from './assemble-exchange'
 import type { Exchange, FinishedExchange } from './exchange'
-import type { JournalEntry } from './journal-entry'
+import type { ExchangeLog } from './journal-entry'
 
 /** A finished exchange that only the journal holds. */
 export class JournaledExchange implements FinishedExchange {
@@ -11,7 +11,7 @@ export class JournaledExchange implements FinishedExchange {
   readonly isReplay: boolean
 
   constructor(
-    private readonly entry: JournalEntry,
+    private readonly entry: ExchangeLog,
     facts: Omit<FinishedExchange, 'load' | 'release' | 'quarantine'>,
   ) {
     this.requestId = facts.requestId

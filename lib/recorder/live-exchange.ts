@@ -2,7 +2,7 @@ import type { Clock, ExchangeBegin, ExchangeEnd, Recording } from '@/lib/proxy/p
 import { joinExchange, withoutBody } from './assemble-exchange'
 import type { ByteBudget } from './byte-budget'
 import { interruptedEnd, type Arrival, type BodyDrop, type Exchange, type FinishedExchange } from './exchange'
-import type { JournalEntry } from './journal-entry'
+import type { ExchangeLog } from './journal-entry'
 import {
   decodeBegin,
   encodeBegin,
@@ -23,7 +23,7 @@ export const maxKeptBytes = 128 * 1024 * 1024
 const maxArrivals = 8192
 
 export interface LiveSettings {
-  readonly entry: JournalEntry
+  readonly entry: ExchangeLog
   readonly clock: Pick<Clock, 'now' | 'monotonic'>
   readonly budget: ByteBudget
   /** Set when the journal has no room for bodies. */

@@ -2,15 +2,12 @@ import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
-import type { Clock, ExchangeBegin, Recording } from '@/lib/proxy/ports'
-import { ByteBudget } from './byte-budget'
-import type { Drain } from './drain'
+import type { ExchangeBegin, Recording } from '@/lib/proxy/ports'
+import { ExchangeDesk, type DeskOptions, type RecordedListener } from './exchange-desk'
 import { Journal, type JournalSettings } from './journal'
+import { memoryOnly } from './journal-entry'
 import { adoptOrphans, claimDirectory, type OwnDirectory } from './journal-owner'
-import { LiveExchange } from './live-exchange'
-import { openDrain, type DrainOptions } from './open-drain'
 import { replayDirectory } from './replay-journal'
-import type { RequestRow } from './request-row'
 
 export interface RecorderStatus {
   /** Ended, not in the database. */
@@ -20,6 +17,8 @@ export interface RecorderStatus {
   readonly journalBytes: number
   /** No request can be promised a record now: turn new ones away. */
   readonly isFull: boolean
+  /** Writes that the journal's disk refused, since the start. */
+  readonly journalFailures: number
   /** Exchanges of which a body was not kept for lack of room, since the start. */
   readonly droppedBodies: number
   /** Exchanges that could not be recorded and were set aside, since the start. */
@@ -28,30 +27,28 @@ export interface RecorderStatus {
 }
 
 export interface Recorder {
+  /** From here on the exchange will have a row, whatever happens. */
   record(begin: ExchangeBegin): Recording
   status(): RecorderStatus
   /** Calls with the rows just committed; answers how to stop listening. */
-  onRecorded(listener: (rows: readonly RequestRow[]) => void): () => void
+  onRecorded(listener: RecordedListener): () => void
   /** Resolves when everything that ended so far is in the database. */
   flush(): Promise<void>
   /** Writes out the journal, gives the database a short time, and lets go. What is left waits for the next start. */
   close(): Promise<void>
 }
 
-export interface RecorderOptions extends Omit<DrainOptions, 'now'> {
+export interface RecorderOptions extends DeskOptions {
   readonly dataDir: string
-  readonly clock?: Pick<Clock, 'now' | 'monotonic'>
   readonly journal?: Partial<Omit<JournalSettings, 'directory'>>
-  /** Bytes of all exchanges together that stay in memory besides the journal. */
-  readonly memoryBytes?: number
   /** How long `close` waits for the database. */
   readonly closeWithinMs?: number
 }
 
-const memoryBytes = 32 * 1024 * 1024
 /** Finished exchanges that may wait; each costs some hundred bytes of memory, wherever its body is. */
 const maxPending = 100_000
 const adoptEveryMs = 60_000
+const closeWithinMs = 5_000
 
 /** Opens the recorder of this process: a journal of its own, and what dead processes left in theirs. */
 export async function openRecorder(options: RecorderOptions): Promise<Recorder> {
@@ -59,14 +56,42 @@ export async function openRecorder(options: RecorderOptions): Promise<Recorder> 
   return new JournaledRecorder(root, await claimDirectory(root), options)
 }
 
+/**
+ * For hosts without a lasting disk: records from memory, right after the answer. There, keep the process until
+ * `flush` is done (`after(() => recorder.flush())`): what the host ends before that is lost.
+ */
+export function openDirectRecorder(options: DeskOptions = {}): Recorder {
+  const desk = new ExchangeDesk({ memoryBytes: directMemoryBytes, ...options })
+  return {
+    record: (begin) => desk.begin(begin, memoryOnly, null),
+    status: () => ({ ...statusOf(desk), journalBytes: 0, journalFailures: 0 }),
+    onRecorded: (listener) => desk.onRecorded(listener),
+    flush: async () => {
+      // An exchange reaches the drain a turn after its end.
+      await delay(0)
+      await desk.drain.flush()
+    },
+    close: async () => {
+      desk.endAll()
+      await delay(0)
+      await within(closeWithinMs, desk.drain.flush())
+      await within(closeWithinMs, desk.drain.stop())
+    },
+  }
+}
+
+const directMemoryBytes = 256 * 1024 * 1024
+
+function statusOf({ drain }: ExchangeDesk) {
+  const { pendingCount: pending, lagMs, droppedBodies, quarantined, lastError } = drain
+  return { pending, lagMs, droppedBodies, quarantined, lastError, isFull: pending >= maxPending }
+}
+
 class JournaledRecorder implements Recorder {
   private readonly journal: Journal
-  private readonly drain: Drain
-  private readonly budget: ByteBudget
-  private readonly clock: Pick<Clock, 'now' | 'monotonic'>
-  private readonly live = new Set<LiveExchange>()
-  private readonly listeners = new Set<(rows: readonly RequestRow[]) => void>()
+  private readonly desk: ExchangeDesk
   private readonly timers: NodeJS.Timeout[]
+  private readonly adopted = new Set<OwnDirectory>()
   private adopting: Promise<void>
   private closing: Promise<void> | null = null
 
@@ -75,62 +100,41 @@ class JournaledRecorder implements Recorder {
     private readonly own: OwnDirectory,
     private readonly options: RecorderOptions,
   ) {
-    const { JOURNAL_MAX_BYTES, JOURNAL_FULL_POLICY, JOURNAL_FSYNC, STORAGE_ADAPTER_CLEANUP_MS } = env()
+    const variables = env()
     this.journal = new Journal({
       directory: own.directory,
-      maxBytes: JOURNAL_MAX_BYTES,
-      fullPolicy: JOURNAL_FULL_POLICY,
-      fsync: JOURNAL_FSYNC,
+      maxBytes: variables.JOURNAL_MAX_BYTES,
+      fullPolicy: variables.JOURNAL_FULL_POLICY,
+      fsync: variables.JOURNAL_FSYNC,
       ...options.journal,
     })
-    this.clock = options.clock ?? { now: Date.now, monotonic: () => performance.now() }
-    this.budget = new ByteBudget(options.memoryBytes ?? memoryBytes)
-    this.drain = openDrain({ ...options, now: this.clock.now }, (rows) => this.tell(rows))
+    this.desk = new ExchangeDesk(options)
     this.adopting = this.adopt()
+    const forget = () => this.desk.endForgotten(variables.STORAGE_ADAPTER_RETENTION_MS)
     this.timers = [
       setInterval(() => void (this.adopting = this.adopting.then(() => this.adopt())), adoptEveryMs).unref(),
-      setInterval(() => this.endForgotten(), STORAGE_ADAPTER_CLEANUP_MS).unref(),
+      setInterval(forget, variables.STORAGE_ADAPTER_CLEANUP_MS).unref(),
     ]
   }
 
   record(begin: ExchangeBegin): Recording {
-    const exchange: LiveExchange = new LiveExchange(begin, {
-      entry: this.journal.entry(begin.requestId),
-      clock: this.clock,
-      budget: this.budget,
-      drop: this.journal.keepsBodies ? null : 'journal_full',
-      onEnd: (finished) => {
-        this.live.delete(exchange)
-        this.drain.push(finished)
-      },
-    })
-    this.live.add(exchange)
-    return exchange
+    return this.desk.begin(begin, this.journal.entry(begin.requestId), this.journal.keepsBodies ? null : 'journal_full')
   }
 
   status(): RecorderStatus {
-    const { pendingCount, lagMs, droppedBodies, quarantined, lastError } = this.drain
-    const isFull = this.journal.isFull || pendingCount >= maxPending
-    return {
-      pending: pendingCount,
-      lagMs,
-      journalBytes: this.journal.byteLength,
-      isFull,
-      droppedBodies,
-      quarantined,
-      lastError,
-    }
+    const { byteLength: journalBytes, failures: journalFailures } = this.journal
+    const status = statusOf(this.desk)
+    return { ...status, isFull: status.isFull || this.journal.isFull, journalBytes, journalFailures }
   }
 
-  onRecorded(listener: (rows: readonly RequestRow[]) => void): () => void {
-    this.listeners.add(listener)
-    return () => this.listeners.delete(listener)
+  onRecorded(listener: RecordedListener): () => void {
+    return this.desk.onRecorded(listener)
   }
 
   async flush(): Promise<void> {
     await this.adopting
     await this.journal.flush()
-    await this.drain.flush()
+    await this.desk.drain.flush()
   }
 
   close(): Promise<void> {
@@ -140,45 +144,42 @@ class JournaledRecorder implements Recorder {
   private async letGo(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer)
     await this.adopting
-    for (const exchange of this.live) exchange.endInterrupted()
+    this.desk.endAll()
     await this.journal.flush()
-    await within(this.options.closeWithinMs ?? 5_000, this.drain.flush())
-    await within(2_000, this.drain.stop())
+    await within(this.options.closeWithinMs ?? closeWithinMs, this.desk.drain.flush())
+    await within(closeWithinMs, this.desk.drain.stop())
     await this.journal.close()
+    for (const orphan of this.adopted) await this.giveBack(orphan)
     await this.own.release()
   }
 
   private async adopt(): Promise<void> {
     try {
-      for (const orphan of await adoptOrphans(this.root)) {
-        const exchanges = await replayDirectory(orphan.directory, this.journal)
-        if (exchanges.length > 0)
-          log().info({ exchanges: exchanges.length }, 'recording what an earlier process left in its journal')
-        this.drain.push(...exchanges)
-        void this.drain
-          .flush()
-          .then(() => this.journal.flush())
-          .then(() => orphan.release())
-      }
+      for await (const orphan of adoptOrphans(this.root)) await this.takeOver(orphan)
     } catch (error) {
       log().error({ error }, 'the journal of an earlier process cannot be read; it is tried again later')
     }
   }
 
-  /** An exchange that nobody ended and nobody feeds any more: its door lost it. */
-  private endForgotten(): void {
-    const oldest = this.clock.monotonic() - env().STORAGE_ADAPTER_RETENTION_MS
-    for (const exchange of this.live) if (exchange.lastActiveMs < oldest) exchange.endInterrupted()
+  private async takeOver(orphan: OwnDirectory): Promise<void> {
+    this.adopted.add(orphan)
+    try {
+      const exchanges = await replayDirectory(orphan.directory, this.journal)
+      if (exchanges.length > 0)
+        log().info({ exchanges: exchanges.length }, 'recording what an earlier process left in its journal')
+      this.desk.drain.push(...exchanges)
+    } catch (error) {
+      await this.giveBack(orphan)
+      throw error
+    }
+    void this.desk.drain.flush().then(() => this.giveBack(orphan))
   }
 
-  private tell(rows: readonly RequestRow[]): void {
-    for (const listener of this.listeners) {
-      try {
-        listener(rows)
-      } catch (error) {
-        log().error({ error }, 'a listener of the recorder failed')
-      }
-    }
+  /** An empty directory disappears; another one is an orphan again. */
+  private async giveBack(orphan: OwnDirectory): Promise<void> {
+    if (!this.adopted.delete(orphan)) return
+    await this.journal.flush()
+    await orphan.release()
   }
 }
 

@@ -1,0 +1,74 @@
+import type { Clock, ExchangeBegin } from '@/lib/proxy/ports'
+import { log } from '@/lib/log'
+import { ByteBudget } from './byte-budget'
+import type { Drain } from './drain'
+import type { BodyDrop } from './exchange'
+import type { ExchangeLog } from './journal-entry'
+import { LiveExchange } from './live-exchange'
+import { openDrain, type DrainOptions } from './open-drain'
+import type { RequestRow } from './request-row'
+
+export type RecordedListener = (rows: readonly RequestRow[]) => void
+
+export interface DeskOptions extends Omit<DrainOptions, 'now'> {
+  readonly clock?: Pick<Clock, 'now' | 'monotonic'>
+  /** Bytes of all exchanges together that stay in memory besides the journal. */
+  readonly memoryBytes?: number
+}
+
+const defaultMemoryBytes = 32 * 1024 * 1024
+
+/** The exchanges that run now, their way to the drain, and who wants to hear of the committed ones. */
+export class ExchangeDesk {
+  readonly drain: Drain
+  private readonly clock: Pick<Clock, 'now' | 'monotonic'>
+  private readonly budget: ByteBudget
+  private readonly live = new Set<LiveExchange>()
+  private readonly listeners = new Set<RecordedListener>()
+
+  constructor(options: DeskOptions) {
+    this.clock = options.clock ?? { now: Date.now, monotonic: () => performance.now() }
+    this.budget = new ByteBudget(options.memoryBytes ?? defaultMemoryBytes)
+    this.drain = openDrain({ ...options, now: this.clock.now }, (rows) => this.tell(rows))
+  }
+
+  begin(begin: ExchangeBegin, entry: ExchangeLog, drop: BodyDrop | null): LiveExchange {
+    const exchange: LiveExchange = new LiveExchange(begin, {
+      entry,
+      drop,
+      clock: this.clock,
+      budget: this.budget,
+      onEnd: (finished) => {
+        this.live.delete(exchange)
+        this.drain.push(finished)
+      },
+    })
+    this.live.add(exchange)
+    return exchange
+  }
+
+  endAll(): void {
+    for (const exchange of this.live) exchange.endInterrupted()
+  }
+
+  /** Ends exchanges that nobody ended and nobody feeds any more: their door lost them. */
+  endForgotten(afterMs: number): void {
+    const oldest = this.clock.monotonic() - afterMs
+    for (const exchange of this.live) if (exchange.lastActiveMs < oldest) exchange.endInterrupted()
+  }
+
+  onRecorded(listener: RecordedListener): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  private tell(rows: readonly RequestRow[]): void {
+    for (const listener of this.listeners) {
+      try {
+        listener(rows)
+      } catch (error) {
+        log().error({ error }, 'a listener of the recorder failed')
+      }
+    }
+  }
+}
