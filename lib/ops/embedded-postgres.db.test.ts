@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } fr
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Client } from 'pg'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { waitUntil } from '@/lib/testing/wait-until'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres'
 import { isAlive } from './postgres-home'
@@ -116,6 +116,15 @@ describe('startEmbeddedPostgres', () => {
   test('starts over a lock file whose process number now belongs to another program', async () => {
     await (await start()).stop()
     writeFileSync(lockFile(), `${process.pid}\n${inHome('cluster')}\n1\n1\n\n127.0.0.1\n`)
+    expect(await ask((await start()).url, 'SELECT 1')).toBe(1)
+  })
+
+  test('starts without `unshare` too, and with it again afterwards', async () => {
+    vi.stubEnv('PATH', '/nonexistent')
+    const without = await start()
+    expect(await ask(without.url, 'SELECT 1')).toBe(1)
+    await without.stop()
+    vi.unstubAllEnvs()
     expect(await ask((await start()).url, 'SELECT 1')).toBe(1)
   })
 

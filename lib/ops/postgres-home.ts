@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import {
+  chmodSync,
   existsSync,
   lchownSync,
   mkdirSync,
@@ -80,6 +81,8 @@ async function initialise(clusterFolder: string, passwordFile: string, program: 
 /** The server accepts only files of its own user, and that user may differ from start to start. */
 function giveTo(folder: string, owner: PostgresProgram['owner']): void {
   if (!owner || statSync(folder).uid === owner.uid) return
+  // Another user must get through the data directory to its files; it still cannot list what is there.
+  if (owner.uid !== 0) chmodSync(path.dirname(folder), statSync(path.dirname(folder)).mode | 0o011)
   // The folder itself comes last: its owner says that all the rest was done.
   for (const name of [...readdirSync(folder, { recursive: true, encoding: 'utf8' }), '']) {
     lchownSync(path.join(folder, name), owner.uid, owner.gid)
