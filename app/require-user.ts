@@ -20,6 +20,6 @@ export async function requireUser(permission: Permission = 'numbers:read'): Prom
 
 /** `x-nexus-path` is the address that was asked for, as server.ts heard it; without it one lands on the overview. */
 function loginPath(asked: string | null): string {
-  const path = safeCallbackPath(asked)
+  const path = safeCallbackPath(asked?.replace(/[?&]_rsc=[^&]*/, ''))
   return path === '/' ? '/login' : `/login?callbackUrl=${encodeURIComponent(path)}`
 }

@@ -19,7 +19,7 @@ export async function logOut(): Promise<void> {
 
 function loginMessage(code: string): string {
   const seconds = /^wait-(\d+)$/.exec(code)?.[1]
-  if (seconds) return `Too many attempts. Try again in ${seconds} seconds.`
+  if (seconds) return `Too many attempts. Try again in ${seconds} s.`
   if (code === 'wrong') return 'The e-mail address or the password is wrong.'
   return 'The login did not work; the server log says why. Try again in a moment.'
 }

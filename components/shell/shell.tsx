@@ -39,7 +39,7 @@ export function Shell({ user, theme, children }: ShellProps) {
     <SWRConfig value={{ fetcher: fetchJson, keepPreviousData: true, shouldRetryOnError: false }}>
       <a
         href="#content"
-        className="sr-only z-50 rounded-control bg-accent px-3 py-2 text-control text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+        className="sr-only z-50 rounded-control bg-accent text-control text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:px-3 focus:py-2"
       >
         Skip to the content
       </a>

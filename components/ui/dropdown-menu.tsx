@@ -18,7 +18,8 @@ interface DropdownMenuProps {
 /** A menu of actions. Children: MenuItem, MenuRadioGroup, MenuSeparator, MenuLabel. */
 export function DropdownMenu({ trigger, align = 'end', children }: DropdownMenuProps) {
   return (
-    <Radix.Root>
+    // Not modal: a modal menu hides the page from assistive technology while its links still take the focus.
+    <Radix.Root modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content

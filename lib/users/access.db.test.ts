@@ -1,5 +1,6 @@
 import { encode } from 'next-auth/jwt'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { connectDatabase, disconnectDatabase } from '../db'
 import { env } from '../env'
 import { AppError } from '../errors'
 import { json } from '../http'
@@ -163,6 +164,20 @@ describe('apiHandler', () => {
     })
     expect(status).toBe(500)
     expect(text).not.toMatch(/hunter2|db\.internal/)
+  })
+
+  it('gives a failure an id to look up in the log', async () => {
+    const request = new Request('http://localhost:3000/x', { headers: { cookie: cookies.owner } })
+    const response = await failing(new Error('broken'))(request, { params: Promise.resolve({}) })
+    expect(response.headers.get('x-nexus-request-id')).toMatch(/^[0-9a-f-]{36}$/)
+  })
+
+  it('says that the database is away when nobody can be recognised', async () => {
+    await disconnectDatabase()
+    const { status, body } = await callRoute(read, { as: cookies.owner })
+    connectDatabase(database.url)
+    expect(status).toBe(503)
+    expect(body).toMatchObject({ code: 'unavailable' })
   })
 
   it('lets no cache keep an answer', async () => {

@@ -2,6 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import { errorResponse } from '@/lib/http'
+import { newId } from '@/lib/ids'
+import { log } from '@/lib/log'
 import { dashboardKeyPermissions, mayDo, type Permission, type Role } from './permissions'
 import { requireJson, requireSameOrigin } from './same-origin'
 import { readSessionCookie } from './session-cookie'
@@ -58,7 +60,14 @@ function isEqual(left: string, right: string): boolean {
 }
 
 async function sessionActor(request: Request): Promise<Actor> {
-  const session = await findSession(request.headers.get('cookie'))
+  const session = await findSession(request.headers.get('cookie')).catch((cause: unknown) => {
+    log().warn({ error: cause }, 'a session could not be looked up')
+    throw new AppError(
+      'unavailable',
+      'The database cannot be reached. The proxy keeps serving; try again in a moment.',
+      { cause },
+    )
+  })
   if (!session) throw new AppError('unauthenticated', 'Log in, or send X-Dashboard-Key.')
   return { kind: 'user', userId: session.userId, sessionId: session.sessionId, name: session.name, role: session.role }
 }
@@ -89,7 +98,16 @@ export function apiHandler<Params = Record<never, never>>(
       if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store')
       return response
     } catch (error) {
-      return errorResponse(error)
+      return withRequestId(errorResponse(error), request)
     }
   }
+}
+
+/** A failure of ours gets an id that the page shows and the log finds. */
+function withRequestId(response: Response, request: Request): Response {
+  if (response.status < 500) return response
+  const requestId = newId()
+  log().error({ requestId, method: request.method, path: new URL(request.url).pathname }, `answered ${response.status}`)
+  response.headers.set('x-nexus-request-id', requestId)
+  return response
 }

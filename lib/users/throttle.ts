@@ -72,7 +72,7 @@ const throttle = (): LoginThrottle => shared('login-throttle', makeLoginThrottle
 export function beginAttempt(account: string, address: string): void {
   const waitSeconds = throttle().begin(account, address)
   if (waitSeconds > 0) {
-    throw new AppError('rate-limited', `Too many attempts. Try again in ${waitSeconds} seconds.`, {
+    throw new AppError('rate-limited', `Too many attempts. Try again in ${waitSeconds} s.`, {
       details: { retryAfterSeconds: waitSeconds },
     })
   }
