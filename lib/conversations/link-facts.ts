@@ -1,0 +1,182 @@
+import { asArray, asRecord, asText, type JsonRecord } from '@/lib/claude/json'
+import { userTextOf } from '@/lib/claude/user-text'
+import type { LinkCandidate } from '@/lib/recorder/link-port'
+import type { LinkSecrets } from './link-secrets'
+import { sideKinds, subtaskTools } from './markers'
+import { readPlace, type Place } from './place'
+import { searchWordsOf } from './search-words'
+import { probesOf, summaryOfAnswer, summaryOfContinuation } from './summary-text'
+import { titleOfAnswer, titleOfMessages, typedTexts, type ProposedTitle } from './title'
+import { digestAnswer, readTranscript } from './transcript'
+
+export type LinkRole = 'turn' | 'compaction' | 'side'
+
+/** A key by which later requests find this one; `ordinal` says which tool call or which length. */
+export interface OfferedKey {
+  readonly key: Buffer
+  readonly ordinal: number
+}
+
+/** What a request looks for besides its own beginning. */
+export interface Wants {
+  /** The answer it goes on from, wherever that stands in a changed history. */
+  readonly answer: Buffer | null
+  /** The call of a sub-task with these words. */
+  readonly prompt: Buffer | null
+  /** The summary it continues, shortest probe first. */
+  readonly summaries: readonly Buffer[]
+  /** The answer a message thread continues. */
+  readonly message: Buffer | null
+}
+
+/** Everything the rules of linking look at. Holds hashes and the client's own ids, no content but the labels. */
+export interface LinkFacts {
+  readonly requestId: string
+  readonly domainId: string
+  readonly clientKeyId: string | null
+  readonly role: LinkRole
+  readonly sessionId: string | null
+  /** '' = the main agent of the session. */
+  readonly agentId: string
+  readonly parentAgentId: string | null
+  readonly isSubagent: boolean
+  readonly isThread: boolean
+  /** An answer came and was not an error. */
+  readonly wasAnswered: boolean
+  readonly digests: readonly Buffer[]
+  readonly answerDigest: Buffer | null
+  readonly wants: Wants
+  readonly offers: readonly OfferedKey[]
+  readonly labels: Labels
+}
+
+export interface Labels extends Place {
+  readonly title: ProposedTitle | null
+  readonly words: readonly bigint[]
+}
+
+const noLabels: Labels = { title: null, words: [], projectDirectory: null, gitBranch: null }
+
+/** null: no part of any conversation (a list of models, a batch, a refused caller). */
+export function readLinkFacts(candidate: LinkCandidate, secrets: LinkSecrets): LinkFacts | null {
+  const { row, requestFacts, responseFacts } = candidate
+  const role = roleOf(requestFacts.kind)
+  const { domainId } = row
+  if (!domainId || !role || row.outcome === 'rejected') return null
+  const body = asRecord(candidate.requestJson)
+  const content = role === 'side' ? noContent : readContent(candidate, role, secrets)
+  // A side call is found by its session, a turn by its words; without them it belongs nowhere.
+  if (role === 'side' ? requestFacts.sessionId === null : content.digests.length === 0) return null
+  return {
+    requestId: row.requestId,
+    domainId,
+    clientKeyId: row.clientKeyId,
+    role,
+    sessionId: row.sessionId,
+    agentId: row.agentId ?? '',
+    parentAgentId: row.parentAgentId,
+    isSubagent: requestFacts.isSubagent,
+    isThread: requestFacts.previousMessageId !== null,
+    wasAnswered: responseFacts.message !== null && row.outcome === 'completed',
+    ...content,
+    labels: candidate.exchange.begin.caller?.capture === 'full' ? readLabels(candidate, body, secrets) : noLabels,
+  }
+}
+
+type ContentFacts = Pick<LinkFacts, 'digests' | 'answerDigest' | 'wants' | 'offers'>
+
+const noContent: ContentFacts = {
+  digests: [],
+  answerDigest: null,
+  wants: { answer: null, prompt: null, summaries: [], message: null },
+  offers: [],
+}
+
+function readContent(candidate: LinkCandidate, role: LinkRole, secrets: LinkSecrets): ContentFacts {
+  const body = asRecord(candidate.requestJson)
+  const { message } = candidate.responseFacts
+  const transcript = readTranscript(body?.messages, secrets.transcript)
+  const answerDigest = digestAnswer(message, secrets.transcript)
+  const { previousMessageId } = candidate.requestFacts
+  return {
+    digests: transcript.map(({ digest }) => digest),
+    answerDigest,
+    wants: readWants(body, { previousMessageId, transcript, secrets }),
+    offers: readOffers(message, { answerDigest, secrets, role }),
+  }
+}
+
+function roleOf(kind: string): LinkRole | null {
+  if (kind === 'main' || kind === 'subagent') return 'turn'
+  if (kind === 'compaction') return 'compaction'
+  return sideKinds.has(kind) ? 'side' : null
+}
+
+interface WantSource {
+  readonly previousMessageId: string | null
+  readonly transcript: ReturnType<typeof readTranscript>
+  readonly secrets: LinkSecrets
+}
+
+function readWants(body: JsonRecord | null, { previousMessageId, transcript, secrets }: WantSource): Wants {
+  const message = previousMessageId === null ? null : secrets.keyOf('message', previousMessageId)
+  const firstUser = asArray(body?.messages)
+    .map(asRecord)
+    .find((one) => one?.role === 'user')
+  const answer = transcript.findLast((one) => one.role === 'assistant')
+  const prompt = userTextOf(firstUser)
+  const summary = textBlocksOf(firstUser?.content)
+    .map(summaryOfContinuation)
+    .find((text) => text !== null)
+  return {
+    answer: answer ? secrets.keyOf('answer', answer.digest) : null,
+    prompt: prompt === '' || answer ? null : secrets.keyOf('prompt', prompt),
+    summaries: probesOf(summary ?? '').map((probe) => secrets.keyOf('summary', probe)),
+    message,
+  }
+}
+
+interface OfferSource {
+  readonly answerDigest: Buffer | null
+  readonly secrets: LinkSecrets
+  readonly role: LinkRole
+}
+
+function readOffers(message: JsonRecord | null, { answerDigest, secrets, role }: OfferSource): OfferedKey[] {
+  if (!message) return []
+  const content = asArray(message.content).map(asRecord)
+  const id = asText(message.id)
+  const prompts = content
+    .filter((block) => block?.type === 'tool_use' && subtaskTools.has(String(block.name)))
+    .map((block) => asRecord(block?.input)?.prompt)
+  const summary = summaryOfAnswer(textBlocksOf(message.content).join('\n'), role === 'compaction')
+  return [
+    ...(answerDigest ? [{ key: secrets.keyOf('answer', answerDigest), ordinal: 0 }] : []),
+    ...(id ? [{ key: secrets.keyOf('message', id), ordinal: 0 }] : []),
+    ...prompts.flatMap((prompt, ordinal) =>
+      typeof prompt === 'string' ? [{ key: secrets.keyOf('prompt', prompt.trim()), ordinal }] : [],
+    ),
+    ...probesOf(summary ?? '').map((probe) => ({ key: secrets.keyOf('summary', probe), ordinal: probe.length })),
+  ]
+}
+
+function readLabels({ row, responseFacts }: LinkCandidate, body: JsonRecord | null, secrets: LinkSecrets): Labels {
+  if (row.kind === 'title') return { ...noLabels, title: titleOfAnswer(responseFacts.message) }
+  if (roleOf(row.kind) !== 'turn') return noLabels
+  const title = titleOfMessages(body?.messages)
+  const messages = asArray(body?.messages).map(asRecord)
+  const newTexts = messages.slice(messages.findLastIndex((message) => message?.role === 'assistant') + 1)
+  const text = [
+    ...newTexts.flatMap((message) => (message?.role === 'user' ? typedTexts(message.content) : [])),
+    ...textBlocksOf(responseFacts.message?.content),
+  ].join('\n')
+  return { title, words: searchWordsOf(text, secrets), ...readPlace(body) }
+}
+
+function textBlocksOf(content: unknown): string[] {
+  if (typeof content === 'string') return [content]
+  return asArray(content).flatMap((block) => {
+    const text = asRecord(block)?.text
+    return typeof text === 'string' ? [text] : []
+  })
+}

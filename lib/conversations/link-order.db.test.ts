@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import { aCall, assistant, callTool, startMs, text, user } from './conversation-fixtures'
+import { LinkStage } from './link-stage'
+
+const stage = new LinkStage()
+const minute = 60_000
+const session = '0b7c3a52-1111-4222-8333-444455556666'
+const otherSession = '0b7c3a52-9999-4222-8333-444455556666'
+const first = [user('Fix the bug')]
+const second = [...first, assistant('Done.'), user('Thanks, and the tests?')]
+
+/** Minutes after the start. */
+const at = (minutes: number) => startMs + minutes * minute
+const explore = callTool('toolu_a', 'Agent', { prompt: 'Find all tests', description: 'Find' })
+
+test('the result does not depend on the order in which requests are recorded', async () => {
+  const edited = [...first, assistant('Done.'), user('Undo that')]
+  const make = () => ({
+    one: aCall({ atMs: at(0), sessionId: session, messages: first, answer: [text('Done.')] }),
+    two: aCall({ atMs: at(1), sessionId: session, messages: second, answer: [explore] }),
+    task: aCall({
+      atMs: at(2),
+      sessionId: session,
+      agentId: 'a1',
+      messages: [user('Find all tests')],
+      answer: 'Three.',
+    }),
+    task2: aCall({ atMs: at(2.5), sessionId: session, agentId: 'a2', messages: [user('Unknown')], answer: 'Three.' }),
+    edited: aCall({ atMs: at(3), sessionId: session, messages: edited, answer: 'Undone.' }),
+    fork: aCall({
+      atMs: at(4),
+      sessionId: otherSession,
+      messages: [...edited, assistant('Undone.'), user('Hm')],
+      answer: 'Hm.',
+    }),
+    again: aCall({
+      atMs: at(5),
+      sessionId: otherSession,
+      messages: [...edited, assistant('Undone.'), user('Hm')],
+      answer: 'Hm.',
+    }),
+  })
+  const calls = make()
+  const names = Object.keys(calls) as (keyof typeof calls)[]
+  const expected = await stage.linksOf(calls)
+  const counted = await stage.conversationRows()
+  for (let seed = 1; seed <= 12; seed += 1) {
+    await stage.clear()
+    const order = names.toSorted((a, b) => weight(seed, a) - weight(seed, b))
+    expect(await stage.linksOf(calls, order), `order ${order.join(', ')}`).toEqual(expected)
+    expect(await stage.conversationRows(), `order ${order.join(', ')}`).toEqual(counted)
+  }
+})
+
+/** A fixed shuffle for each seed. */
+function weight(seed: number, name: string): number {
+  return [...name].reduce((sum, letter) => (Math.imul(sum, 31) + letter.charCodeAt(0) * seed * 7_919) >>> 0, seed)
+}

@@ -1,0 +1,42 @@
+import { createHmac, hkdfSync } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import { digestBytes } from './transcript'
+
+export type KeyPurpose = 'transcript' | 'answer' | 'prompt' | 'summary' | 'message' | 'word'
+
+/** What turns content of one domain into names that say nothing to others: not to other domains, not to a reader of the database. */
+export interface LinkSecrets {
+  readonly domainId: string
+  /** Mixed into every digest of a message. */
+  readonly transcript: Buffer
+  /** Seals titles and places. */
+  readonly labelKey: Buffer
+  /** The key under which a request can be looked for. */
+  keyOf(purpose: KeyPurpose, value: Buffer | string): Buffer
+  /** The key under which a request waits for what it looked for and did not find. */
+  waitingKeyOf(key: Buffer): Buffer
+}
+
+export function makeLinkSecrets(encryptionKey: string): (domainId: string) => LinkSecrets {
+  const cache = new LRUCache<string, LinkSecrets>({ max: 1_000 })
+  return (domainId) => {
+    let secrets = cache.get(domainId)
+    if (!secrets) cache.set(domainId, (secrets = derive(encryptionKey, domainId)))
+    return secrets
+  }
+}
+
+function derive(encryptionKey: string, domainId: string): LinkSecrets {
+  const secret = (purpose: string) =>
+    Buffer.from(hkdfSync('sha256', encryptionKey, '', `nexus/${purpose}/${domainId}`, 32))
+  const lookUp = secret('link-key')
+  const mac = (purpose: string, value: Buffer | string) =>
+    createHmac('sha256', lookUp).update(`${purpose}\0`).update(value).digest().subarray(0, digestBytes)
+  return {
+    domainId,
+    transcript: secret('transcript'),
+    labelKey: secret('label'),
+    keyOf: mac,
+    waitingKeyOf: (key) => mac('waiting', key),
+  }
+}

@@ -1,0 +1,58 @@
+import type { PoolClient } from 'pg'
+import type { Link } from './known-request'
+import type { LinkFacts } from './link-facts'
+import { knownColumns, splitDigests, unpackWants } from './link-rows'
+import type { KnownRequest } from './known-request'
+
+export interface StoredFacts {
+  readonly facts: LinkFacts
+  readonly link: Link
+}
+
+type StoredRow = KnownRequest & {
+  readonly domainId: string
+  readonly parentAgentId: string | null
+  readonly isSubagent: boolean
+  readonly answerDigest: Buffer | null
+  readonly wants: Buffer
+}
+
+interface ChainRow {
+  readonly baseLength: number
+  readonly digests: Buffer
+}
+
+/** The facts of a linked request, as far as they decide about its link; null when its beginning is gone. */
+export async function loadFacts(tx: PoolClient, requestId: string): Promise<StoredFacts | null> {
+  const { rows } = await tx.query<StoredRow>(
+    `SELECT ${knownColumns}, l.domain_id AS "domainId", l.parent_agent_id AS "parentAgentId",
+       l.is_subagent AS "isSubagent", l.answer_digest AS "answerDigest", l.wants
+     FROM request_links l WHERE l.request_id = $1`,
+    [requestId],
+  )
+  const row = rows[0]
+  const digests = row && (await loadDigests(tx, requestId))
+  if (!row || !digests) return null
+  const labels = { title: null, words: [], projectDirectory: null, gitBranch: null }
+  return { link: row, facts: { ...row, digests, wants: unpackWants(row.wants), offers: [], labels } }
+}
+
+/** A request stores what it adds to the beginning it shares with an older one, so the chain is walked. */
+async function loadDigests(tx: PoolClient, requestId: string): Promise<Buffer[] | null> {
+  const { rows } = await tx.query<ChainRow>(
+    `WITH RECURSIVE chain AS (
+       SELECT base_request_id, base_length, digests, 0 AS depth FROM request_links WHERE request_id = $1
+       UNION ALL
+       SELECT l.base_request_id, l.base_length, l.digests, c.depth + 1
+       FROM chain c JOIN request_links l ON l.request_id = c.base_request_id
+     )
+     SELECT base_length AS "baseLength", digests FROM chain ORDER BY depth DESC`,
+    [requestId],
+  )
+  let digests: Buffer[] = []
+  for (const row of rows) {
+    if (digests.length < row.baseLength) return null
+    digests = [...digests.slice(0, row.baseLength), ...splitDigests(row.digests)]
+  }
+  return digests
+}

@@ -1,0 +1,31 @@
+import { continuationMarkers } from './markers'
+
+/** Lengths of the beginnings of a summary that are compared; shorter summaries prove nothing. */
+const probeLengths = [100, 200, 400, 800, 1_200, 2_000] as const
+
+/** The summary inside a compaction's answer, however it is wrapped; null when the text is none. */
+export function summaryOfAnswer(text: string, isCompaction: boolean): string | null {
+  const tagged = /<summary>([\s\S]*?)(?:<\/summary>|$)/.exec(text)?.[1]
+  if (tagged !== undefined) return tagged
+  return isCompaction ? text.replace(/<analysis>[\s\S]*?<\/analysis>/, '') : null
+}
+
+/** The summary that a continued conversation opens with; null when this message opens none. */
+export function summaryOfContinuation(text: string): string | null {
+  const marker = continuationMarkers.find(({ says }) => text.includes(says))
+  if (!marker) return null
+  const starts = marker.begins.flatMap((begin) => {
+    const at = text.indexOf(begin)
+    return at < 0 ? [] : [at + begin.length]
+  })
+  const start = starts[0] ?? 0
+  const ends = marker.ends.map((end) => text.indexOf(end, start)).filter((at) => at >= 0)
+  const summary = text.slice(start, ends.length > 0 ? Math.min(...ends) : undefined)
+  return summaryOfAnswer(summary, true)
+}
+
+/** Beginnings of a summary, without regard to white space; equal summaries share the longest. */
+export function probesOf(summary: string): string[] {
+  const plain = summary.replaceAll(/\s+/g, '')
+  return probeLengths.filter((length) => plain.length >= length).map((length) => plain.slice(0, length))
+}
