@@ -20,6 +20,9 @@ export async function requireUser(permission: Permission = 'numbers:read'): Prom
 
 /** `x-nexus-path` is the address that was asked for, as server.ts heard it; without it one lands on the overview. */
 function loginPath(asked: string | null): string {
-  const path = safeCallbackPath(asked?.replace(/[?&]_rsc=[^&]*/, ''))
+  const url = new URL(safeCallbackPath(asked), 'http://nexus.invalid')
+  // Next's own mark on a navigation inside the dashboard.
+  url.searchParams.delete('_rsc')
+  const path = url.pathname + url.search
   return path === '/' ? '/login' : `/login?callbackUrl=${encodeURIComponent(path)}`
 }
