@@ -44,7 +44,8 @@ export function makeFrameHeader(
   header.write(frame.requestId.replaceAll('-', ''), 9, 16, 'hex')
   header.writeUInt32LE(length, 25)
   let crc = crc32(header.subarray(8, 29))
-  for (const piece of frame.payload) crc = crc32(piece, crc)
+  // An empty array buffer has no address, for which zlib would start the checksum anew.
+  for (const piece of frame.payload) if (piece.length > 0) crc = crc32(piece, crc)
   header.writeUInt32LE(crc, 29)
   return header
 }
