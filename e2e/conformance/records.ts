@@ -21,7 +21,7 @@ export function itRecordsEveryCall(stage: Stage): void {
     const rows = new Map<string, RecordedRow>()
     const missing = async () => {
       for (const row of await queryRows(stage, 'request_id = ANY($1)', ids)) rows.set(row.request_id, row)
-      return ids.filter((id) => !rows.has(id))
+      return accepted.filter(({ id }) => !rows.has(id)).map(described)
     }
     await expect.poll(missing, { timeout: 20_000, interval: 200 }).toEqual([])
     for (const call of accepted) expect(rows.get(call.id), call.id).toMatchObject(expectedRow(call))
@@ -39,6 +39,10 @@ function acceptedCalls(stage: Stage): AcceptedCall[] {
     const isStranger = !call.exchange && [401, 404].includes(call.reply.status)
     return id && !isStranger ? [{ ...call, id }] : []
   })
+}
+
+function described({ id, ask, reply }: AcceptedCall): string {
+  return `${id}: ${ask.method} ${ask.target ?? ''} ${ask.body?.subarray(0, 40).toString('latin1') ?? ''} → ${reply.status}`
 }
 
 function expectedRow({ ask, reply, exchange }: AcceptedCall): Partial<RecordedRow> {
