@@ -16,8 +16,8 @@ const quickestMs = 1_000
 export interface RequestListOptions {
   /** Filters and period, as a query string. */
   readonly query: string
-  /** The first page as the server drew it, for the query it was drawn with. */
-  readonly initial: { readonly query: string; readonly page: RequestPage }
+  /** The first page as the server drew it, for the query it was drawn with; null = it drew none. */
+  readonly initial: { readonly query: string; readonly page: RequestPage } | null
   readonly isLive: boolean
 }
 
@@ -51,10 +51,10 @@ function usePages(query: string, initial: RequestListOptions['initial']) {
     if (index > 0 && !cursor) return null
     return `/api/requests?${query}&limit=${pageSize}${index > 0 ? `&cursor=${cursor}` : ''}`
   }
-  const isDrawn = query === initial.query
+  const drawn = query === initial?.query ? initial.page : null
   const { data, error, size, setSize, mutate, isValidating } = useSWRInfinite<RequestPage, Error>(keyOf, fetchJson, {
-    fallbackData: isDrawn ? [initial.page] : undefined,
-    revalidateOnMount: !isDrawn,
+    fallbackData: drawn ? [drawn] : undefined,
+    revalidateOnMount: !drawn,
     revalidateFirstPage: false,
     revalidateOnFocus: false,
     keepPreviousData: true,

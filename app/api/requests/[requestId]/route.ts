@@ -2,6 +2,7 @@ import { AppError } from '@/lib/errors'
 import { json } from '@/lib/http'
 import { getRequest } from '@/lib/requests/get-request'
 import { loadContent, loadTimings } from '@/lib/requests/load-content'
+import { buildDetail } from '@/lib/requests/request-detail'
 import { apiHandler, type Actor } from '@/lib/users/access'
 import { dashboardKeyPermissions, mayDo } from '@/lib/users/permissions'
 
@@ -11,14 +12,7 @@ export const dynamic = 'force-dynamic'
 export const GET = apiHandler<{ requestId: string }>('numbers:read', async ({ actor, params }) => {
   const facts = await getRequest(params.requestId)
   if (!facts) throw new AppError('not-found', 'There is no such request.')
-  const { request, response, ...content } = mayReadBodies(actor) ? await loadContent(facts) : await loadTimings(facts)
-  return json({
-    ...facts,
-    ...content,
-    requestBody: request.body,
-    responseBody: response.body,
-    content: { request: { ...request, body: undefined }, response: { ...response, body: undefined } },
-  })
+  return json(buildDetail(facts, mayReadBodies(actor) ? await loadContent(facts) : await loadTimings(facts)))
 })
 
 function mayReadBodies({ role }: Actor): boolean {

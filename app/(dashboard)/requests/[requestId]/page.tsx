@@ -1,0 +1,41 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { requireUser } from '@/app/require-user'
+import { filterQueryOf } from '@/components/requests/filter-query'
+import { RequestView } from '@/components/requests/request-view'
+import { getRequest } from '@/lib/requests/get-request'
+import { getNeighbours } from '@/lib/requests/list-requests'
+import { priceRequest } from '@/lib/requests/price-request'
+import { requestFilterSchema } from '@/lib/requests/request-filter'
+import { readTimeZone } from '@/lib/time-range'
+import { currentPriceBook } from '@/lib/usage/current-price-book'
+
+export const metadata: Metadata = { title: 'Request' }
+
+interface RequestPageProps {
+  params: Promise<{ requestId: string }>
+  searchParams: Promise<Record<string, string | string[] | undefined>>
+}
+
+export default async function RequestPage({ params, searchParams }: RequestPageProps) {
+  await requireUser('numbers:read')
+  const [{ requestId }, given] = [await params, await searchParams]
+  const facts = await getRequest(requestId)
+  if (!facts) notFound()
+  const query = filterQueryOf(given)
+  const filter = requestFilterSchema.safeParse(Object.fromEntries(new URLSearchParams(query)))
+  const [neighbours, book] = await Promise.all([
+    getNeighbours(requestId, filter.success ? filter.data : {}),
+    currentPriceBook(),
+  ])
+  const timeZone = readTimeZone(typeof given.tz === 'string' ? given.tz : undefined)
+  return (
+    <RequestView
+      facts={facts}
+      priced={priceRequest(facts, book)}
+      neighbours={neighbours}
+      timeZone={timeZone}
+      query={query}
+    />
+  )
+}

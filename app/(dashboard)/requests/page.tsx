@@ -1,0 +1,29 @@
+import type { Metadata } from 'next'
+import { requireUser } from '@/app/require-user'
+import { filterQueryOf } from '@/components/requests/filter-query'
+import { RequestsView } from '@/components/requests/requests-view'
+import { listFilterOptions } from '@/lib/requests/list-filter-options'
+import { listRequests } from '@/lib/requests/list-requests'
+import { requestFilterSchema } from '@/lib/requests/request-filter'
+import { readTimeRange } from '@/lib/time-range'
+
+export const metadata: Metadata = { title: 'Requests' }
+
+const firstPage = 100
+
+interface RequestsPageProps {
+  searchParams: Promise<Record<string, string | string[] | undefined>>
+}
+
+export default async function RequestsPage({ searchParams }: RequestsPageProps) {
+  await requireUser('numbers:read')
+  const query = filterQueryOf(await searchParams)
+  const given = Object.fromEntries(new URLSearchParams(query))
+  const filter = requestFilterSchema.safeParse(given)
+  const [page, options] = await Promise.all([
+    // An unusable filter is refused by the API, which the page then asks and which says why.
+    filter.success ? listRequests(filter.data, { limit: firstPage }) : null,
+    listFilterOptions(readTimeRange(given, new Date())),
+  ])
+  return <RequestsView initial={page && { query, page }} options={options} />
+}

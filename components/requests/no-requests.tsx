@@ -1,0 +1,57 @@
+'use client'
+
+import Link from 'next/link'
+import { Button, buttonClass } from '@/components/ui/button'
+import { EmptyState } from '@/components/ui/empty-state'
+import type { FilterValues } from './filter-fields'
+
+interface NoRequestsProps {
+  values: FilterValues
+  search: string
+  clear: () => void
+}
+
+const requestId = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** Nothing matches: why, and what to do about it. */
+export function NoRequests({ values, search, clear }: NoRequestsProps) {
+  const hasFilter = search !== '' || Object.values(values).some(Boolean)
+  if (requestId.test(search)) {
+    return (
+      <EmptyState
+        title="Not in this time range"
+        reason="What you search for looks like the id of a request. It can be opened wherever it lies in time."
+        action={
+          <Link href={`/requests/${search.toLowerCase()}`} className={buttonClass({ variant: 'primary' })}>
+            Open this request
+          </Link>
+        }
+      />
+    )
+  }
+  if (hasFilter) {
+    return (
+      <EmptyState
+        title="No request matches"
+        reason="No request of this time range matches all of the filters."
+        action={
+          <Button variant="primary" onClick={clear}>
+            Clear the filters
+          </Button>
+        }
+      />
+    )
+  }
+  return (
+    <EmptyState
+      title="No requests in this time range"
+      reason="Requests appear here a moment after they ended. Choose a longer range, or point a client at the proxy."
+      snippet={{ label: 'Claude Code', code: 'export ANTHROPIC_BASE_URL=…\nexport ANTHROPIC_AUTH_TOKEN=cnp_live_…' }}
+      action={
+        <Link href="/domains" className={buttonClass({ variant: 'primary' })}>
+          Get a client key
+        </Link>
+      }
+    />
+  )
+}

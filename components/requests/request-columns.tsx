@@ -1,0 +1,64 @@
+import type { ReactNode } from 'react'
+import { cleanText } from '@/components/message/clean-text'
+import { StatusPill } from '@/components/ui/status-pill'
+import { formatDuration, formatTime } from '@/lib/format'
+import type { RequestSummary } from '@/lib/requests/request-summary'
+import { CostText } from './cost-text'
+import { describeOutcome } from './describe-outcome'
+import { TokenBar } from './token-bar'
+
+export interface RequestColumn {
+  readonly key: string
+  readonly header: string
+  /** Width, alignment and from which width of the window on it is shown. */
+  readonly className: string
+  readonly cell: (request: RequestSummary, timeZone: string) => ReactNode
+}
+
+const plain = (text: string | null) =>
+  text ? <span title={cleanText(text)}>{cleanText(text)}</span> : <span className="text-muted">–</span>
+
+/** The columns of the requests list, in order. The time is the link of its row. */
+export const requestColumns: readonly RequestColumn[] = [
+  { key: 'outcome', header: 'Status', className: 'w-28', cell: (request) => <OutcomePill request={request} /> },
+  { key: 'model', header: 'Model', className: 'min-w-36 flex-1', cell: ({ model }) => plain(model) },
+  { key: 'domain', header: 'Domain', className: 'hidden w-48 lg:block', cell: ({ domain }) => plain(domain) },
+  {
+    key: 'key',
+    header: 'Client key',
+    className: 'hidden w-36 xl:block',
+    cell: ({ clientKeyName }) => plain(clientKeyName),
+  },
+  { key: 'kind', header: 'Kind', className: 'hidden w-24 lg:block', cell: ({ kind }) => plain(kind) },
+  { key: 'tokens', header: 'Tokens', className: 'w-40', cell: (request) => <TokenBar counts={request} /> },
+  { key: 'cost', header: 'Cost', className: 'w-20 text-right', cell: (request) => <CostText {...request} /> },
+  {
+    key: 'firstByte',
+    header: 'First byte',
+    className: 'hidden w-20 text-right md:block',
+    cell: ({ firstByteMs }) => formatDuration(firstByteMs),
+  },
+  {
+    key: 'duration',
+    header: 'Duration',
+    className: 'hidden w-20 text-right md:block',
+    cell: ({ responseTimeMs }) => formatDuration(responseTimeMs),
+  },
+]
+
+export const timeColumnClass = 'w-36'
+
+export function OutcomePill({ request }: { request: RequestSummary }) {
+  const { status, word } = describeOutcome(request)
+  return (
+    <span title={request.errorType ? cleanText(request.errorType) : undefined}>
+      <StatusPill status={status}>{cleanText(word)}</StatusPill>
+    </span>
+  )
+}
+
+/** Day and second, in the zone of the page. */
+export function formatRowTime(timestamp: string, timeZone: string): string {
+  const day = formatTime(timestamp, timeZone, 'short').split(',')[0]
+  return `${day}, ${formatTime(timestamp, timeZone, 'clock')}`
+}

@@ -1,0 +1,127 @@
+'use client'
+
+import Link from 'next/link'
+import { cleanText } from '@/components/message/clean-text'
+import { Badge } from '@/components/ui/badge'
+import { CopyButton } from '@/components/ui/copy-button'
+import { KeyValueList, type KeyValue } from '@/components/ui/key-value-list'
+import { formatDuration, formatTime } from '@/lib/format'
+import type { RequestFacts } from '@/lib/requests/get-request'
+import { CostText } from './cost-text'
+import { OutcomePill } from './request-columns'
+import { TokenBar } from './token-bar'
+import { ValueMenu } from './value-menu'
+
+interface RequestFactsListProps {
+  facts: RequestFacts
+  timeZone: string
+}
+
+/** Who, what, when, and what it cost. */
+export function RequestFactsList({ facts, timeZone }: RequestFactsListProps) {
+  return (
+    <div className="grid gap-x-8 gap-y-2 md:grid-cols-2 xl:grid-cols-3">
+      <KeyValueList items={whatItems(facts, timeZone)} />
+      <KeyValueList items={whoItems(facts)} />
+      <KeyValueList items={idItems(facts)} className="md:col-span-2 xl:col-span-1" />
+    </div>
+  )
+}
+
+function whatItems(facts: RequestFacts, timeZone: string): KeyValue[] {
+  return [
+    { label: 'Status', value: <Ending facts={facts} /> },
+    { label: 'Time', value: formatTime(facts.timestamp, timeZone) },
+    { label: 'Model', value: facts.model ? <ValueMenu field="model" value={facts.model} /> : '–' },
+    { label: 'Tokens', value: <TokenBar counts={facts} /> },
+    { label: 'Cost', value: <CostText {...facts} /> },
+    { label: 'First byte', value: formatDuration(facts.firstByteMs) },
+    { label: 'Duration', value: formatDuration(facts.responseTimeMs) },
+  ]
+}
+
+function Ending({ facts }: { facts: RequestFacts }) {
+  return (
+    <span className="flex flex-wrap items-center gap-2">
+      <OutcomePill request={facts} />
+      {facts.errorType && <ValueMenu field="errorType" value={facts.errorType} />}
+      {facts.stopReason && <Badge>{cleanText(facts.stopReason)}</Badge>}
+    </span>
+  )
+}
+
+function whoItems(facts: RequestFacts): KeyValue[] {
+  const key = facts.clientKeyId
+  return [
+    { label: 'Domain', value: <ValueMenu field="domain" value={facts.domain} /> },
+    {
+      label: 'Client key',
+      value: key ? <ValueMenu field="clientKeyId" value={key} label={cleanText(facts.clientKeyName ?? key)} /> : 'none',
+    },
+    { label: 'Account', value: facts.accountId ? <ValueMenu field="accountId" value={facts.accountId} /> : 'none' },
+    { label: 'Kind', value: <ValueMenu field="kind" value={facts.kind} /> },
+    {
+      label: 'Call',
+      value: (
+        <span className="font-mono text-table">{`${facts.method} ${cleanText(facts.path)}${facts.streaming ? ' (stream)' : ''}`}</span>
+      ),
+    },
+    { label: 'Client', value: facts.userAgent ? cleanText(facts.userAgent) : '–' },
+    { label: 'Tool calls', value: String(facts.toolCallCount) },
+  ]
+}
+
+function idItems(facts: RequestFacts): KeyValue[] {
+  return [
+    { label: 'Request', value: <Id text={facts.requestId} /> },
+    { label: 'Upstream id', value: <Id text={facts.upstreamRequestId} /> },
+    { label: 'Message', value: <Id text={facts.messageId} /> },
+    { label: 'Session', value: <Id text={facts.sessionId} /> },
+    ...(facts.agentId ? [{ label: 'Agent', value: <Id text={facts.agentId} /> }] : []),
+    {
+      label: 'Conversation',
+      value: facts.conversationId ? (
+        <ValueMenu field="conversationId" value={facts.conversationId} label={conversationLabel(facts)} />
+      ) : (
+        'none'
+      ),
+    },
+    ...linkItems(facts),
+  ]
+}
+
+function conversationLabel({ branchId, conversationId }: RequestFacts): string {
+  return branchId ? `${conversationId} · ${cleanText(branchId)}` : String(conversationId)
+}
+
+function linkItems({ parentRequestId, parentTaskRequestId, attemptOf }: RequestFacts): KeyValue[] {
+  const links = [
+    ['Turn before', parentRequestId],
+    ['Started by', parentTaskRequestId],
+    ['Attempt of', attemptOf],
+  ] as const
+  return links.flatMap(([label, id]) =>
+    id
+      ? [
+          {
+            label,
+            value: (
+              <Link href={`/requests/${id}`} className="font-mono text-table break-all text-accent hover:underline">
+                {id}
+              </Link>
+            ),
+          },
+        ]
+      : [],
+  )
+}
+
+function Id({ text }: { text: string | null }) {
+  if (!text) return <span className="text-muted">–</span>
+  return (
+    <span className="flex flex-wrap items-center gap-2">
+      <span className="font-mono text-table break-all">{cleanText(text)}</span>
+      <CopyButton text={text} />
+    </span>
+  )
+}

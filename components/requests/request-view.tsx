@@ -1,0 +1,126 @@
+'use client'
+
+import { ArrowLeft, ChevronDown, ChevronUp } from 'lucide-react'
+import Link from 'next/link'
+import { NuqsAdapter } from 'nuqs/adapters/next/app'
+import { parseAsStringLiteral, useQueryState } from 'nuqs'
+import type { ReactNode } from 'react'
+import { Card, CardBody } from '@/components/ui/card'
+import { buttonClass } from '@/components/ui/button'
+import { ErrorState } from '@/components/ui/error-state'
+import { PageHeader } from '@/components/ui/page-header'
+import { SkeletonRows } from '@/components/ui/skeleton'
+import { Tabs } from '@/components/ui/tabs'
+import type { RequestFacts } from '@/lib/requests/get-request'
+import type { Neighbours } from '@/lib/requests/list-requests'
+import type { PricedRequest } from '@/lib/requests/price-request'
+import type { RequestDetail } from '@/lib/requests/request-detail'
+import { ConversationTab } from './conversation-tab'
+import { HeadersTab } from './headers-tab'
+import { RawTab } from './raw-tab'
+import { useRequestDetail } from './request-content-view'
+import { RequestFactsList } from './request-facts'
+import { TimingTab } from './timing-tab'
+import { UsageTab } from './usage-tab'
+
+interface RequestViewProps {
+  facts: RequestFacts
+  priced: PricedRequest
+  neighbours: Neighbours
+  timeZone: string
+  /** The filters one came with, for going back and along. */
+  query: string
+}
+
+const tabNames = ['conversation', 'usage', 'timing', 'headers', 'raw'] as const
+
+/** One request, in full. */
+export function RequestView(props: RequestViewProps) {
+  return (
+    <NuqsAdapter>
+      <RequestHead {...props} />
+      <Card className="mb-4">
+        <CardBody>
+          <RequestFactsList facts={props.facts} timeZone={props.timeZone} />
+        </CardBody>
+      </Card>
+      <RequestTabs {...props} />
+    </NuqsAdapter>
+  )
+}
+
+function RequestHead({ facts, neighbours, query }: RequestViewProps) {
+  return (
+    <PageHeader
+      title="Request"
+      description={<span className="font-mono break-all">{facts.requestId}</span>}
+      actions={
+        <>
+          <Link href={`/requests?${query}`} className={buttonClass({ size: 'small' })}>
+            <ArrowLeft aria-hidden />
+            All requests
+          </Link>
+          <NeighbourLink id={neighbours.newerId} query={query} label="Newer" Icon={ChevronUp} />
+          <NeighbourLink id={neighbours.olderId} query={query} label="Older" Icon={ChevronDown} />
+        </>
+      }
+    />
+  )
+}
+
+interface NeighbourLinkProps {
+  id: string | null
+  query: string
+  label: string
+  Icon: typeof ChevronUp
+}
+
+function NeighbourLink({ id, query, label, Icon }: NeighbourLinkProps) {
+  if (!id) return null
+  return (
+    <Link href={`/requests/${id}?${query}`} className={buttonClass({ size: 'small' })}>
+      <Icon aria-hidden />
+      {label}
+    </Link>
+  )
+}
+
+function RequestTabs({ facts, priced }: RequestViewProps) {
+  const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(tabNames).withDefault('conversation'))
+  return (
+    <Tabs
+      label="Parts of the request"
+      value={tab}
+      onChange={(value) => void setTab(value as (typeof tabNames)[number])}
+      tabs={[
+        {
+          value: 'conversation',
+          label: 'Conversation',
+          content: <WithDetail facts={facts} draw={(detail) => <ConversationTab detail={detail} />} />,
+        },
+        { value: 'usage', label: 'Usage & cost', content: <UsageTab facts={facts} priced={priced} /> },
+        {
+          value: 'timing',
+          label: 'Timing',
+          content: <WithDetail facts={facts} draw={(detail) => <TimingTab detail={detail} />} />,
+        },
+        {
+          value: 'headers',
+          label: 'Headers',
+          content: <WithDetail facts={facts} draw={(detail) => <HeadersTab detail={detail} />} />,
+        },
+        {
+          value: 'raw',
+          label: 'Raw',
+          content: <WithDetail facts={facts} draw={(detail) => <RawTab detail={detail} />} />,
+        },
+      ]}
+    />
+  )
+}
+
+function WithDetail({ facts, draw }: { facts: RequestFacts; draw: (detail: RequestDetail) => ReactNode }) {
+  const { data, error, mutate } = useRequestDetail(facts.requestId)
+  if (error) return <ErrorState message={error.message} requestId={error.requestId} onRetry={() => void mutate()} />
+  return data ? draw(data) : <SkeletonRows count={8} />
+}

@@ -1,0 +1,125 @@
+'use client'
+
+import { useMemo } from 'react'
+import { cleanText } from '@/components/message/clean-text'
+import { KeyValueList } from '@/components/ui/key-value-list'
+import { Table, type Column } from '@/components/ui/table'
+import { formatDuration, formatExact } from '@/lib/format'
+import type { RequestDetail } from '@/lib/requests/request-detail'
+import { prepareTiming, type TimedAttempt, type Timing } from './prepare-timing'
+
+/** When what happened. */
+export function TimingTab({ detail }: { detail: RequestDetail }) {
+  const timing = useMemo(() => prepareTiming(detail), [detail])
+  return (
+    <div className="grid items-start gap-6 xl:grid-cols-2">
+      <section>
+        <h2 className="mb-2 text-control font-semibold">The answer</h2>
+        <KeyValueList
+          items={[
+            { label: 'First byte', value: formatDuration(detail.firstByteMs) },
+            { label: 'Streamed for', value: formatDuration(timing.streamMs) },
+            { label: 'Duration', value: formatDuration(detail.responseTimeMs) },
+            {
+              label: 'Speed',
+              value:
+                timing.tokensPerSecond === null ? '–' : `${timing.tokensPerSecond.toFixed(1)} output tokens a second`,
+            },
+            {
+              label: 'Pieces',
+              value: timing.pieces === 0 ? '–' : `${formatExact(timing.pieces)} (those within 25 ms are one)`,
+            },
+            { label: 'Stalls', value: describeStalls(timing) },
+          ]}
+        />
+        {timing.arrival.length > 1 && <ArrivalChart timing={timing} />}
+      </section>
+      <section>
+        <h2 className="mb-2 text-control font-semibold">Attempts</h2>
+        {timing.attempts.length === 0 ? (
+          <p className="text-secondary">
+            {detail.attempts === null ? 'Not recorded.' : 'None: the request was not sent to the upstream.'}
+          </p>
+        ) : (
+          <Table
+            caption="Attempts"
+            columns={attemptColumns(timing.durationMs)}
+            rows={timing.attempts}
+            rowKey={(attempt) => `${attempt.startedAtMs} ${attempt.accountId}`}
+          />
+        )}
+      </section>
+    </div>
+  )
+}
+
+function describeStalls({ stalls }: Timing): string {
+  if (stalls.length === 0) return 'none over 5 s'
+  return stalls.map(({ fromMs, lengthMs }) => `${formatDuration(lengthMs)} at ${formatDuration(fromMs)}`).join(', ')
+}
+
+const width = 400
+const height = 80
+
+/** How the bytes of the answer came in, as a rising line. */
+function ArrivalChart({ timing }: { timing: Timing }) {
+  const points = timing.arrival.map(
+    ({ at, bytes }) => `L${(at * width).toFixed(1)} ${(height - bytes * height).toFixed(1)}`,
+  )
+  const [first] = timing.arrival
+  return (
+    <figure className="mt-4">
+      <svg
+        viewBox={`0 0 ${width} ${height}`}
+        preserveAspectRatio="none"
+        className="h-24 w-full border-b border-l border-line"
+        aria-hidden
+      >
+        <path
+          d={`M${((first?.at ?? 0) * width).toFixed(1)} ${height}${points.join('')}`}
+          fill="none"
+          stroke="var(--chart-4)"
+          strokeWidth={2}
+          vectorEffect="non-scaling-stroke"
+        />
+      </svg>
+      <figcaption className="mt-1 flex justify-between text-table text-muted">
+        <span>0</span>
+        <span>bytes of the answer over time</span>
+        <span>{formatDuration(timing.durationMs)}</span>
+      </figcaption>
+    </figure>
+  )
+}
+
+function attemptColumns(durationMs: number): Column<TimedAttempt>[] {
+  const percent = (ms: number) => `${Math.min(100, (ms / durationMs) * 100).toFixed(2)}%`
+  return [
+    {
+      key: 'account',
+      header: 'Account',
+      isTitle: true,
+      cell: (attempt) => cleanText(attempt.accountId ?? 'own credential'),
+    },
+    { key: 'status', header: 'Status', cell: (attempt) => attempt.status ?? cleanText(attempt.error ?? 'no answer') },
+    {
+      key: 'span',
+      header: 'When',
+      className: 'sm:w-40',
+      cell: (attempt) => (
+        <span className="relative block h-2 w-32 rounded-[2px] bg-subtle" aria-hidden>
+          <span
+            className="absolute h-2 min-w-0.5 rounded-[2px] bg-chart-1"
+            style={{ left: percent(Math.min(attempt.offsetMs, durationMs * 0.99)), width: percent(attempt.durationMs) }}
+          />
+        </span>
+      ),
+    },
+    { key: 'duration', header: 'Took', align: 'end', cell: (attempt) => formatDuration(attempt.durationMs) },
+    {
+      key: 'reason',
+      header: 'Why this account',
+      cell: (attempt) => <span className="text-secondary">{cleanText(attempt.reason)}</span>,
+    },
+  ]
+}

@@ -1,0 +1,44 @@
+'use client'
+
+import { useEffect, useRef } from 'react'
+
+export interface RowKeys {
+  /** +1 = down. */
+  readonly onMove: (by: 1 | -1) => void
+  readonly onOpen: () => void
+  readonly onOpenFull: () => void
+}
+
+/** j and k move, Enter looks, o opens; not while somebody types, not with a modifier, not in a window on top. */
+export function useRowKeys(keys: RowKeys): void {
+  const latest = useRef(keys)
+  useEffect(() => {
+    latest.current = keys
+  })
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent) {
+      if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || isElsewhere(event.target)) return
+      const run = actionOf(event, latest.current)
+      if (!run) return
+      event.preventDefault()
+      run()
+    }
+    addEventListener('keydown', onKeyDown)
+    return () => removeEventListener('keydown', onKeyDown)
+  }, [])
+}
+
+function actionOf(event: KeyboardEvent, keys: RowKeys): (() => void) | null {
+  if (event.key === 'j') return () => keys.onMove(1)
+  if (event.key === 'k') return () => keys.onMove(-1)
+  if (event.key === 'o') return keys.onOpenFull
+  // On a link or a button Enter already means something.
+  return event.key === 'Enter' && event.target === document.body ? keys.onOpen : null
+}
+
+function isElsewhere(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    target.closest('input, textarea, select, [contenteditable], [role="dialog"], [role="menu"]') !== null
+  )
+}

@@ -1,0 +1,18 @@
+import type { RequestFacts } from './get-request'
+import type { ContentSide, RequestContent } from './load-content'
+
+/** What `GET /api/requests/{id}` answers. */
+export interface RequestDetail extends RequestFacts, Omit<RequestContent, 'request' | 'response'> {
+  readonly requestBody: unknown
+  readonly responseBody: unknown
+  /** Whether the bodies are there, and if not, why. */
+  readonly content: { readonly request: ContentInfo; readonly response: ContentInfo }
+}
+
+export type ContentInfo = Omit<ContentSide, 'body'>
+
+export function buildDetail(facts: RequestFacts, { request, response, ...exchange }: RequestContent): RequestDetail {
+  const { body: requestBody, ...requestInfo } = request
+  const { body: responseBody, ...responseInfo } = response
+  return { ...facts, ...exchange, requestBody, responseBody, content: { request: requestInfo, response: responseInfo } }
+}
