@@ -1,6 +1,7 @@
 import { normaliseModel } from '@/lib/claude/model-name'
 import type { PriceOverride } from '@/lib/claude/price-book'
-import { dashboardPool, prisma } from '@/lib/db'
+import { queryRows } from '@/lib/dashboard-query'
+import { prisma } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { isUuid, newId } from '@/lib/ids'
 import { recordAudit, type AuditEntry } from '@/lib/users/audit'
@@ -19,7 +20,7 @@ export interface ListedOverride extends PriceOverride {
 
 /** All prices set here, by model, newest day first. */
 export async function listPriceOverrides(): Promise<ListedOverride[]> {
-  const { rows } = await dashboardPool().query<OverrideRow>(
+  const rows = await queryRows<OverrideRow>(
     `SELECT ${overrideColumns} FROM price_overrides ORDER BY model, effective_from DESC`,
   )
   return rows.map(listed)
@@ -78,9 +79,9 @@ export async function deletePriceOverride(id: string, by: By): Promise<void> {
 }
 
 async function requirePriceOverride(id: string): Promise<ListedOverride> {
-  const { rows } = isUuid(id)
-    ? await dashboardPool().query<OverrideRow>(`SELECT ${overrideColumns} FROM price_overrides WHERE id = $1`, [id])
-    : { rows: [] }
-  if (!rows[0]) throw new AppError('not-found', 'There is no such price.')
-  return listed(rows[0])
+  const [row] = isUuid(id)
+    ? await queryRows<OverrideRow>(`SELECT ${overrideColumns} FROM price_overrides WHERE id = $1`, [id])
+    : []
+  if (!row) throw new AppError('not-found', 'There is no such price.')
+  return listed(row)
 }

@@ -1,4 +1,4 @@
-import { dashboardPool } from '@/lib/db'
+import { queryRows } from '@/lib/dashboard-query'
 
 export interface AccountInUse {
   readonly accountId: string
@@ -10,7 +10,7 @@ export interface AccountInUse {
 
 /** Accounts with the domains that may spend them, by name. */
 export async function listAccountsInUse(): Promise<AccountInUse[]> {
-  const { rows } = await dashboardPool().query<AccountInUse>(
+  const rows = await queryRows<AccountInUse>(
     `SELECT a.account_id AS "accountId", a.name, a.kind, a.is_paused AS "isPaused",
        coalesce(array_agg(d.name ORDER BY d.name) FILTER (WHERE d.name IS NOT NULL), '{}') AS domains
      FROM accounts a
@@ -33,7 +33,7 @@ export interface KnownLimit {
 
 /** The last word of the upstream about every limit, or those of one account. */
 export async function listKnownLimits(accountId: string | null = null): Promise<KnownLimit[]> {
-  const { rows } = await dashboardPool().query<KnownLimit>(
+  const rows = await queryRows<KnownLimit>(
     `SELECT account_id AS "accountId", window_name AS "window", status, utilization, amount::float8 AS amount,
        remaining::float8 AS remaining, resets_at AS "resetsAt", as_of AS "asOf"
      FROM account_limits WHERE $1::text IS NULL OR account_id = $1 ORDER BY account_id, window_name`,

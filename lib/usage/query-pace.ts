@@ -1,4 +1,4 @@
-import { dashboardPool } from '@/lib/db'
+import { collectParameters, queryRows } from '@/lib/dashboard-query'
 import type { Series } from './forecast'
 import { buildUsageSource } from './usage-source'
 
@@ -28,10 +28,9 @@ export async function queryPace({ until, stepMs, steps }: PaceQuestion): Promise
   const lastMs = Math.floor(until.getTime() / stepMs) * stepMs
   const fromMs = lastMs - (steps - 1) * stepMs
   const starts = Array.from({ length: steps }, (_, index) => new Date(fromMs + index * stepMs))
-  const parameters: unknown[] = []
-  const parameter = (value: unknown) => `$${parameters.push(value)}`
+  const { parameters, parameter } = collectParameters()
   const source = buildUsageSource({ from: new Date(fromMs), to: until, starts }, parameter)
-  const { rows } = await dashboardPool().query<PaceRow>(
+  const rows = await queryRows<PaceRow>(
     `SELECT account_id AS "accountId", array_agg(step) AS steps, array_agg(cost) AS costs, array_agg(tokens) AS tokens
      FROM (
        SELECT account_id, floor(extract(epoch FROM at - ${parameter(new Date(fromMs))}::timestamptz) / ${parameter(stepMs / 1000)})::int AS step,

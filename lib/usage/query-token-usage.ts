@@ -1,6 +1,6 @@
 import { TZDate } from '@date-fns/tz'
 import { format, startOfDay, subDays } from 'date-fns'
-import { dashboardPool } from '@/lib/db'
+import { collectParameters, queryRows } from '@/lib/dashboard-query'
 import { AppError } from '@/lib/errors'
 import { usdOfMicroUsd } from '@/lib/money'
 import { queryKeptSince } from './kept-since'
@@ -15,12 +15,12 @@ const hourMs = 60 * minuteMs
 
 /** Throws `not-found` for an account that exists neither now nor in the ledger. */
 export async function requireAccountWithUsage(accountId: string): Promise<void> {
-  const { rowCount } = await dashboardPool().query(
+  const found = await queryRows(
     `SELECT 1 FROM accounts WHERE account_id = $1
      UNION ALL (SELECT 1 FROM usage_hours WHERE account_id = $1 LIMIT 1)`,
     [accountId],
   )
-  if (rowCount === 0) throw new AppError('not-found', 'There is no account with this accountId.')
+  if (found.length === 0) throw new AppError('not-found', 'There is no account with this accountId.')
 }
 
 /** Tokens and dollars in the spelling of `/api/token-usage/*`. */
@@ -102,10 +102,9 @@ interface DaysQuestion {
 }
 
 async function queryDays(question: DaysQuestion): Promise<DayRow[]> {
-  const parameters: unknown[] = []
-  const parameter = (value: unknown) => `$${parameters.push(value)}`
+  const { parameters, parameter } = collectParameters()
   const apart = question.isAggregated ? `'' AS domain, '' AS model` : 'domain, model'
-  const { rows } = await dashboardPool().query<DayRow>(
+  const rows = await queryRows<DayRow>(
     `SELECT width_bucket(at, ${parameter(question.starts)}::timestamptz[]) - 1 AS day, ${apart}, ${sumsSql}
      FROM ${buildUsageSource(question, parameter)} WHERE ${filterSql(question.filter, parameter)}
      GROUP BY 1, 2, 3 ORDER BY 1 DESC, 2, 3`,

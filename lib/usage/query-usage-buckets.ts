@@ -3,6 +3,7 @@ import { queryKeptSince } from './kept-since'
 import { queryUsage, type UsageCell } from './query-usage'
 import type { UsageQuery } from './question-schemas'
 import { coarsenBucket, listUsageStarts } from './usage-buckets'
+import { filterOf } from './usage-filter'
 import { confidenceOf } from './usage-sums'
 
 /** So that an answer stays below ten megabytes. */
@@ -15,7 +16,7 @@ export async function queryUsageBuckets(query: UsageQuery) {
   const starts = listUsageStarts(bucket, { from, to }, tz)
   const usage = await queryUsage({
     ...{ from, to, starts, groupBy: groupBy ?? null },
-    filter: query,
+    filter: filterOf(query),
     keptSince: await queryKeptSince(),
     top: { count: Math.max(1, Math.floor(mostCells / starts.length)), by: 'costMicroUsd' },
   })

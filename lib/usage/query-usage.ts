@@ -1,4 +1,4 @@
-import { dashboardPool } from '@/lib/db'
+import { collectParameters, queryRows } from '@/lib/dashboard-query'
 import { filterSql, groupSql, type UsageFilter, type UsageGroup } from './usage-filter'
 import { buildUsageSource, type UsagePeriod } from './usage-source'
 import { sumsOfSumsSql, sumsSql, type UsageSums } from './usage-sums'
@@ -10,7 +10,7 @@ export interface UsageQuestion extends UsagePeriod {
   /** null = everything in one group, `all`. */
   readonly groupBy: UsageGroup | null
   /** Only so many groups are told apart, those with the most of this; the rest is one more. */
-  readonly top?: { readonly count: number; readonly by: keyof UsageSums }
+  readonly top?: { readonly count: number; readonly by: keyof UsageSums | 'tokens' }
 }
 
 export interface UsageCell extends UsageSums {
@@ -30,17 +30,16 @@ const allGroups = { count: 2_147_483_647, by: 'requests' } as const
 
 /** The usage of a period by bucket and group, in order of time and, inside of a bucket, of the group's place. */
 export async function queryUsage(question: UsageQuestion): Promise<Usage> {
-  const parameters: unknown[] = []
-  const parameter = (value: unknown) => `$${parameters.push(value)}`
+  const { parameters, parameter } = collectParameters()
   const top = question.top ?? allGroups
   const source = buildUsageSource(question, parameter)
-  const { rows } = await dashboardPool().query<UsageCell & { groupCount: number }>(
+  const rows = await queryRows<UsageCell & { groupCount: number }>(
     `WITH cells AS MATERIALIZED (
        SELECT width_bucket(at, ${parameter(question.starts)}::timestamptz[]) - 1 AS bucket,
          ${groupSql(question.groupBy, parameter)} AS "group", ${sumsSql}
        FROM ${source} WHERE ${filterSql(question.filter, parameter)} GROUP BY 1, 2
      ), ranked AS (
-       SELECT "group", row_number() OVER (ORDER BY sum("${top.by}") DESC, "group") AS place,
+       SELECT "group", row_number() OVER (ORDER BY sum(${rankSql(top.by)}) DESC, "group") AS place,
          count(*) OVER () AS groups
        FROM cells GROUP BY "group"
      )
@@ -55,13 +54,17 @@ export async function queryUsage(question: UsageQuestion): Promise<Usage> {
   }
 }
 
+function rankSql(by: keyof UsageSums | 'tokens'): string {
+  if (by !== 'tokens') return `"${by}"`
+  return '"inputTokens" + "outputTokens" + "cacheCreationInputTokens" + "cacheReadInputTokens"'
+}
+
 /** What a period adds up to. */
 export async function queryUsageTotal(
   period: Pick<UsageQuestion, 'from' | 'to' | 'filter' | 'keptSince'>,
 ): Promise<UsageSums> {
-  const parameters: unknown[] = []
-  const parameter = (value: unknown) => `$${parameters.push(value)}`
-  const { rows } = await dashboardPool().query<UsageSums>(
+  const { parameters, parameter } = collectParameters()
+  const rows = await queryRows<UsageSums>(
     `SELECT ${sumsSql} FROM ${buildUsageSource(period, parameter)} WHERE ${filterSql(period.filter, parameter)}`,
     parameters,
   )

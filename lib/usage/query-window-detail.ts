@@ -1,4 +1,4 @@
-import { dashboardPool } from '@/lib/db'
+import { collectParameters, queryRows } from '@/lib/dashboard-query'
 import { firstIdAt } from '@/lib/ids'
 import { buildPastWindows, type ObservedWindow, type PastWindow } from './past-windows'
 import { queryUsage } from './query-usage'
@@ -30,7 +30,7 @@ export async function queryTimeline(accountId: string, now: Date): Promise<Timel
 }
 
 async function queryActiveHours(accountId: string, now: Date): Promise<number[]> {
-  const { rows } = await dashboardPool().query<{ hour: Date }>(
+  const rows = await queryRows<{ hour: Date }>(
     'SELECT DISTINCT hour FROM usage_hours WHERE account_id = $1 AND hour >= $2 AND hour <= $3 ORDER BY hour',
     [accountId, new Date(now.getTime() - lookBackMs), now],
   )
@@ -38,7 +38,7 @@ async function queryActiveHours(accountId: string, now: Date): Promise<number[]>
 }
 
 async function queryObserved(accountId: string, now: Date): Promise<ObservedWindow[]> {
-  const { rows } = await dashboardPool().query<{ resetsAt: Date; utilization: number }>(
+  const rows = await queryRows<{ resetsAt: Date; utilization: number }>(
     `SELECT resets_at AS "resetsAt", utilization FROM account_windows
      WHERE account_id = $1 AND window_name = '5h' AND resets_at >= $2 AND resets_at < $3`,
     [accountId, new Date(now.getTime() - lookBackMs), new Date(now.getTime() + dayMs)],
@@ -51,7 +51,7 @@ export async function queryHeatMap(
   accountId: string,
   { now, timeZone }: { now: Date; timeZone: string },
 ): Promise<number[][]> {
-  const { rows } = await dashboardPool().query<{ day: number; hour: number; cost: number }>(
+  const rows = await queryRows<{ day: number; hour: number; cost: number }>(
     `SELECT extract(isodow FROM hour AT TIME ZONE $3)::int AS day, extract(hour FROM hour AT TIME ZONE $3)::int AS hour,
        sum(cost_micro_usd)::float8 AS cost
      FROM usage_hours WHERE account_id = $1 AND hour >= $2 GROUP BY 1, 2`,
@@ -99,9 +99,8 @@ export async function queryBurners(question: BurnersQuestion) {
 }
 
 async function queryKeys({ accountId, from, to }: BurnersQuestion): Promise<Burner[]> {
-  const parameters: unknown[] = []
-  const parameter = (value: unknown) => `$${parameters.push(value)}`
-  const { rows } = await dashboardPool().query<Burner>(
+  const { parameters, parameter } = collectParameters()
+  const rows = await queryRows<Burner>(
     `SELECT u.*, k.name AS "clientKeyName" FROM (
        SELECT domain, client_key_id AS "clientKeyId", sum(requests)::float8 AS requests,
          sum(input_tokens + output_tokens + cache_creation_input_tokens + cache_read_input_tokens)::float8 AS tokens,
@@ -116,7 +115,7 @@ async function queryKeys({ accountId, from, to }: BurnersQuestion): Promise<Burn
 
 async function queryConversations(question: BurnersQuestion): Promise<BurningConversation[]> {
   const { accountId, from, to, mayReadTitles } = question
-  const { rows } = await dashboardPool().query<BurningConversation>(
+  const rows = await queryRows<BurningConversation>(
     `SELECT r.*, ${mayReadTitles ? 'c.title' : 'NULL AS title'} FROM (
        SELECT domain, coalesce(client_key_id, '00000000-0000-0000-0000-000000000000') AS "clientKeyId",
          conversation_id AS "conversationId", count(*)::float8 AS requests,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { instantSchema, longestRangeMs } from '@/lib/time-range'
 import { bucketNames } from './usage-buckets'
 import { usageFilterSchema, usageGroups } from './usage-filter'
+import { usageMetrics } from './usage-metrics'
 import { planWindows } from './window-state'
 
 /** The query strings of the usage API. */
@@ -82,6 +83,15 @@ export const usageSchema = z
     path: ['to'],
   })
 export type UsageQuery = z.infer<typeof usageSchema>
+
+/** The usage page: what is unusable becomes the default, so that no address breaks it. */
+export const explorerSchema = z.object({
+  metric: z.enum(usageMetrics).catch('cost'),
+  group: z.enum([...usageGroups, 'tokenKind', 'nothing']).catch('model'),
+  bucket: z.enum(bucketNames).nullish().catch(null),
+  compare: flag.catch(false),
+  ...usageFilterSchema.shape,
+})
 
 export const windowDetailSchema = z.object({ tz: timeZoneSchema.default('UTC') })
 export const burnersSchema = z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { dashboardPool, prisma } from '@/lib/db'
+import { queryRows } from '@/lib/dashboard-query'
+import { prisma } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { newId } from '@/lib/ids'
 import { log } from '@/lib/log'
@@ -42,7 +43,7 @@ const silentMs = 60_000
 
 /** The last runs, newest first. */
 export async function listRerates(): Promise<ListedRerate[]> {
-  const { rows } = await dashboardPool().query<Omit<ListedRerate, 'differenceUsd'> & { difference: number }>(
+  const rows = await queryRows<Omit<ListedRerate, 'differenceUsd'> & { difference: number }>(
     `SELECT id, from_at AS "from", to_at AS "to", model,
        CASE WHEN status = 'running' AND heard_at < now() - make_interval(secs => $1) THEN 'interrupted' ELSE status END AS status,
        requests::float8 AS requests, changed_requests::float8 AS "changedRequests",

@@ -46,7 +46,7 @@ export function listUsageStarts(name: BucketName, period: Period, timeZone: stri
   return name === 'total' ? [period.from] : listBucketStarts(period, timeBucketOf(name, timeZone))
 }
 
-function timeBucketOf(name: Exclude<BucketName, 'total'>, timeZone: string): TimeBucket {
+export function timeBucketOf(name: Exclude<BucketName, 'total'>, timeZone: string): TimeBucket {
   const unit = name === 'day' || name === 'week' ? name : 'step'
   return { unit, lengthMs: lengthMs[name], timeZone }
 }

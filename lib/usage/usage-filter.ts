@@ -44,6 +44,11 @@ export const usageFilterSchema = z.object({
 })
 export type UsageFilter = z.infer<typeof usageFilterSchema>
 
+/** The filter out of a query that says more. */
+export function filterOf(query: UsageFilter): UsageFilter {
+  return Object.fromEntries(usageGroups.flatMap((group) => (query[group] ? [[group, query[group]]] : [])))
+}
+
 type Parameter = (value: unknown) => string
 
 /** The WHERE condition of a filter over ledger columns. */

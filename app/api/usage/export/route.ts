@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { json, readQuery } from '@/lib/http'
+import { csvOf, queryExport } from '@/lib/usage/export-usage'
+import { readExplorerQuestion } from '@/lib/usage/read-explorer-question'
+import { apiHandler } from '@/lib/users/access'
+
+const formatSchema = z.object({ format: z.enum(['csv', 'json'], { error: 'is csv or json' }).default('csv') })
+
+/** The figures of the usage page as a file. */
+export const GET = apiHandler('numbers:read', async ({ request }) => {
+  const { format } = readQuery(request, formatSchema)
+  const question = readExplorerQuestion(Object.fromEntries(new URL(request.url).searchParams), new Date())
+  const rows = await queryExport(question)
+  const response =
+    format === 'json'
+      ? json({ from: question.from, to: question.to, rows })
+      : new Response(csvOf(rows), { headers: { 'content-type': 'text/csv; charset=utf-8' } })
+  const days = [question.from, question.to].map((at) => at.toISOString().slice(0, 10)).join('-to-')
+  response.headers.set('content-disposition', `attachment; filename="usage-${days}.${format}"`)
+  return response
+})

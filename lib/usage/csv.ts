@@ -1,0 +1,13 @@
+/** RFC 4180, with CRLF. A text that a spreadsheet would run as a formula is shown as text. */
+export function buildCsv(header: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string {
+  return [header, ...rows].map((row) => `${row.map(cellOf).join(',')}\r\n`).join('')
+}
+
+const formula = /^[=+\-@\t\r]/
+
+function cellOf(value: string | number | null): string {
+  if (value === null) return ''
+  if (typeof value === 'number') return String(value)
+  const text = formula.test(value) ? `'${value}` : value
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
