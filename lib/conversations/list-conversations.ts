@@ -1,0 +1,108 @@
+import { collectParameters, queryRows } from '@/lib/dashboard-query'
+import { env } from '@/lib/env'
+import { isUuid } from '@/lib/ids'
+import type { ConversationCursor, ConversationFilter, ConversationSort } from './conversation-filter'
+import {
+  conversationColumns,
+  readConversation,
+  type ConversationRecord,
+  type ConversationSummary,
+} from './conversation-summary'
+import { makeLinkSecrets, type LinkSecrets } from './link-secrets'
+import { searchWordsOf } from './search-words'
+
+export interface ConversationPage {
+  readonly conversations: readonly ConversationSummary[]
+  readonly pagination: { readonly limit: number; readonly nextCursor: string | null }
+}
+
+export interface ConversationQuestion {
+  readonly filter: ConversationFilter
+  readonly limit: number
+  readonly cursor?: ConversationCursor
+  /** Titles and the search in what was said need the right to read content. */
+  readonly mayReadContent: boolean
+}
+
+/** What each order sorts by, as a whole number. */
+const sortValue: Record<ConversationSort, string> = {
+  recent: 'floor(extract(epoch FROM c.last_request_at) * 1000)::bigint',
+  cost: 'c.cost_micro_usd',
+  longest: 'c.request_count::bigint',
+  errors: 'c.error_count::bigint',
+}
+
+type Parameter = (value: unknown) => string
+
+/** Conversations in one of the orders, page by page. */
+export async function listConversations(question: ConversationQuestion): Promise<ConversationPage> {
+  const { filter, limit, cursor, mayReadContent } = question
+  const { parameters, parameter } = collectParameters()
+  const secretsOf = makeLinkSecrets(env().encryptionKey)
+  const conditions = filterConditions(filter, parameter)
+  if (filter.q) conditions.push(await searchCondition(filter.q, { parameter, secretsOf, mayReadContent }))
+  const value = sortValue[filter.sort]
+  if (cursor)
+    conditions.push(
+      `(${value}, c.conversation_id) < (${parameter(cursor.value)}::bigint, ${parameter(cursor.conversationId)}::uuid)`,
+    )
+  const rows = await queryRows<ConversationRecord & { sortValue: string }>(
+    `SELECT ${conversationColumns}, ${value} AS "sortValue" FROM conversations c
+     WHERE ${conditions.join(' AND ') || 'true'}
+     ORDER BY ${value} DESC, c.conversation_id DESC LIMIT ${parameter(limit + 1)}`,
+    parameters,
+  )
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  return {
+    conversations: shown.map(({ sortValue: _sortValue, ...row }) =>
+      readConversation(row, mayReadContent ? secretsOf(row.domainId) : null),
+    ),
+    pagination: {
+      limit,
+      nextCursor: last && rows.length > limit ? `${last.sortValue}~${last.conversationId}` : null,
+    },
+  }
+}
+
+function filterConditions(filter: ConversationFilter, parameter: Parameter): string[] {
+  return [
+    ...(filter.domain ? [`c.domain = ${parameter(filter.domain)}`] : []),
+    ...(filter.accountId ? [`${parameter(filter.accountId)} = ANY(c.account_ids)`] : []),
+    ...(filter.model ? [`${parameter(filter.model)} = ANY(c.models)`] : []),
+    ...(filter.from ? [`c.last_request_at >= ${parameter(filter.from)}`] : []),
+    ...(filter.to ? [`c.first_request_at < ${parameter(filter.to)}`] : []),
+    ...(filter.includeSideCalls ? [] : ['c.request_count > 0']),
+    ...(filter.sort === 'errors' ? ['c.error_count > 0'] : []),
+  ]
+}
+
+interface SearchContext {
+  readonly parameter: Parameter
+  readonly secretsOf: (domainId: string) => LinkSecrets
+  readonly mayReadContent: boolean
+}
+
+/** An id of a conversation, request or session; or words, all of which were said in the conversation. */
+async function searchCondition(q: string, { parameter, secretsOf, mayReadContent }: SearchContext): Promise<string> {
+  const text = q.toLowerCase()
+  if (isUuid(text)) {
+    const id = parameter(text)
+    return `(c.conversation_id = ${id}::uuid OR c.conversation_id IN (
+      SELECT conversation_id FROM request_links WHERE request_id = ${id}::uuid
+      UNION SELECT conversation_id FROM request_links WHERE domain_id = c.domain_id AND session_id = ${id}::uuid::text))`
+  }
+  if (!mayReadContent) return 'false'
+  const domains = await queryRows<{ id: string }>('SELECT id FROM domains')
+  const byDomain = domains.map(({ id }) => searchWordsOf(q, secretsOf(id)))
+  const count = byDomain[0]?.length ?? 0
+  if (count === 0) return 'false'
+  // A word has another number in every domain: any of them will do, they never meet.
+  const words = Array.from({ length: count }, (_none, index) => byDomain.map((numbers) => String(numbers[index])))
+  return words
+    .map(
+      (numbers) =>
+        `c.conversation_id IN (SELECT conversation_id FROM request_links WHERE words <> '{}' AND words && ${parameter(numbers)}::bigint[])`,
+    )
+    .join(' AND ')
+}
