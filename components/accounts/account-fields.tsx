@@ -20,6 +20,7 @@ export function AccountFields(props: FieldsProps) {
       <Field label="Name" error={errorOf('name')} hint="How you will recognise it: a team, a workspace, a purpose.">
         <Input
           name="name"
+          autoFocus
           defaultValue={account?.name}
           autoComplete="off"
           maxLength={100}
@@ -71,6 +72,8 @@ function KindField({ kind, onChange, error }: { kind: Kind; onChange: (kind: Kin
 
 function SecretField({ account, kind, error }: { account: AccountSheetProps['account']; kind: Kind; error?: string }) {
   const [isReplacing, setIsReplacing] = useState(false)
+  // Stays open when the error goes, which it does with the first letter typed.
+  if (error && !isReplacing) setIsReplacing(true)
   const label = kind === 'oauth' ? 'Token' : 'API key'
   if (account?.source === 'file') {
     return (
@@ -82,7 +85,7 @@ function SecretField({ account, kind, error }: { account: AccountSheetProps['acc
       </div>
     )
   }
-  if (account && !isReplacing && !error) {
+  if (account && !isReplacing) {
     return (
       <div className="flex flex-wrap items-center justify-between gap-2">
         <div>
@@ -102,7 +105,7 @@ function SecretField({ account, kind, error }: { account: AccountSheetProps['acc
   return (
     <Field label={account ? `New ${label}` : label} error={error} hint={hint}>
       <PasswordInput
-        name="secret"
+        name={kind === 'oauth' ? 'oauth' : 'apiKey'}
         autoComplete="off"
         placeholder={kind === 'oauth' ? 'sk-ant-oat01-…' : 'sk-ant-api03-…'}
         autoFocus={isReplacing}
@@ -144,10 +147,15 @@ function DomainsField({ account, domains, errorOf }: FieldsProps) {
 
 function AdvancedFields({ account, defaultBaseUrl, errorOf }: FieldsProps) {
   const errors = { baseUrl: errorOf('baseUrl'), organization: errorOf('organization') }
-  const isOpen = Boolean(errors.baseUrl ?? errors.organization ?? account?.baseUrl ?? account?.organization)
+  const [isOpen, setIsOpen] = useState(Boolean(account?.baseUrl || account?.organization))
+  if ((errors.baseUrl || errors.organization) && !isOpen) setIsOpen(true)
   return (
-    <details open={isOpen || undefined} className="rounded-card border border-line px-3 py-2">
-      <summary className="target cursor-pointer text-control font-medium">Advanced</summary>
+    <details
+      open={isOpen}
+      onToggle={(event) => setIsOpen(event.currentTarget.open)}
+      className="rounded-card border border-line px-3 py-1"
+    >
+      <summary className="cursor-pointer py-1 text-control font-medium pointer-coarse:py-3">Advanced</summary>
       <div className="flex flex-col gap-4 pt-3 pb-1">
         <Field
           label="Base URL"

@@ -7,7 +7,7 @@ import type { AccountRow } from './account-status'
 export function readAccountForm(form: FormData, account: AccountRow | null): Record<string, unknown> {
   const text = (name: string) => String(form.get(name) ?? '').trim()
   const kind = account?.kind ?? (text('kind') || 'api_key')
-  const secret = text('secret')
+  const secret = text(kind === 'oauth' ? 'oauth' : 'apiKey')
   const named = { name: text('name'), organization: text('organization') }
   const domains = form.getAll('domains').map((domainId) => ({ domainId: String(domainId) }))
   const baseUrl = form.has('baseUrl') ? { baseUrl: text('baseUrl') || null } : {}

@@ -1,9 +1,9 @@
 'use client'
 
 import Link from 'next/link'
-import { useState, type FormEvent } from 'react'
-import { useSubmit } from '@/components/clients/use-submit'
+import { useRef, useState } from 'react'
 import { sendJson } from '@/components/shell/fetcher'
+import { useSubmit } from '@/components/shell/use-submit'
 import { Button, buttonClass } from '@/components/ui/button'
 import { Sheet } from '@/components/ui/dialog'
 import { FormError } from '@/components/ui/form-error'
@@ -33,19 +33,15 @@ export function AccountSheet(props: AccountSheetProps) {
   const { account, onClose, onSaved } = props
   const [saved, setSaved] = useState<AccountRow | null>(null)
   const [test, setTest] = useState<AccountTest | null>(null)
-  const { submit, isBusy, field, message } = useSubmit(async (form: HTMLFormElement) => {
-    const body = readAccountForm(new FormData(form), account)
+  const form = useRef<HTMLFormElement>(null)
+  const { formProps, isBusy, errorOf, error } = useSubmit(async () => {
+    const body = readAccountForm(new FormData(form.current ?? undefined), account)
     const path = account ? `/api/accounts/${account.accountId}` : '/api/accounts'
     const result = await sendJson<AccountRow>(path, { method: account ? 'PATCH' : 'POST', body })
     onSaved()
     setSaved(result)
     setTest(await runAccountTest(result.accountId))
   })
-
-  function send(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault()
-    void submit(event.currentTarget)
-  }
 
   if (saved) return <SavedSheet account={saved} isNew={!account} test={test} onClose={onClose} />
   const footer = (
@@ -64,9 +60,9 @@ export function AccountSheet(props: AccountSheetProps) {
       description="A Claude account that your domains may spend. Its credential is stored encrypted and never shown again."
       footer={footer}
     >
-      <form id={formId} onSubmit={send} className="flex flex-col gap-5 pb-4" noValidate>
-        <FormError message={message} />
-        <AccountFields {...props} errorOf={field} />
+      <form id={formId} ref={form} {...formProps} className="flex flex-col gap-5 pb-4">
+        <FormError message={error} />
+        <AccountFields {...props} errorOf={errorOf} />
       </form>
     </Sheet>
   )

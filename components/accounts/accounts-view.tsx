@@ -56,18 +56,12 @@ export function AccountsView({ initial, domains, mayWrite, ...options }: Account
       <PageHeader
         title="Accounts"
         description="The Claude accounts that your domains spend, and how each one stands."
-        actions={
-          add && (
-            <Button variant="primary" onClick={add}>
-              Add an account
-            </Button>
-          )
-        }
+        actions={accounts.length > 0 && <AddButton onAdd={add} />}
       />
       {accounts.length === 0 ? (
         <AccountsEmpty onAdd={add} />
       ) : (
-        <Card>
+        <Card className="overflow-hidden">
           <Table
             caption="Accounts"
             columns={accountColumns(mayWrite ? actions : null)}
@@ -98,6 +92,16 @@ export function AccountsView({ initial, domains, mayWrite, ...options }: Account
         }}
       />
     </>
+  )
+}
+
+function AddButton({ onAdd }: { onAdd: (() => void) | null }) {
+  return (
+    onAdd && (
+      <Button variant="primary" onClick={onAdd}>
+        Add an account
+      </Button>
+    )
   )
 }
 

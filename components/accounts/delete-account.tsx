@@ -4,6 +4,7 @@ import { sendJson } from '@/components/shell/fetcher'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { formatExact } from '@/lib/format'
 import type { AccountRow } from './account-status'
+import { strandedDomains } from './stranded-domains'
 
 interface DeleteAccountProps {
   account: AccountRow | null
@@ -48,12 +49,4 @@ function Impact({ account, stranded }: { account: AccountRow; stranded: readonly
       </li>
     </ul>
   )
-}
-
-/** Domains that no other account serves. Pure. */
-export function strandedDomains(account: AccountRow, accounts: readonly AccountRow[]): string[] {
-  const others = accounts.filter(({ accountId, status }) => accountId !== account.accountId && status !== 'paused')
-  return account.domains
-    .filter(({ domainId }) => !others.some(({ domains }) => domains.some((link) => link.domainId === domainId)))
-    .map(({ domain }) => domain)
 }

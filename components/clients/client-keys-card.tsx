@@ -1,5 +1,6 @@
 'use client'
 
+import { useRouter } from 'next/navigation'
 import { parseAsBoolean, useQueryState } from 'nuqs'
 import { useState } from 'react'
 import useSWRInfinite from 'swr/infinite'
@@ -28,6 +29,7 @@ interface ClientKeysCardProps {
 }
 
 export function ClientKeysCard({ domainId, domain, initial, mayWrite, publicUrl }: ClientKeysCardProps) {
+  const router = useRouter()
   const keys = useClientKeys(domainId, initial)
   const [isAdding, setIsAdding] = useQueryState('new-key', parseAsBoolean.withDefault(false))
   const [rotated, setRotated] = useState<ClientKeyRow | null>(null)
@@ -41,6 +43,12 @@ export function ClientKeysCard({ domainId, domain, initial, mayWrite, publicUrl 
     keys.refresh()
   }
 
+  function putAway() {
+    setMade(null)
+    // The figures of the page know about the first request now.
+    router.refresh()
+  }
+
   const add = mayWrite && (
     <Button variant="primary" onClick={() => void setIsAdding(true)}>
       New client key
@@ -48,10 +56,8 @@ export function ClientKeysCard({ domainId, domain, initial, mayWrite, publicUrl 
   )
   return (
     <>
-      {made && (
-        <KeyReveal key={made.clientKey.clientKeyId} made={made} publicUrl={publicUrl} onDone={() => setMade(null)} />
-      )}
-      <Card>
+      {made && <KeyReveal key={made.clientKey.clientKeyId} made={made} publicUrl={publicUrl} onDone={putAway} />}
+      <Card className="overflow-hidden">
         <CardHeader
           title="Client keys"
           hint="What clients of this domain present. Revoked keys stay visible."

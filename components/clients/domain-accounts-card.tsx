@@ -82,7 +82,7 @@ export function DomainAccountsCard({ domainId, initial, mayWrite }: DomainAccoun
           No account is linked: calls with keys of this domain are refused.
         </CardBody>
       )}
-      {mayWrite && all.length > 0 && (
+      {mayWrite && (others.length > 0 || chosen.length > 1) && (
         <CardBody className="flex flex-wrap items-center gap-4 border-t border-line">
           {others.length > 0 && (
             <Select
@@ -128,16 +128,21 @@ interface AccountLineProps {
 function AccountLine({ account, place, places, mayWrite, isBusy, onMove, onRemove }: AccountLineProps) {
   const { accountId, name } = account
   return (
-    <li className="flex flex-wrap items-center gap-3 px-4 py-2.5 text-control">
-      {place !== null && <span className="w-4 text-right text-muted numeric">{place + 1}</span>}
-      <Link href={`/accounts?account=${accountId}`} className="font-medium text-accent hover:underline">
-        {name}
-      </Link>
-      <span className="text-table">
-        <AccountStatus account={account} />
+    <li className="flex items-center gap-3 px-4 py-2.5 text-control">
+      {place !== null && <span className="w-4 shrink-0 text-right text-muted numeric">{place + 1}</span>}
+      <span className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-1">
+        <Link
+          href={`/accounts?account=${accountId}`}
+          className="font-medium wrap-break-word text-accent hover:underline"
+        >
+          {name}
+        </Link>
+        <span className="text-table">
+          <AccountStatus account={account} />
+        </span>
       </span>
       {mayWrite && (
-        <span className="ml-auto inline-flex">
+        <span className="inline-flex shrink-0">
           {place !== null && places > 1 && (
             <>
               <IconButton label={`Move ${name} up`} disabled={isBusy || place === 0} onClick={() => onMove(-1)}>

@@ -41,17 +41,17 @@ export function DomainPoliciesCard({ initial, mayWrite }: { initial: DomainRow; 
           </Select>
         </Field>
         <Field
-          label="When an account fails before it answered"
-          hint="Organisations are set on the accounts, under Advanced."
+          label="When an account fails, go on to"
+          hint="Only before the answer has begun. Organisations are set on the accounts, under Advanced."
         >
           <Select
             value={domain.failover}
             disabled={!mayWrite}
             onChange={(event) => void change({ failover: event.target.value as Policies['failover'] })}
           >
-            <option value="same_organization">Go on to an account of the same organisation</option>
-            <option value="any">Go on to any other account</option>
-            <option value="off">Pass the failure on to the client</option>
+            <option value="same_organization">Accounts of its organisation</option>
+            <option value="any">Any other account</option>
+            <option value="off">None: the client gets the failure</option>
           </Select>
         </Field>
         <Switch

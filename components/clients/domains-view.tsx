@@ -38,7 +38,7 @@ export function DomainsView({ initial, accounts, mayWrite }: DomainsViewProps) {
         description="Who may use the proxy: each domain has its client keys, its accounts and its own record."
         actions={domains.length > 0 && add}
       />
-      <Card>
+      <Card className="overflow-hidden">
         {domains.length === 0 ? (
           <EmptyState
             title="No domain yet"

@@ -1,6 +1,6 @@
 'use client'
 
-import { useRef, useState, useSyncExternalStore } from 'react'
+import { useEffect, useRef, useState, useSyncExternalStore, type RefObject } from 'react'
 import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { CodeBlock } from '@/components/ui/code-block'
@@ -20,12 +20,14 @@ interface KeyRevealProps {
 
 /** A new key, this one time, with what to paste and a watch for its first request. Stays until it is put away. */
 export function KeyReveal({ made, publicUrl, onDone }: KeyRevealProps) {
+  const card = useRef<HTMLElement>(null)
   const shownIn = useRef<HTMLElement>(null)
+  useFocusOnArrival(card)
   const baseUrl = useOrigin(publicUrl)
   const [tab, setTab] = useState('claude-code')
   const { key, clientKey } = made
   return (
-    <Card className="mb-4 border-accent" aria-label="New client key">
+    <Card ref={card} tabIndex={-1} className="mb-4 border-accent" aria-label="New client key">
       <CardHeader
         title={`Key for ${clientKey.name}`}
         hint="Copy it now: it is stored as a hash only and cannot be shown again."
@@ -65,6 +67,14 @@ function Snippets({ group }: { group: SnippetGroup }) {
       ))}
     </div>
   )
+}
+
+/** The dialog that made the key gives the focus back as it closes; the next frame is ours. */
+function useFocusOnArrival(card: RefObject<HTMLElement | null>) {
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => card.current?.focus())
+    return () => cancelAnimationFrame(frame)
+  }, [card])
 }
 
 function useOrigin(publicUrl: string | null): string {

@@ -1,7 +1,8 @@
 'use client'
 
-import type { FormEvent } from 'react'
+import { useRef } from 'react'
 import { sendJson } from '@/components/shell/fetcher'
+import { useSubmit } from '@/components/shell/use-submit'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
@@ -10,7 +11,6 @@ import { Input } from '@/components/ui/input'
 import { Select } from '@/components/ui/select'
 import type { MadeClientKey } from '@/lib/clients/client-keys'
 import type { Sent } from '@/lib/clients/sent'
-import { useSubmit } from './use-submit'
 
 interface NewClientKeyProps {
   domainId: string
@@ -30,17 +30,14 @@ const lifetimes = [
 const formId = 'new-client-key'
 
 export function NewClientKey({ domainId, domain, onClose, onMade }: NewClientKeyProps) {
-  const { submit, isBusy, field, message } = useSubmit(async (form: FormData) => {
-    const days = Number(form.get('days'))
+  const form = useRef<HTMLFormElement>(null)
+  const { formProps, isBusy, errorOf, error } = useSubmit(async () => {
+    const given = new FormData(form.current ?? undefined)
+    const days = Number(given.get('days'))
     const expiresAt = days > 0 ? new Date(Date.now() + days * 86_400_000).toISOString() : null
-    const body = { domainId, name: String(form.get('name')), expiresAt }
+    const body = { domainId, name: String(given.get('name')), expiresAt }
     onMade(await sendJson<Sent<MadeClientKey>>('/api/client-keys', { method: 'POST', body }))
   })
-
-  function send(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault()
-    void submit(new FormData(event.currentTarget))
-  }
 
   const footer = (
     <>
@@ -58,16 +55,16 @@ export function NewClientKey({ domainId, domain, onClose, onMade }: NewClientKey
       description={`Lets a client use the proxy as ${domain}.`}
       footer={footer}
     >
-      <form id={formId} onSubmit={send} className="flex flex-col gap-4 pb-3" noValidate>
-        <FormError message={message} />
+      <form id={formId} ref={form} {...formProps} className="flex flex-col gap-4 pb-3">
+        <FormError message={error} />
         <Field
           label="Name"
-          error={field('name')}
+          error={errorOf('name')}
           hint="Who or what uses it. One key a person or service, so that each can be revoked alone."
         >
           <Input name="name" autoComplete="off" maxLength={100} placeholder="Ada’s laptop" autoFocus />
         </Field>
-        <Field label="Expires" error={field('expiresAt')}>
+        <Field label="Expires" error={errorOf('expiresAt')}>
           <Select name="days" defaultValue="0">
             {lifetimes.map(({ days, label }) => (
               <option key={days} value={days}>

@@ -1,8 +1,9 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import type { FormEvent } from 'react'
+import { useRef } from 'react'
 import { sendJson } from '@/components/shell/fetcher'
+import { useSubmit } from '@/components/shell/use-submit'
 import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
 import { Dialog } from '@/components/ui/dialog'
@@ -10,7 +11,6 @@ import { Field } from '@/components/ui/field'
 import { FormError } from '@/components/ui/form-error'
 import { Input } from '@/components/ui/input'
 import type { DomainRow } from './domain-columns'
-import { useSubmit } from './use-submit'
 
 export interface AccountChoice {
   readonly accountId: string
@@ -27,21 +27,19 @@ const formId = 'new-domain'
 /** Creates a domain with its accounts and goes on to its first client key. */
 export function NewDomain({ accounts, onClose }: NewDomainProps) {
   const router = useRouter()
-  const { submit, isBusy, field, message } = useSubmit(async (form: FormData) => {
+  const form = useRef<HTMLFormElement>(null)
+  const { formProps, isBusy, errorOf, error } = useSubmit(async () => {
+    const given = new FormData(form.current ?? undefined)
     const { domainId } = await sendJson<DomainRow>('/api/domains', {
       method: 'POST',
-      body: { domain: String(form.get('domain')) },
+      body: { domain: String(given.get('domain')) },
     })
-    const accountIds = form.getAll('accounts').map(String)
+    const accountIds = given.getAll('accounts').map(String)
     if (accountIds.length > 0)
       await sendJson(`/api/domains/${domainId}/accounts`, { method: 'PUT', body: { accountIds } })
     router.push(`/domains/${domainId}?new-key=true`)
+    return 'leaving'
   })
-
-  function send(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault()
-    void submit(new FormData(event.currentTarget))
-  }
 
   const footer = (
     <>
@@ -59,11 +57,11 @@ export function NewDomain({ accounts, onClose }: NewDomainProps) {
       description="A team, a customer or a service of its own: with its keys, accounts, conversations and costs."
       footer={footer}
     >
-      <form id={formId} onSubmit={send} className="flex flex-col gap-4 pb-3" noValidate>
-        <FormError message={message} />
+      <form id={formId} ref={form} {...formProps} className="flex flex-col gap-4 pb-3">
+        <FormError message={error} />
         <Field
           label="Name"
-          error={field('domain')}
+          error={errorOf('domain')}
           hint="Named as a host, and fixed once created. It need not exist in DNS."
         >
           <Input

@@ -1,7 +1,8 @@
 'use client'
 
-import type { FormEvent } from 'react'
+import { useRef } from 'react'
 import { sendJson } from '@/components/shell/fetcher'
+import { useSubmit } from '@/components/shell/use-submit'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
@@ -10,7 +11,6 @@ import { Select } from '@/components/ui/select'
 import type { MadeClientKey } from '@/lib/clients/client-keys'
 import type { Sent } from '@/lib/clients/sent'
 import type { ClientKeyRow } from './client-key-columns'
-import { useSubmit } from './use-submit'
 
 interface RotateClientKeyProps {
   clientKey: ClientKeyRow
@@ -30,16 +30,13 @@ const formId = 'rotate-client-key'
 
 /** A new key in the place of an old one, which works on for a while. */
 export function RotateClientKey({ clientKey, onClose, onMade }: RotateClientKeyProps) {
-  const { submit, isBusy, field, message } = useSubmit(async (form: FormData) => {
-    const body = { overlapHours: Number(form.get('hours')) }
+  const form = useRef<HTMLFormElement>(null)
+  const { formProps, isBusy, errorOf, error } = useSubmit(async () => {
+    const given = new FormData(form.current ?? undefined)
+    const body = { overlapHours: Number(given.get('hours')) }
     const path = `/api/client-keys/${clientKey.clientKeyId}/rotate`
     onMade(await sendJson<Sent<MadeClientKey>>(path, { method: 'POST', body }))
   })
-
-  function send(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault()
-    void submit(new FormData(event.currentTarget))
-  }
 
   const footer = (
     <>
@@ -53,9 +50,9 @@ export function RotateClientKey({ clientKey, onClose, onMade }: RotateClientKeyP
     'You get a new key. The old one works on for the time you choose, so that clients can change over.'
   return (
     <Dialog isOpen onOpenChange={onClose} title={`Rotate ${clientKey.name}`} description={description} footer={footer}>
-      <form id={formId} onSubmit={send} className="flex flex-col gap-4 pb-3" noValidate>
-        <FormError message={message} />
-        <Field label="The old key works on for" error={field('overlapHours')}>
+      <form id={formId} ref={form} {...formProps} className="flex flex-col gap-4 pb-3">
+        <FormError message={error} />
+        <Field label="The old key works on for" error={errorOf('overlapHours')}>
           <Select name="hours" defaultValue="24">
             {overlaps.map(({ hours, label }) => (
               <option key={hours} value={hours}>

@@ -2,21 +2,21 @@ import { z } from 'zod'
 import { labelSchema } from '@/lib/clients/change'
 import { apiKeySchema, oauthSchema } from './secrets'
 
-const nameSchema = labelSchema.min(1, { error: 'is needed' })
+const nameSchema = labelSchema.min(1, { error: 'Enter a name.' })
 
 /** checkBaseUrl tells where it leads. */
 const baseUrlSchema = z
   .string()
   .trim()
-  .max(500, { error: 'has 500 characters or fewer' })
+  .max(500, { error: 'Use 500 characters or fewer.' })
   .transform((text) => text.replace(/\/+$/, ''))
 
 const claudeKeySchema = apiKeySchema.refine((key) => !key.startsWith('cnp_'), {
-  error: "is a key of this proxy; enter one from Anthropic's Console",
+  error: "This is a key of this proxy. Enter one of Anthropic's Console.",
 })
 
 const linkSchema = z.strictObject({
-  domainId: z.uuid({ error: 'is the id of a domain' }),
+  domainId: z.uuid({ error: 'Name a domain by its id.' }),
   /** Lower goes first; without it the account goes last. */
   position: z.number().int().min(0).max(1_000).optional(),
   weight: z.number().int().min(1).max(1_000).optional(),
@@ -26,7 +26,7 @@ const linksSchema = z
   .array(linkSchema)
   .max(500)
   .refine((links) => new Set(links.map(({ domainId }) => domainId)).size === links.length, {
-    error: 'names a domain twice',
+    error: 'Name each domain once.',
   })
 
 const common = {
@@ -42,7 +42,7 @@ export const newAccountSchema = z.discriminatedUnion(
     z.strictObject({ kind: z.literal('api_key'), apiKey: claudeKeySchema, ...common }),
     z.strictObject({ kind: z.literal('oauth'), oauth: oauthSchema, ...common }),
   ],
-  { error: 'is api_key or oauth' },
+  { error: 'Choose api_key or oauth.' },
 )
 
 export const accountChangeSchema = z.strictObject({

@@ -106,13 +106,14 @@ async function requireStored(accountId: string): Promise<Account> {
 }
 
 function requireStoredOauth(): void {
-  if (!env().ALLOW_STORED_OAUTH) throw invalid('kind', 'needs ALLOW_STORED_OAUTH=true for a stored login')
+  if (!env().ALLOW_STORED_OAUTH) throw invalid('kind', 'A stored login needs ALLOW_STORED_OAUTH=true.')
 }
 
 /** null = the secret stays. */
 function secretOf({ kind }: Account, { apiKey, oauth }: AccountChange): AccountSecret | null {
-  if (apiKey !== undefined && kind !== 'api_key') throw invalid('apiKey', 'does not fit an account with a stored login')
-  if (oauth !== undefined && kind !== 'oauth') throw invalid('oauth', 'does not fit an account with an API key')
+  if (apiKey !== undefined && kind !== 'api_key')
+    throw invalid('apiKey', 'This account has a stored login, no API key.')
+  if (oauth !== undefined && kind !== 'oauth') throw invalid('oauth', 'This account has an API key, no stored login.')
   if (apiKey !== undefined) return { kind: 'api_key', apiKey }
   return oauth === undefined ? null : { kind: 'oauth', oauth }
 }
@@ -126,10 +127,7 @@ async function checkChange(before: Account, { baseUrl }: AccountChange, secret: 
   if (baseUrl) await checkBaseUrl(baseUrl)
   // Otherwise whoever may edit an account could have its secret sent to a host of theirs.
   if (isElsewhere && !secret)
-    throw invalid(
-      before.kind === 'oauth' ? 'oauth' : 'apiKey',
-      'is to be entered again, because the base URL leads to another host',
-    )
+    throw invalid(before.kind === 'oauth' ? 'oauth' : 'apiKey', 'Enter it again: the base URL leads to another host.')
 }
 
 /** Where calls would go; what is no URL is told apart from everything and refused by checkBaseUrl. */
@@ -145,10 +143,10 @@ async function saveLinks(
   links: readonly AccountLink[],
 ): Promise<void> {
   if (kind === 'oauth' && links.length > 1)
-    throw invalid('domains', 'has one domain at most for a stored login: it is never shared')
+    throw invalid('domains', 'Choose one domain at most: a stored login is never shared.')
   const domainIds = links.map(({ domainId }) => domainId)
   const found = await transaction.domain.count({ where: { id: { in: domainIds } } })
-  if (found !== domainIds.length) throw invalid('domains', 'names a domain that does not exist')
+  if (found !== domainIds.length) throw invalid('domains', 'One of these domains does not exist.')
   await transaction.accountDomain.deleteMany({ where: { accountUuid: id, domainId: { notIn: domainIds } } })
   for (const { domainId, position, weight } of links) {
     const last = await transaction.accountDomain.aggregate({ where: { domainId }, _max: { position: true } })

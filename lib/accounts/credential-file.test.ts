@@ -32,13 +32,13 @@ describe('a credential file', () => {
   })
 
   it.each([
-    [{ ...good, type: 'password' }, /^type is "api_key" or "oauth"$/],
-    [{ type: 'api_key' }, /api_key is missing/],
-    [{ ...good, client_api_key: 'short' }, /client_api_key has 16 characters or more/],
-    [{ ...good, client_api_key: 'sk-ant-api03-0123456789' }, /client_api_key is a key of this proxy/],
-    [{ ...good, accountId: 'seed' }, /accountId begins with acc_/],
-    [{ ...good, api_key: 'with a space and\nnew line' }, /api_key has 8 or more characters, without spaces/],
-    [[], /expected object/],
+    [{ ...good, type: 'password' }, /^type: Use "api_key" or "oauth"\.$/],
+    [{ type: 'api_key' }, /^api_key: Enter the key\.$/],
+    [{ ...good, client_api_key: 'short' }, /^client_api_key: Use 16 characters or more/],
+    [{ ...good, client_api_key: 'sk-ant-api03-0123456789' }, /^client_api_key: Use a key of this proxy/],
+    [{ ...good, accountId: 'seed' }, /^accountId: Begin with acc_/],
+    [{ ...good, api_key: 'with a space and\nnew line' }, /^api_key: Enter 8 or more characters, without spaces/],
+    [[], /^the file: .*expected object/],
   ])('is refused with the field named: %j', (value, message) => {
     expect(() => read(value)).toThrow(message)
   })
@@ -60,7 +60,7 @@ describe('a credential file', () => {
 
   it('never shows its content in an error', () => {
     const broken = `{"api_key": "sk-ant-api03-canary" oops`
-    expect(() => readCredentialFile(name, broken, false)).toThrow(/^is not valid JSON$/)
+    expect(() => readCredentialFile(name, broken, false)).toThrow(/^This is not valid JSON\.$/)
     expect(() => read({ ...good, api_key: 'sk-ant canary' })).toThrow(
       expect.not.objectContaining({ message: expect.stringContaining('canary') }),
     )
@@ -68,7 +68,7 @@ describe('a credential file', () => {
 
   it('needs a host name before its ending', () => {
     expect(() => readCredentialFile('not a host.credentials.json', JSON.stringify(good), false)).toThrow(
-      /the file name is a host name/,
+      /^the file name: Use a host name/,
     )
   })
 })

@@ -22,24 +22,24 @@ export class CredentialFileError extends Error {
 }
 
 const fileSchema = z.object({
-  type: z.enum(['api_key', 'oauth'], { error: 'is "api_key" or "oauth"' }),
+  type: z.enum(['api_key', 'oauth'], { error: 'Use "api_key" or "oauth".' }),
   accountId: z
     .string()
-    .refine(isAccountId, { error: 'begins with acc_ and has letters, digits, - and _ only' })
+    .refine(isAccountId, { error: 'Begin with acc_ and use letters, digits, - and _ only.' })
     .optional(),
   api_key: apiKeySchema.optional(),
   oauth: oauthSchema.optional(),
   client_api_key: z
     .string()
-    .regex(/^[\x21-\x7e]{16,512}$/, { error: 'has 16 characters or more, without spaces' })
-    .refine((key) => !key.startsWith('sk-ant-'), { error: "is a key of this proxy, not one of Claude's" })
+    .regex(/^[\x21-\x7e]{16,512}$/, { error: 'Use 16 characters or more, without spaces.' })
+    .refine((key) => !key.startsWith('sk-ant-'), { error: "Use a key of this proxy, not one of Claude's." })
     .optional(),
 })
 
 /** Reads the text of `<domain>.credentials.json`. Pure; throws CredentialFileError. */
 export function readCredentialFile(name: string, text: string, isOauthAllowed: boolean): CredentialFile {
   const domain = checked(domainNameSchema, name.slice(0, -credentialFileEnding.length), 'the file name')
-  const content = checked(fileSchema, parse(text), '')
+  const content = checked(fileSchema, parse(text), 'the file')
   return {
     name,
     domain,
@@ -51,15 +51,15 @@ export function readCredentialFile(name: string, text: string, isOauthAllowed: b
 
 function secretOf(content: z.infer<typeof fileSchema>, isOauthAllowed: boolean): AccountSecret {
   if (content.type === 'api_key') {
-    if (!content.api_key) throw new CredentialFileError('api_key is missing')
+    if (!content.api_key) throw new CredentialFileError('api_key: Enter the key.')
     return { kind: 'api_key', apiKey: content.api_key }
   }
   if (!isOauthAllowed) {
     throw new CredentialFileError(
-      'type "oauth" needs ALLOW_STORED_OAUTH=true; read what the terms of Anthropic say about stored logins first',
+      'type: A stored login needs ALLOW_STORED_OAUTH=true. Read what the terms of Anthropic say about that first.',
     )
   }
-  if (!content.oauth) throw new CredentialFileError('oauth is missing')
+  if (!content.oauth) throw new CredentialFileError('oauth: Enter the login.')
   return { kind: 'oauth', oauth: content.oauth }
 }
 
@@ -68,15 +68,15 @@ function parse(text: string): unknown {
     return JSON.parse(text)
   } catch {
     // The parser's message quotes the text, which holds secrets.
-    throw new CredentialFileError('is not valid JSON')
+    throw new CredentialFileError('This is not valid JSON.')
   }
 }
 
 function checked<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  const problems = result.error.issues.map(({ path, message }) => `${path.join('.') || what} ${message}`.trim())
-  throw new CredentialFileError(problems.join('; '))
+  const problems = result.error.issues.map(({ path, message }) => `${path.join('.') || what}: ${message}`)
+  throw new CredentialFileError(problems.join(' '))
 }
 
 /** A file without an accountId gets the same one at every start. */

@@ -155,7 +155,7 @@ describe('a credential file', () => {
     expect(error.mock.calls).toEqual([
       [
         { file: 'team-a.example.com.credentials.json' },
-        'credential file team-a.example.com.credentials.json: is not valid JSON',
+        'credential file team-a.example.com.credentials.json: This is not valid JSON.',
       ],
     ])
     expect(credentialFileProblems()).toHaveLength(1)
@@ -174,7 +174,7 @@ describe('a credential file', () => {
     expect(credentialFileProblems()).toEqual([
       {
         file: 'team-b.example.com.credentials.json',
-        problem: 'gives acc_seed another credential than team-a.example.com.credentials.json does',
+        problem: 'team-a.example.com.credentials.json gives acc_seed another credential.',
       },
     ])
   })
@@ -191,7 +191,9 @@ describe('a credential file', () => {
     await write('team-a.example.com')
     await write('team-b.example.com', { ...content, accountId: 'acc_b' })
     await importCredentialFiles(directory)
-    expect(credentialFileProblems()).toMatchObject([{ problem: 'client_api_key belongs to another domain already' }])
+    expect(credentialFileProblems()).toMatchObject([
+      { problem: 'client_api_key: This key belongs to another domain already.' },
+    ])
     expect(await byKey(clientKey)).toMatchObject({ domain: 'team-a.example.com' })
     expect(await prisma().domain.count()).toBe(1)
   })

@@ -124,7 +124,7 @@ async function readOne(directory: string, file: string): Promise<Result> {
     return readCredentialFile(file, await readFile(path.join(directory, file), 'utf8'), env().ALLOW_STORED_OAUTH)
   } catch (error) {
     if (error instanceof CredentialFileError) return { file, problem: error.message }
-    return { file, problem: `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})` }
+    return { file, problem: `The file cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).` }
   }
 }
 
@@ -136,7 +136,7 @@ function refuseContradictions(results: readonly Result[]): Result[] {
     const first = firsts.get(result.accountId) ?? result
     firsts.set(result.accountId, first)
     if (JSON.stringify(first.secret) === JSON.stringify(result.secret)) return result
-    return { file: result.name, problem: `gives ${result.accountId} another credential than ${first.name} does` }
+    return { file: result.name, problem: `${first.name} gives ${result.accountId} another credential.` }
   })
 }
 

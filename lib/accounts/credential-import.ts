@@ -93,9 +93,10 @@ async function importClientKey(
     await transaction.clientKey.create({ data: { id: newId(), domainId, name, hash, ...shown, source: 'file' } })
     return 'client key created'
   }
-  if (existing.domainId !== domainId) throw new CredentialFileError('client_api_key belongs to another domain already')
+  if (existing.domainId !== domainId)
+    throw new CredentialFileError('client_api_key: This key belongs to another domain already.')
   if (existing.revokedReason === 'dashboard') {
-    throw new CredentialFileError('client_api_key was revoked in the dashboard: put a new one into the file')
+    throw new CredentialFileError('client_api_key: This key was revoked in the dashboard. Put a new one into the file.')
   }
   if (!existing.revokedAt && existing.source === 'file') return null
   await transaction.clientKey.update({

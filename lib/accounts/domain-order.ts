@@ -29,11 +29,11 @@ export async function setDomainAccounts(
       where: { accountId: { in: accountIds }, deletedAt: null },
       include: { domains: true },
     })
-    if (found.length !== accountIds.length) throw invalid('names an account that does not exist')
+    if (found.length !== accountIds.length) throw invalid('One of these accounts does not exist.')
     const isPooled = found.some(
       ({ kind, domains }) => kind === 'oauth' && domains.some((link) => link.domainId !== domainId),
     )
-    if (isPooled) throw invalid('names a stored login of another domain: it is never shared')
+    if (isPooled) throw invalid('One of these is a stored login of another domain, which is never shared.')
     await transaction.accountDomain.deleteMany({ where: { domainId, account: { accountId: { notIn: accountIds } } } })
     for (const { id, accountId } of found) {
       const position = order.isShared ? 0 : accountIds.indexOf(accountId)

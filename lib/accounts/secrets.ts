@@ -4,7 +4,7 @@ import { open, seal } from './secret-box'
 export type AccountKind = 'api_key' | 'oauth'
 
 /** Printable ASCII without spaces: what can stand in a header. */
-const headerText = z.string().regex(/^[\x21-\x7e]{8,4096}$/, { error: 'has 8 or more characters, without spaces' })
+const headerText = z.string().regex(/^[\x21-\x7e]{8,4096}$/, { error: 'Enter 8 or more characters, without spaces.' })
 
 /** What the upstream issued for a stored login. */
 export const oauthSchema = z.object({

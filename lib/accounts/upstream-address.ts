@@ -68,12 +68,12 @@ export function classifyAddress(address: string, allowed: BlockList): AddressCla
 
 /** What is wrong with the spelling of a base URL, or null. Where it leads is another question. */
 export function findBaseUrlProblem(text: string): string | null {
-  if (!URL.canParse(text)) return 'is an address such as https://api.anthropic.com'
+  if (!URL.canParse(text)) return 'Use an address such as https://api.anthropic.com.'
   const url = new URL(text)
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'begins with https://'
-  if (url.username || url.password) return 'has no user name or password in it'
-  if (/[?#]/.test(text)) return 'has no ? or # in it'
-  return isUsualPort(url.port) ? null : 'uses port 443, or one from 1024 on'
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'Begin with https://.'
+  if (url.username || url.password) return 'Leave out user name and password.'
+  if (/[?#]/.test(text)) return 'Leave out ? and #.'
+  return isUsualPort(url.port) ? null : 'Use port 443, or one from 1024 on.'
 }
 
 /** '' is the port that the protocol implies. Low ports belong to services that are no Claude API. */

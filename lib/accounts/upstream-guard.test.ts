@@ -68,7 +68,7 @@ describe('a base URL', () => {
     allow('')
     await checkBaseUrl('https://1.1.1.1')
     await expect(checkBaseUrl('http://1.1.1.1')).rejects.toMatchObject({
-      publicMessage: expect.stringContaining('begins with https://'),
+      publicMessage: expect.stringContaining('Begin with https://'),
     })
   })
 

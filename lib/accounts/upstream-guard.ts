@@ -26,12 +26,12 @@ export async function checkBaseUrl(baseUrl: string): Promise<void> {
 
 async function findPlaceProblem(url: URL): Promise<string | null> {
   const classes = await classesOf(url.hostname)
-  if (classes.length === 0) return 'names a host that cannot be found'
+  if (classes.length === 0) return 'This host cannot be found.'
   if (classes.includes('refused')) {
-    return 'leads into a private network; the operator may allow that with ALLOW_PRIVATE_UPSTREAMS'
+    return 'This leads into a private network. The operator may allow that with ALLOW_PRIVATE_UPSTREAMS.'
   }
   if (url.protocol === 'http:' && classes.includes('public'))
-    return 'begins with https://: the key would travel in the clear'
+    return 'Begin with https://: the key would travel in the clear.'
   return null
 }
 

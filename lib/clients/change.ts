@@ -13,8 +13,8 @@ export function byOf(actor: AuditActor, request: Request): By {
 export const labelSchema = z
   .string()
   .trim()
-  .max(100, { error: 'has 100 characters or fewer' })
-  .regex(/^[^\p{Cc}]*$/u, { error: 'is one line of text' })
+  .max(100, { error: 'Use 100 characters or fewer.' })
+  .regex(/^[^\p{Cc}]*$/u, { error: 'Use one line of text.' })
 
 /** Prisma's word for "this value is taken". */
 export function isTaken(error: unknown): boolean {

@@ -36,7 +36,7 @@ export interface MadeClientKey {
   readonly clientKey: ListedClientKey
 }
 
-const nameSchema = labelSchema.min(1, { error: 'is needed: say who or what will use the key' })
+const nameSchema = labelSchema.min(1, { error: 'Enter a name: who or what will use the key?' })
 
 export const clientKeyListSchema = z.strictObject({
   domainId: z.uuid().optional(),
@@ -45,12 +45,12 @@ export const clientKeyListSchema = z.strictObject({
 })
 
 export const newClientKeySchema = z.strictObject({
-  domainId: z.uuid({ error: 'is the id of a domain' }),
+  domainId: z.uuid({ error: 'Name a domain by its id.' }),
   name: nameSchema,
   expiresAt: z.iso
-    .datetime({ offset: true, error: 'is a time such as 2027-01-31T00:00:00Z' })
+    .datetime({ offset: true, error: 'Use a time such as 2027-01-31T00:00:00Z.' })
     .transform((text) => new Date(text))
-    .refine((at) => at.getTime() > Date.now(), { error: 'lies in the future' })
+    .refine((at) => at.getTime() > Date.now(), { error: 'Choose a time in the future.' })
     .nullish(),
 })
 
@@ -58,8 +58,8 @@ export const rotationSchema = z.strictObject({
   /** How long the old key still works. */
   overlapHours: z
     .number()
-    .min(0, { error: 'is 0 or more' })
-    .max(24 * 90, { error: 'is 90 days at most' })
+    .min(0, { error: 'Use 0 or more hours.' })
+    .max(24 * 90, { error: 'Use 90 days at most.' })
     .default(24),
 })
 

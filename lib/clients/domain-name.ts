@@ -5,7 +5,7 @@ export const domainNameSchema = z
   .string()
   .trim()
   .toLowerCase()
-  .max(253, { error: 'has 253 characters or fewer' })
+  .max(253, { error: 'Use 253 characters or fewer.' })
   .regex(/^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*$/, {
-    error: 'is a host name such as team-a.example.com: letters, digits, dots and hyphens',
+    error: 'Use a host name such as team-a.example.com: letters, digits, dots and hyphens.',
   })

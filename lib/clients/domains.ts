@@ -90,7 +90,7 @@ export async function createDomain(given: z.infer<typeof newDomainSchema>, by: B
     })
   } catch (error) {
     if (!isTaken(error)) throw error
-    const fields = [{ field: 'domain', message: 'exists already' }]
+    const fields = [{ field: 'domain', message: 'This domain exists already.' }]
     throw new AppError('conflict', `The domain ${name} exists already.`, { details: { fields } })
   }
   expireKnownClients()

@@ -40,7 +40,7 @@ describe('POST /api/domains', () => {
     await create({ domain: 'team-a.example.com' })
     const { status, body } = await create({ domain: 'TEAM-A.example.com' })
     expect(status).toBe(409)
-    expect(body).toMatchObject({ details: { fields: [{ field: 'domain', message: 'exists already' }] } })
+    expect(body).toMatchObject({ details: { fields: [{ field: 'domain', message: 'This domain exists already.' }] } })
     expect(await prisma().auditEvent.count()).toBe(1)
   })
 

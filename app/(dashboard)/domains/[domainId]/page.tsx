@@ -35,7 +35,7 @@ export default async function DomainPage({ params }: DomainPageProps) {
       </nav>
       <PageHeader
         title={<span className="break-all">{domain.domain}</span>}
-        description={`${formatExact(domain.requestCount)} requests, ${formatExact(domain.requestCount24h)} of them in the last 24 hours.`}
+        description={`Requests: ${formatExact(domain.requestCount)} of all time, ${formatExact(domain.requestCount24h)} in the last 24 hours.`}
       />
       <div className="grid gap-4 xl:grid-cols-3">
         <div className="min-w-0 xl:col-span-2">

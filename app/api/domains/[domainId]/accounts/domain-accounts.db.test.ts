@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { chooseAccount } from '@/lib/accounts/choose-account'
+import { createAccount } from '@/lib/accounts/change-account'
+import { hotPool, prisma } from '@/lib/db'
+import { newId } from '@/lib/ids'
+import type { Caller } from '@/lib/proxy/ports'
+import { callRoute, signIn } from '@/lib/testing/call-route'
+import { changeEnv } from '@/lib/testing/change-env'
+import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
+import { PUT } from './route'
+
+let database: TestDatabase
+let admin: string
+let accountIds: string[]
+const [domainId, otherId] = [newId(), newId()]
+const by = { actor: { userId: null, name: 'a test' } }
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  admin = await signIn('admin')
+  const data = [
+    { id: domainId, name: 'team-a.example.com' },
+    { id: otherId, name: 'team-b.example.com' },
+  ]
+  await prisma().domain.createMany({ data })
+})
+afterAll(() => database.drop())
+beforeEach(async () => {
+  await hotPool().query('TRUNCATE accounts, account_domains, audit_events')
+  accountIds = []
+  for (const name of ['one', 'two', 'three']) accountIds.push((await add(name)).accountId)
+})
+
+function add(name: string) {
+  const given = { kind: 'api_key', name, apiKey: `sk-ant-api03-${name}`, organization: '', domains: [] } as const
+  return createAccount({ ...given, domains: [] }, by)
+}
+
+const put = (body: object, as: string | null = admin, id = domainId) =>
+  callRoute<{ accounts: { name: string }[] }>(PUT, { as, method: 'PUT', params: { domainId: id }, body })
+
+async function chosen(clientKeyId: string | null = null) {
+  const caller: Caller = { domainId, domain: 'team-a.example.com', clientKeyId, mode: 'account', capture: 'full' }
+  const account = await chooseAccount({ caller, path: '/', headers: [], body: new Uint8Array(), attempts: [] })
+  return 'noAccount' in account ? null : account.accountId
+}
+
+describe('PUT /api/domains/{id}/accounts', () => {
+  it('sets the order in which the accounts are spent, at once', async () => {
+    const [one = '', two = ''] = accountIds
+    expect((await put({ accountIds: [two, one] })).body.accounts.map(({ name }) => name)).toEqual(['two', 'one'])
+    expect(await chosen()).toBe(two)
+    await put({ accountIds: [one] })
+    expect(await chosen()).toBe(one)
+    await put({ accountIds: [] })
+    expect(await chosen()).toBeNull()
+  })
+
+  it('shares the traffic when that is wanted, each client staying in one account', async () => {
+    await put({ accountIds, isShared: true })
+    const choices = await Promise.all(Array.from({ length: 60 }, (_, at) => chosen(`key ${at}`)))
+    expect(new Set(choices).size).toBe(3)
+    expect(new Set(await Promise.all(Array.from({ length: 10 }, () => chosen('one key')))).size).toBe(1)
+  })
+
+  it('leaves other domains alone, and writes one audit entry', async () => {
+    await put({ accountIds }, admin, otherId)
+    await put({ accountIds: [] })
+    expect(await prisma().accountDomain.count({ where: { domainId: otherId } })).toBe(3)
+    expect(await prisma().auditEvent.count({ where: { action: 'domain.set-accounts' } })).toBe(2)
+  })
+
+  it('does not take a stored login from another domain', async () => {
+    const restore = changeEnv({ ALLOW_STORED_OAUTH: true })
+    const oauth = { accessToken: 'sk-ant-oat01-canary' }
+    const given = { kind: 'oauth', name: 'login', oauth, organization: '', domains: [{ domainId: otherId }] } as const
+    const login = await createAccount({ ...given, domains: [...given.domains] }, by)
+    expect((await put({ accountIds: [login.accountId] })).status).toBe(400)
+    restore()
+  })
+
+  it('refuses accounts and domains that do not exist, and changes nothing', async () => {
+    await put({ accountIds })
+    expect((await put({ accountIds: ['acc_unknown'] })).status).toBe(400)
+    expect((await put({ accountIds: 'acc_unknown' })).status).toBe(400)
+    expect((await put({ accountIds, weight: 3 })).status).toBe(400)
+    expect((await put({ accountIds }, admin, newId())).status).toBe(404)
+    expect((await put({ accountIds }, admin, 'x')).status).toBe(404)
+    expect(await prisma().accountDomain.count({ where: { domainId } })).toBe(3)
+  })
+
+  it('is for owners and admins alone', async () => {
+    expect((await put({ accountIds }, null)).status).toBe(401)
+    expect((await put({ accountIds }, await signIn('member'))).status).toBe(403)
+    expect((await put({ accountIds }, await signIn('viewer'))).status).toBe(403)
+  })
+})
