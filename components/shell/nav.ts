@@ -1,9 +1,9 @@
-import { Gauge, KeyRound, ListTree, Settings, Wallet, type LucideIcon } from 'lucide-react'
+import { Gauge, KeyRound, ListTree, MessagesSquare, Settings, Wallet, type LucideIcon } from 'lucide-react'
 
 export interface NavItem {
   href: string
   label: string
-  /** For the bottom bar, where five share the width of a phone. */
+  /** For the bottom bar, where six share the width of a phone. */
   shortLabel?: string
   Icon: LucideIcon
   /** The key after `g` that goes there. */
@@ -16,6 +16,13 @@ export interface NavItem {
 export const navItems: readonly NavItem[] = [
   { href: '/', label: 'Overview', Icon: Gauge, goKey: 'o', keywords: 'home health' },
   { href: '/requests', label: 'Requests', Icon: ListTree, goKey: 'r', keywords: 'log calls list' },
+  {
+    href: '/conversations',
+    label: 'Conversations',
+    Icon: MessagesSquare,
+    goKey: 'c',
+    keywords: 'threads branches sub-tasks search',
+  },
   { href: '/accounts', label: 'Accounts', Icon: Wallet, goKey: 'a', keywords: 'credentials upstream' },
   {
     href: '/domains',
