@@ -1,0 +1,46 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test } from '@playwright/test'
+import { navItems } from '@/components/shell/nav'
+
+for (const { href, label } of navItems) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`${label} has no serious accessibility fault in ${colorScheme}`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme })
+      await page.goto(href)
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      expect(serious.map(({ id, nodes }) => [id, nodes.map(({ target }) => target.join(' '))])).toEqual([])
+    })
+  }
+
+  test(`${label} loads without an error in the console, and without leaving its own origin`, async ({
+    page,
+    baseURL,
+  }) => {
+    const noise: string[] = []
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) noise.push(message.text())
+    })
+    page.on('pageerror', (error) => noise.push(error.message))
+    page.on('request', (sent) => {
+      if (!sent.url().startsWith(baseURL ?? '') && !sent.url().startsWith('data:')) noise.push(`asked ${sent.url()}`)
+    })
+    await page.goto(href)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    expect(noise).toEqual([])
+  })
+}
+
+test('somebody without a login is sent to the login page', async ({ browser }) => {
+  const context = await browser.newContext({ storageState: { cookies: [], origins: [] } })
+  const page = await context.newPage()
+  await page.goto('/requests')
+  await expect(page).toHaveURL(/\/login\?callbackUrl=%2Frequests/)
+  await context.close()
+})
+
+test('the setup page is closed once an owner exists', async ({ page }) => {
+  const response = await page.goto('/setup?token=anything')
+  expect(response?.status()).toBe(404)
+})
