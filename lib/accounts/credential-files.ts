@@ -1,7 +1,7 @@
 import { watch, type FSWatcher } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { expireKnownClients } from '@/lib/clients/authenticate'
+import { expireKnownClients } from '@/lib/clients/known-clients'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
 import { shared } from '@/lib/shared'

@@ -33,22 +33,33 @@ export function expireKnownAccounts(): void {
   knownDomainAccounts().expire()
 }
 
-type Row = { failover: Failover; uuid: string | null; sealedSecret: Buffer } & Omit<Candidate, 'uuid' | 'sealedSecret'>
+type Row = { domainId: string; failover: Failover; uuid: string | null } & Omit<Candidate, 'uuid'>
+
+const selectAccounts = `SELECT d.id AS "domainId", d.failover, a.id AS uuid, a.account_id AS "accountId", a.kind,
+    encode(a.sealed_secret, 'base64') AS "sealedSecret", a.base_url AS "baseUrl", a.organization,
+    a.is_paused AS "isPaused", l.position, l.weight
+  FROM domains d
+  LEFT JOIN (account_domains l JOIN accounts a ON a.id = l.account_uuid AND a.deleted_at IS NULL) ON l.domain_id = d.id`
 
 async function loadDomainAccounts(domainId: string): Promise<DomainAccounts | null> {
-  const { rows } = await hotPool().query<Row>(
-    `SELECT d.failover, a.id AS uuid, a.account_id AS "accountId", a.kind, a.sealed_secret AS "sealedSecret",
-            a.base_url AS "baseUrl", a.organization, a.is_paused AS "isPaused", l.position, l.weight
-     FROM domains d
-     LEFT JOIN (account_domains l JOIN accounts a ON a.id = l.account_uuid AND a.deleted_at IS NULL) ON l.domain_id = d.id
-     WHERE d.id = $1
-     ORDER BY l.position, a.account_id`,
-    [domainId],
-  )
-  const first = rows[0]
-  if (!first) return null
-  const candidates = rows.flatMap(({ failover: _, uuid, sealedSecret, ...rest }) =>
-    uuid === null ? [] : [{ ...rest, uuid, sealedSecret: sealedSecret.toString('base64') }],
-  )
-  return { failover: first.failover, candidates }
+  const { rows } = await hotPool().query<Row>(`${selectAccounts} WHERE d.id = $1 ORDER BY l.position, a.account_id`, [
+    domainId,
+  ])
+  return groupByDomain(rows).get(domainId) ?? null
+}
+
+/** The accounts of every domain, as the cache holds them. */
+export async function loadAccountsSnapshot(): Promise<[string, DomainAccounts][]> {
+  const { rows } = await hotPool().query<Row>(`${selectAccounts} ORDER BY d.id, l.position, a.account_id`)
+  return [...groupByDomain(rows)]
+}
+
+function groupByDomain(rows: readonly Row[]): Map<string, DomainAccounts> {
+  const domains = new Map<string, { failover: Failover; candidates: Candidate[] }>()
+  for (const { domainId, failover, uuid, ...rest } of rows) {
+    const domain = domains.get(domainId) ?? { failover, candidates: [] }
+    domains.set(domainId, domain)
+    if (uuid !== null) domain.candidates.push({ ...rest, uuid })
+  }
+  return domains
 }

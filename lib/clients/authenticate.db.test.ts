@@ -3,10 +3,11 @@ import { connectDatabase, disconnectDatabase, hotPool, prisma } from '@/lib/db'
 import { newId } from '@/lib/ids'
 import { changeEnv } from '@/lib/testing/change-env'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
-import { authenticate, expireKnownClients, knownClients } from './authenticate'
+import { authenticate } from './authenticate'
 import { buildClientKey, describeClientKey } from './client-key'
 import { hashClientKey } from './client-key-hash'
 import { saveClientKeyUses } from './client-key-use'
+import { expireKnownClients } from './known-clients'
 
 let database: TestDatabase
 beforeAll(async () => void (database = await createTestDatabase()))
@@ -116,7 +117,6 @@ describe('a caller with its own Claude credential', () => {
   beforeEach(async () => {
     await hotPool().query('TRUNCATE domains CASCADE')
     expireKnownClients()
-    knownClients().domains.expire()
   })
 
   it('passes only in the domain that Host names, and only where that is allowed', async () => {

@@ -4,10 +4,10 @@ import { AppError } from '@/lib/errors'
 import { isUuid, newId } from '@/lib/ids'
 import { recordAudit } from '@/lib/users/audit'
 import type { Prisma } from '@/prisma/client/client'
-import { expireKnownClients } from './authenticate'
 import { labelSchema, type By } from './change'
 import { buildClientKey, describeClientKey } from './client-key'
 import { hashClientKey } from './client-key-hash'
+import { expireKnownClients } from './known-clients'
 
 export type ClientKeyStatus = 'active' | 'expiring' | 'expired' | 'revoked'
 

@@ -3,9 +3,9 @@ import { dashboardPool, prisma } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { isUuid, newId } from '@/lib/ids'
 import { recordAudit } from '@/lib/users/audit'
-import { expireKnownClients } from './authenticate'
 import { isTaken, type By } from './change'
 import { domainNameSchema } from './domain-name'
+import { expireKnownClients } from './known-clients'
 
 export interface ListedDomain {
   readonly domainId: string

@@ -23,8 +23,6 @@ export interface LastKnown<T> {
   get(key: string): Promise<T | null>
   /** Drops the age of everything (or one key): the next `get` asks the source. Known values stay as a fallback. */
   expire(key?: string): void
-  /** What is known, to be kept on disk. */
-  entries(): [string, T][]
   /** Takes back what an earlier process knew; used only while the source is away. */
   restore(entries: readonly (readonly [string, T])[]): void
 }
@@ -133,10 +131,6 @@ class LastKnownCache<T extends object> implements LastKnown<T> {
       const known = this.known.peek(name)
       if (known) known.loadedAtMs = Number.NEGATIVE_INFINITY
     }
-  }
-
-  entries(): [string, T][] {
-    return [...this.known.entries()].map(([key, { value }]) => [key, value])
   }
 
   restore(entries: readonly (readonly [string, T])[]): void {
