@@ -23,7 +23,7 @@ export interface FrameWrite {
 
 export interface FrameSink {
   append(frame: FrameWrite): void
-  dropIfUnused(segment: Segment): Promise<void>
+  dropIfUnused(segment: Segment): void
   quarantine(name: string, bytes: Buffer): Promise<void>
 }
 
@@ -111,7 +111,7 @@ export class JournalEntry implements ExchangeLog {
   release(): void {
     for (const segment of this.held) {
       segment.users -= 1
-      void this.journal.dropIfUnused(segment)
+      this.journal.dropIfUnused(segment)
     }
     this.held.clear()
   }

@@ -69,14 +69,16 @@ async function readFrameAt(reader: WindowReader, marker: Buffer, offset: number)
 
 /** Reads a file through one window of fixed size. */
 class WindowReader {
-  private readonly window = Buffer.allocUnsafe(windowBytes)
+  private readonly window: Buffer
   private start = 0
   private length = 0
 
   constructor(
     private readonly handle: FileHandle,
     readonly size: number,
-  ) {}
+  ) {
+    this.window = Buffer.allocUnsafe(Math.min(windowBytes, size))
+  }
 
   /** A view that the next call overwrites; shorter than asked at the end of the file. */
   async read(offset: number, length: number): Promise<Buffer> {
@@ -96,13 +98,9 @@ class WindowReader {
   private async load(offset: number): Promise<void> {
     this.start = offset
     this.length = 0
-    while (this.length < windowBytes) {
-      const { bytesRead } = await this.handle.read(
-        this.window,
-        this.length,
-        windowBytes - this.length,
-        offset + this.length,
-      )
+    while (this.length < this.window.length) {
+      const place = offset + this.length
+      const { bytesRead } = await this.handle.read(this.window, this.length, this.window.length - this.length, place)
       if (bytesRead === 0) return
       this.length += bytesRead
     }

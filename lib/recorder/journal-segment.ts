@@ -8,7 +8,7 @@ export class Segment {
   /** Exchanges that have frames here and are not recorded yet; the file lives as long as there are any. */
   users = 0
 
-  private handle: FileHandle | null
+  private handle: Promise<FileHandle> | null
   /** Where the next frame goes: the end of the last whole group. */
   private length: number
 
@@ -17,7 +17,7 @@ export class Segment {
     readonly marker: Buffer,
     start: { handle: FileHandle | null; length: number },
   ) {
-    this.handle = start.handle
+    this.handle = start.handle && Promise.resolve(start.handle)
     this.length = start.length
   }
 
@@ -73,13 +73,13 @@ export class Segment {
   }
 
   async sync(): Promise<void> {
-    await this.handle?.datasync()
+    await (await this.handle)?.datasync()
   }
 
   async close(): Promise<void> {
     const { handle } = this
     this.handle = null
-    await handle?.close()
+    await (await handle)?.close()
   }
 
   async remove(): Promise<void> {
@@ -89,8 +89,11 @@ export class Segment {
     })
   }
 
-  private async opened(): Promise<FileHandle> {
-    return (this.handle ??= await open(this.file, constants.O_RDWR))
+  private opened(): Promise<FileHandle> {
+    return (this.handle ??= open(this.file, constants.O_RDWR).catch((error) => {
+      this.handle = null
+      throw error
+    }))
   }
 }
 

@@ -32,6 +32,7 @@ const metadataShare = 0.1
 export class Journal implements FrameSink {
   private readonly queue: FrameWrite[] = []
   private readonly segments = new Set<Segment>()
+  private readonly removals = new Set<Promise<void>>()
   private active: Segment | null = null
   private pumping: Promise<void> | null = null
   private syncTimer: NodeJS.Timeout | null = null
@@ -75,10 +76,11 @@ export class Journal implements FrameSink {
     this.pumping ??= new Promise((resolve) => setImmediate(resolve)).then(() => this.pump())
   }
 
-  /** Waits until everything appended so far is written and synced. */
+  /** Waits until everything appended so far is written and synced, and what nobody needs is removed. */
   async flush(): Promise<void> {
     while (this.pumping) await this.pumping
     await this.sync()
+    await Promise.all(this.removals)
   }
 
   async close(): Promise<void> {
@@ -87,8 +89,8 @@ export class Journal implements FrameSink {
     this.syncTimer = null
     const { active } = this
     this.active = null
-    if (active) await this.dropIfUnused(active)
-    await Promise.all([...this.segments].map((segment) => segment.close()))
+    if (active) this.dropIfUnused(active)
+    await Promise.all([...this.removals, ...[...this.segments].map((segment) => segment.close())])
   }
 
   /** Takes in a segment that was found on disk. */
@@ -103,14 +105,18 @@ export class Journal implements FrameSink {
     await writeFile(path.join(directory, name), bytes, { mode: 0o600 })
   }
 
-  async dropIfUnused(segment: Segment): Promise<void> {
+  dropIfUnused(segment: Segment): void {
     if (segment.users > 0 || !this.segments.has(segment)) return
     if (segment === this.active) {
       if (segment.size < recycleBytes || this.pumping) return
       this.active = null
     }
     this.segments.delete(segment)
-    await segment.remove().catch((error) => log().warn({ error }, 'a recorded journal segment could not be removed'))
+    const removal = segment
+      .remove()
+      .catch((error) => log().warn({ error }, 'a recorded journal segment could not be removed'))
+      .finally(() => this.removals.delete(removal))
+    this.removals.add(removal)
   }
 
   private async pump(): Promise<void> {
@@ -143,9 +149,10 @@ export class Journal implements FrameSink {
     if (active) {
       await active.sync()
       this.active = null
-      await this.dropIfUnused(active)
+      this.dropIfUnused(active)
     }
     this.sequence += 1
+    await mkdir(this.settings.directory, { recursive: true, mode: 0o700 })
     const file = path.join(this.settings.directory, `${String(this.sequence).padStart(8, '0')}.segment`)
     this.active = await Segment.create(file)
     this.segments.add(this.active)

@@ -1,5 +1,6 @@
 import type { ClientBase, Pool } from 'pg'
 import { firstIdAt } from '@/lib/ids'
+import { withClient } from './with-client'
 
 /** The tables that are cut into weeks, Monday to Monday UTC, by the time in their request ids. */
 const tables = ['api_requests', 'request_bodies', 'request_links', 'link_keys'] as const
@@ -67,16 +68,9 @@ export function makePartitionKeeper(pool: () => Pool): PartitionKeeper {
         (week) => !known.has(week),
       )
       if (missing.length === 0) return
-      const client = await pool().connect()
-      let failure: Error | undefined
-      try {
+      await withClient(pool(), async (client) => {
         for (const week of missing) await ensurePartitions(client, new Date(week), new Date(week))
-      } catch (error) {
-        failure = error as Error
-        throw error
-      } finally {
-        client.release(failure)
-      }
+      })
       for (const week of missing) known.add(week)
     },
   }

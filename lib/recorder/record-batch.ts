@@ -1,6 +1,9 @@
 import type { Pool, PoolClient } from 'pg'
+import { log } from '@/lib/log'
 import type { BodyStore, PreparedBodies } from './body-store'
+import { classifyFault } from './database-fault'
 import type { ConversationLink, LinkCandidate, LinkConversations } from './link-port'
+import { withClient } from './with-client'
 import { requestColumns, type LinkedRow, type RequestRow } from './request-row'
 
 /** An exchange ready to be written. */
@@ -38,22 +41,14 @@ export async function recordBatch(
   batch: readonly PreparedExchange[],
   { isRepeat }: BatchOptions,
 ): Promise<LinkedRow[]> {
-  const client = await settings.pool().connect()
-  let failure: Error | undefined
-  try {
-    await client.query(`BEGIN; SET LOCAL statement_timeout = ${transactionTimeoutMs}`)
+  return withClient(settings.pool(), async (client) => {
+    await client.query(`BEGIN; SET LOCAL statement_timeout = ${transactionTimeoutMs}; SAVEPOINT unlinked`)
     const fresh = isRepeat ? await withoutRecorded(client, batch) : batch
     const rows = fresh.length > 0 ? await writeBatch(settings, client, fresh) : []
     await client.query('COMMIT')
     settings.store.committed(bodiesOf(fresh))
     return rows
-  } catch (error) {
-    failure = error instanceof Error ? error : new Error(String(error))
-    throw error
-  } finally {
-    // A connection whose transaction failed is not worth asking what state it is in.
-    client.release(failure)
-  }
+  })
 }
 
 async function withoutRecorded(client: PoolClient, batch: readonly PreparedExchange[]): Promise<PreparedExchange[]> {
@@ -71,16 +66,38 @@ async function writeBatch(
   client: PoolClient,
   batch: readonly PreparedExchange[],
 ): Promise<LinkedRow[]> {
-  const candidates = batch.flatMap(({ candidate }) => candidate ?? [])
-  const links = await settings.link(client, candidates)
+  const links = await linkBatch(settings, client, batch)
   await settings.store.write(client, bodiesOf(batch))
-  const rows = batch.map(({ row }) => ({ ...row, ...(links.get(row.requestId) as ConversationLink | undefined) }))
+  const rows = batch.map(({ row }) => ({ ...row, ...links.get(row.requestId) }))
   const { rowCount } = await client.query(
     insertSql,
     requestColumns.map(([, , value]) => rows.map((row) => value(row) ?? null)),
   )
   if (rowCount !== rows.length) throw new RepeatedRequestError()
   return rows
+}
+
+/** A fault of the linking must not cost the record: such requests stay unlinked, to be linked again later. */
+async function linkBatch(
+  { link }: BatchSettings,
+  client: PoolClient,
+  batch: readonly PreparedExchange[],
+): Promise<ReadonlyMap<string, ConversationLink>> {
+  try {
+    return await link(
+      client,
+      batch.flatMap(({ candidate }) => candidate ?? []),
+    )
+  } catch (error) {
+    const fault = classifyFault(error)
+    if (fault === 'outage' || fault === 'conflict') throw error
+    log().error(
+      { error, requests: batch.length },
+      'requests could not be linked to conversations; they are recorded without',
+    )
+    await client.query('ROLLBACK TO SAVEPOINT unlinked')
+    return new Map()
+  }
 }
 
 function bodiesOf(batch: readonly PreparedExchange[]): PreparedBodies[] {

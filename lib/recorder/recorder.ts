@@ -91,7 +91,8 @@ class JournaledRecorder implements Recorder {
   private readonly journal: Journal
   private readonly desk: ExchangeDesk
   private readonly timers: NodeJS.Timeout[]
-  private readonly adopted = new Set<OwnDirectory>()
+  /** Directories of dead processes, and their release once it is under way. */
+  private readonly adopted = new Map<OwnDirectory, Promise<void> | null>()
   private adopting: Promise<void>
   private closing: Promise<void> | null = null
 
@@ -149,7 +150,7 @@ class JournaledRecorder implements Recorder {
     await within(this.options.closeWithinMs ?? closeWithinMs, this.desk.drain.flush())
     await within(closeWithinMs, this.desk.drain.stop())
     await this.journal.close()
-    for (const orphan of this.adopted) await this.giveBack(orphan)
+    for (const orphan of this.adopted.keys()) await this.giveBack(orphan)
     await this.own.release()
   }
 
@@ -162,7 +163,7 @@ class JournaledRecorder implements Recorder {
   }
 
   private async takeOver(orphan: OwnDirectory): Promise<void> {
-    this.adopted.add(orphan)
+    this.adopted.set(orphan, null)
     try {
       const exchanges = await replayDirectory(orphan.directory, this.journal)
       if (exchanges.length > 0)
@@ -176,10 +177,10 @@ class JournaledRecorder implements Recorder {
   }
 
   /** An empty directory disappears; another one is an orphan again. */
-  private async giveBack(orphan: OwnDirectory): Promise<void> {
-    if (!this.adopted.delete(orphan)) return
-    await this.journal.flush()
-    await orphan.release()
+  private giveBack(orphan: OwnDirectory): Promise<void> {
+    const going = this.adopted.get(orphan) ?? this.journal.flush().then(() => orphan.release())
+    this.adopted.set(orphan, going)
+    return going.finally(() => this.adopted.delete(orphan))
   }
 }
 

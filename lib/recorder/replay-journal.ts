@@ -22,7 +22,7 @@ export async function replayDirectory(directory: string, journal: Journal): Prom
     journal.adopt(scan.segment)
     await setDamageAside(scan, journal)
     for (const frame of scan.frames) noteFrame(found, frame, journal)
-    if (scan.frames.length === 0) await journal.dropIfUnused(scan.segment)
+    if (scan.frames.length === 0) journal.dropIfUnused(scan.segment)
   }
   const exchanges: FinishedExchange[] = []
   for (const [requestId, { entry, byteLength, hasBegin }] of found) {
