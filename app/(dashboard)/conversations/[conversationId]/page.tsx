@@ -1,0 +1,29 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { requireUser } from '@/app/require-user'
+import { ConversationView } from '@/components/conversations/conversation-view'
+import { getConversation } from '@/lib/conversations/get-conversation'
+import { readTimeZone } from '@/lib/time-range'
+import { mayDo } from '@/lib/users/permissions'
+
+export const metadata: Metadata = { title: 'Conversation' }
+
+interface ConversationPageProps {
+  params: Promise<{ conversationId: string }>
+  searchParams: Promise<Record<string, string | string[] | undefined>>
+}
+
+export default async function ConversationPage({ params, searchParams }: ConversationPageProps) {
+  const user = await requireUser('numbers:read')
+  const [{ conversationId }, { tz }] = [await params, await searchParams]
+  const mayReadContent = mayDo(user.role, 'bodies:read')
+  const conversation = await getConversation(conversationId, mayReadContent)
+  if (!conversation) notFound()
+  return (
+    <ConversationView
+      initial={conversation}
+      mayReadContent={mayReadContent}
+      timeZone={readTimeZone(typeof tz === 'string' ? tz : undefined)}
+    />
+  )
+}

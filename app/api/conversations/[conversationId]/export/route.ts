@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { requireTip } from '@/lib/conversations/choose-tip'
+import { exportFormats, exportThread } from '@/lib/conversations/export-thread'
+import { getConversation } from '@/lib/conversations/get-conversation'
+import { loadThread } from '@/lib/conversations/load-thread'
+import { readQuery } from '@/lib/http'
+import { apiHandler } from '@/lib/users/access'
+
+export const dynamic = 'force-dynamic'
+
+const querySchema = z.object({
+  format: z.enum(exportFormats, { error: `is one of ${exportFormats.join(', ')}` }),
+  branchId: z.string().max(100, { error: 'is the id of a branch' }).optional(),
+})
+
+export const GET = apiHandler<{ conversationId: string }>('bodies:read', async ({ request, params }) => {
+  const { format, branchId } = readQuery(request, querySchema)
+  const { conversationId } = params
+  const tip = await requireTip(conversationId, branchId ?? null)
+  const conversation = await getConversation(conversationId, true)
+  const title = conversation?.title ?? 'Conversation'
+  const file = exportThread(await loadThread(tip.requestId), { title, conversationId }, format)
+  return new Response(file.text, {
+    headers: {
+      'content-type': file.contentType,
+      'content-disposition': `attachment; filename="conversation-${conversationId.slice(0, 8)}.${file.extension}"`,
+      'x-content-type-options': 'nosniff',
+    },
+  })
+})

@@ -1,0 +1,107 @@
+'use client'
+
+import Link from 'next/link'
+import { formatDuration, formatTime, formatTokens } from '@/lib/format'
+import { branchName } from './prepare-tree'
+import type { Timeline, TimelineSpan } from './prepare-timeline'
+
+const width = 1_000
+const laneHeight = 16
+const fillHeight = 44
+const mostLanes = 12
+
+const colours: Record<TimelineSpan['look'], string> = {
+  turn: 'var(--chart-1)',
+  compaction: 'var(--chart-2)',
+  side: 'var(--chart-other)',
+  error: 'var(--danger)',
+}
+
+/** Who worked when, one lane an agent, and how full the context was. */
+export function AgentTimeline({ timeline, timeZone }: { timeline: Timeline; timeZone: string }) {
+  const lanes = timeline.lanes.slice(0, mostLanes)
+  const hidden = timeline.lanes.length - lanes.length
+  const height = fillHeight + lanes.length * laneHeight
+  return (
+    <figure className="rounded-card border border-line bg-panel px-3 py-2">
+      <figcaption className="mb-1 flex flex-wrap gap-x-4 text-meta text-muted">
+        <span>
+          Context up to <strong className="text-ink numeric">{formatTokens(timeline.mostTokens)}</strong> tokens
+        </span>
+        <span>
+          {timeline.lanes.length} {timeline.lanes.length === 1 ? 'agent' : 'agents'}
+          {hidden > 0 && `, ${hidden} not drawn`}
+        </span>
+        {timeline.gaps.length > 0 && (
+          <span>
+            {timeline.gaps.length} {timeline.gaps.length === 1 ? 'pause' : 'pauses'} cut short, the longest{' '}
+            {formatDuration(Math.max(...timeline.gaps.map(({ idleMs }) => idleMs)))}
+          </span>
+        )}
+      </figcaption>
+      <svg
+        viewBox={`0 0 ${width} ${height}`}
+        preserveAspectRatio="none"
+        className="w-full"
+        style={{ height }}
+        role="img"
+        aria-label={describe(timeline)}
+      >
+        {timeline.gaps.map(({ at }, index) => (
+          <line
+            key={index}
+            x1={at * width}
+            x2={at * width}
+            y1={0}
+            y2={height}
+            stroke="var(--line)"
+            strokeDasharray="3 3"
+            vectorEffect="non-scaling-stroke"
+          />
+        ))}
+        <path
+          d={fillPath(timeline)}
+          fill="none"
+          stroke="var(--chart-3)"
+          strokeWidth={1.5}
+          vectorEffect="non-scaling-stroke"
+        />
+        {timeline.spans
+          .filter(({ lane }) => lane < lanes.length)
+          .map((span) => (
+            <Link key={span.requestId} href={`/requests/${span.requestId}`} tabIndex={-1}>
+              <rect
+                x={span.start * width}
+                y={fillHeight + span.lane * laneHeight + 3}
+                width={Math.max(1.5, (span.end - span.start) * width)}
+                height={laneHeight - 6}
+                fill={colours[span.look]}
+              >
+                <title>{`${formatTime(span.atMs, timeZone, 'clock')} · ${span.look} · ${span.branchId}`}</title>
+              </rect>
+            </Link>
+          ))}
+      </svg>
+      <p className="sr-only">{lanes.map((lane) => laneName(lane)).join(', ')}</p>
+    </figure>
+  )
+}
+
+function laneName(lane: string): string {
+  return branchName({ branchId: lane, kind: lane.startsWith('subtask_') ? 'subtask' : 'main' })
+}
+
+function describe({ spans, lanes, mostTokens }: Timeline): string {
+  const failed = spans.filter(({ look }) => look === 'error').length
+  return `${spans.length} requests of ${lanes.length} agents, ${failed} failed, context up to ${formatTokens(mostTokens)} tokens`
+}
+
+function fillPath({ fill, mostTokens }: Timeline): string {
+  if (fill.length < 2 || mostTokens === 0) return ''
+  return fill
+    .map(({ at, tokens }, index) => {
+      const y = fillHeight - 4 - (tokens / mostTokens) * (fillHeight - 8)
+      return `${index === 0 ? 'M' : 'L'}${(at * width).toFixed(1)} ${y.toFixed(1)}`
+    })
+    .join('')
+}

@@ -1,0 +1,184 @@
+'use client'
+
+import Link from 'next/link'
+import { parseAsString, useQueryState } from 'nuqs'
+import { NuqsAdapter } from 'nuqs/adapters/next/app'
+import { useMemo } from 'react'
+import useSWR from 'swr'
+import { cleanText } from '@/components/message/clean-text'
+import { prepareBlocks } from '@/components/message/prepare-blocks'
+import { ContentNotice } from '@/components/requests/content-notice'
+import { CostText } from '@/components/requests/cost-text'
+import { PromptFrame } from '@/components/requests/prompt-frame'
+import { useLiveEvents } from '@/components/requests/use-live-events'
+import { fetchJson } from '@/components/shell/fetcher'
+import { Card, CardBody, CardHeader } from '@/components/ui/card'
+import { buttonClass } from '@/components/ui/button'
+import { ErrorState } from '@/components/ui/error-state'
+import { KeyValueList } from '@/components/ui/key-value-list'
+import { PageHeader } from '@/components/ui/page-header'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { SkeletonRows } from '@/components/ui/skeleton'
+import type { Conversation } from '@/lib/conversations/get-conversation'
+import type { Thread } from '@/lib/conversations/load-thread'
+import { formatExact, formatPercent, formatTokens } from '@/lib/format'
+import { AgentTimeline } from './agent-timeline'
+import { BranchTree } from './branch-tree'
+import { cacheShareOf } from './conversation-columns'
+import { prepareTimeline } from './prepare-timeline'
+import { prepareTree } from './prepare-tree'
+import { ThreadView } from './thread-view'
+
+interface ConversationViewProps {
+  initial: Conversation
+  mayReadContent: boolean
+  timeZone: string
+}
+
+/** One conversation: what was said, on which branches, by which agents, for how much. */
+export function ConversationView(props: ConversationViewProps) {
+  return (
+    <NuqsAdapter>
+      <ConversationBody {...props} />
+    </NuqsAdapter>
+  )
+}
+
+function ConversationBody({ initial, mayReadContent, timeZone }: ConversationViewProps) {
+  const path = `/api/conversations/${initial.conversationId}`
+  const { data: conversation = initial, mutate } = useSWR<Conversation>(path, fetchJson, {
+    fallbackData: initial,
+    revalidateOnMount: false,
+    revalidateOnFocus: false,
+  })
+  const rows = useMemo(() => prepareTree(conversation), [conversation])
+  const [chosen, setChosen] = useQueryState('branch', parseAsString)
+  const branchId = conversation.branches.some((branch) => branch.branchId === chosen)
+    ? (chosen ?? '')
+    : currentBranch(conversation)
+  const timeline = useMemo(() => prepareTimeline(conversation.requests), [conversation])
+  useLiveEvents({
+    onRequests: (requests) => {
+      if (requests.some(({ conversationId }) => conversationId === initial.conversationId)) void mutate()
+    },
+  })
+  return (
+    <>
+      <ConversationHeader conversation={conversation} mayReadContent={mayReadContent} timeZone={timeZone} />
+      <AgentTimeline timeline={timeline} timeZone={timeZone} />
+      <div className="mt-4 grid gap-4 lg:grid-cols-[260px_minmax(0,1fr)]">
+        <aside className="flex flex-col gap-4">
+          <BranchTree rows={rows} selectedId={branchId} onSelect={(id) => void setChosen(id)} />
+          <Facts conversation={conversation} />
+        </aside>
+        {mayReadContent ? (
+          <BranchThread key={branchId} conversation={conversation} branchId={branchId} />
+        ) : (
+          <ContentNotice state="not_permitted" />
+        )}
+      </div>
+    </>
+  )
+}
+
+/** The branch with the newest turn of the main agent. */
+function currentBranch({ branches }: Conversation): string {
+  const own = branches.filter(({ kind }) => kind !== 'subtask')
+  const newest = (own.length > 0 ? own : branches).toSorted((a, b) => (a.latestRequestId < b.latestRequestId ? 1 : -1))
+  return newest[0]?.branchId ?? 'main'
+}
+
+function ConversationHeader({
+  conversation,
+  mayReadContent,
+  timeZone,
+}: Omit<ConversationViewProps, 'initial'> & { conversation: Conversation }) {
+  const { conversationId, title, domain, projectDirectory, gitBranch } = conversation
+  const place = [domain, projectDirectory, gitBranch].flatMap((part) => (part ? cleanText(part) : []))
+  return (
+    <PageHeader
+      title={title === null ? 'Conversation' : cleanText(title)}
+      description={
+        <>
+          {place.join(' · ')} · last turn <RelativeTime at={conversation.lastRequestAt} timeZone={timeZone} />
+        </>
+      }
+      actions={
+        <>
+          {mayReadContent &&
+            ['markdown', 'jsonl', 'html'].map((format) => (
+              <a
+                key={format}
+                href={`/api/conversations/${conversationId}/export?format=${format}`}
+                download
+                className={buttonClass({ size: 'small' })}
+              >
+                {format === 'jsonl' ? 'JSONL' : format === 'html' ? 'HTML' : 'Markdown'}
+              </a>
+            ))}
+          <Link
+            href={`/requests?from=2020-01-01&conversationId=${conversationId}`}
+            className={buttonClass({ size: 'small' })}
+          >
+            Requests
+          </Link>
+        </>
+      }
+    />
+  )
+}
+
+function Facts({ conversation }: { conversation: Conversation }) {
+  const cacheShare = cacheShareOf(conversation)
+  const abandoned = conversation.branches.reduce((sum, branch) => sum + Number(branch.abandonedCostUsd), 0)
+  return (
+    <Card>
+      <CardHeader title="Numbers" />
+      <CardBody>
+        <KeyValueList
+          items={[
+            { label: 'Cost', value: <CostText {...conversation} /> },
+            ...(abandoned > 0
+              ? [
+                  {
+                    label: 'of it abandoned',
+                    value: <CostText costUsd={abandoned.toFixed(6)} costConfidence="exact" />,
+                  },
+                ]
+              : []),
+            { label: 'Turns', value: formatExact(conversation.requestCount) },
+            { label: 'Side calls', value: formatExact(conversation.sideCallCount) },
+            { label: 'Tool calls', value: formatExact(conversation.toolCallCount) },
+            { label: 'Errors', value: formatExact(conversation.errorCount) },
+            { label: 'Context now', value: formatTokens(conversation.latestContextTokens) },
+            { label: 'Cache hits', value: cacheShare === null ? '–' : formatPercent(cacheShare) },
+            { label: 'Models', value: conversation.models.map(cleanText).join(', ') },
+          ]}
+        />
+      </CardBody>
+    </Card>
+  )
+}
+
+function BranchThread({ conversation, branchId }: { conversation: Conversation; branchId: string }) {
+  const tip = conversation.branches.find((branch) => branch.branchId === branchId)?.latestRequestId
+  const path = `/api/conversations/${conversation.conversationId}/thread?branchId=${encodeURIComponent(branchId)}`
+  const { data, error, mutate } = useSWR<Thread, Error>(
+    [path, tip],
+    ([address]: [string, string]) => fetchJson<Thread>(address),
+    {
+      revalidateOnFocus: false,
+      keepPreviousData: true,
+    },
+  )
+  const prepared = useMemo(() => data && prepareBlocks(data.body, data.answer), [data])
+  if (error && !data) return <ErrorState message={error.message} onRetry={() => void mutate()} />
+  if (!data || !prepared) return <SkeletonRows count={12} />
+  if (!data.body) return <ContentNotice state="not_captured" />
+  return (
+    <div className="flex min-w-0 flex-col gap-3">
+      <PromptFrame prepared={prepared} />
+      <ThreadView prepared={prepared} />
+    </div>
+  )
+}

@@ -1,0 +1,99 @@
+import type { ConversationRequest } from '@/lib/conversations/get-conversation'
+
+export interface TimelineSpan {
+  readonly requestId: string
+  readonly lane: number
+  /** 0 to 1 along the line. */
+  readonly start: number
+  readonly end: number
+  readonly look: 'turn' | 'compaction' | 'side' | 'error'
+  readonly branchId: string
+  readonly atMs: number
+}
+
+export interface Timeline {
+  readonly lanes: readonly string[]
+  readonly spans: readonly TimelineSpan[]
+  /** Context tokens of the main agent along the line. */
+  readonly fill: readonly { readonly at: number; readonly tokens: number }[]
+  readonly mostTokens: number
+  /** Where nobody worked for long, and how long. */
+  readonly gaps: readonly { readonly at: number; readonly idleMs: number }[]
+}
+
+/** A longer pause is drawn this long. */
+const longestIdleMs = 60_000
+const shortestSpanMs = 500
+
+/** Pure: requests as spans on lanes, one lane an agent; long pauses are cut short and marked. */
+export function prepareTimeline(requests: readonly ConversationRequest[]): Timeline {
+  const sorted = requests.toSorted((a, b) => a.timestamp.localeCompare(b.timestamp))
+  const { placeOf, gaps } = shortenPauses(sorted)
+  const lanes = [...new Set(sorted.map(laneOf))].sort(byNumber)
+  const fill = sorted
+    .filter(({ isSubtask, role }) => !isSubtask && role === 'turn')
+    .map((request) => ({ at: placeOf(startOf(request)), tokens: contextOf(request) }))
+    .filter(({ tokens }) => tokens > 0)
+  return {
+    lanes,
+    gaps,
+    fill,
+    mostTokens: Math.max(0, ...fill.map(({ tokens }) => tokens)),
+    spans: sorted.map((request) => ({
+      requestId: request.requestId,
+      lane: lanes.indexOf(laneOf(request)),
+      start: placeOf(startOf(request)),
+      end: placeOf(endOf(request)),
+      look: lookOf(request),
+      branchId: request.branchId,
+      atMs: startOf(request),
+    })),
+  }
+}
+
+const startOf = ({ timestamp }: ConversationRequest) => Date.parse(timestamp)
+const endOf = (request: ConversationRequest) => startOf(request) + Math.max(shortestSpanMs, request.responseTimeMs ?? 0)
+
+/** Tokens the model read. */
+export function contextOf(request: ConversationRequest): number {
+  return (request.inputTokens ?? 0) + (request.cacheCreationInputTokens ?? 0) + (request.cacheReadInputTokens ?? 0)
+}
+
+/** Sub-tasks by their own branch; whatever the main agent did, on one lane. */
+function laneOf({ isSubtask, branchId }: ConversationRequest): string {
+  return isSubtask && branchId.startsWith('subtask_') ? branchId : isSubtask ? 'sub-tasks' : 'main'
+}
+
+function byNumber(one: string, other: string): number {
+  const number = (lane: string) => (lane === 'main' ? -1 : Number(lane.split('_')[1] ?? 0))
+  return number(one) - number(other)
+}
+
+function lookOf({ status, outcome, role }: ConversationRequest): TimelineSpan['look'] {
+  if ((status ?? 0) >= 400 || (outcome !== 'completed' && outcome !== 'client_aborted')) return 'error'
+  return role
+}
+
+interface Pause {
+  readonly fromMs: number
+  readonly idleMs: number
+}
+
+function shortenPauses(sorted: readonly ConversationRequest[]) {
+  const first = sorted[0] ? startOf(sorted[0]) : 0
+  const pauses: Pause[] = []
+  let busyUntil = first
+  for (const request of sorted) {
+    const idleMs = startOf(request) - busyUntil
+    if (idleMs > longestIdleMs) pauses.push({ fromMs: busyUntil, idleMs })
+    busyUntil = Math.max(busyUntil, endOf(request))
+  }
+  const shortened = (atMs: number) =>
+    pauses.reduce((total, { fromMs, idleMs }) => {
+      const saved = idleMs - longestIdleMs
+      return total - Math.min(Math.max(0, atMs - fromMs), saved)
+    }, atMs - first)
+  const length = Math.max(1, shortened(busyUntil))
+  const placeOf = (atMs: number) => shortened(atMs) / length
+  return { placeOf, gaps: pauses.map(({ fromMs, idleMs }) => ({ at: placeOf(fromMs + idleMs), idleMs })) }
+}
