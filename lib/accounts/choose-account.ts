@@ -62,8 +62,19 @@ async function accountsOf(domainId: string): Promise<DomainAccounts | null> {
   }
 }
 
+/** Opened once for as long as a candidate is cached: a few seconds. */
+const opened = new WeakMap<Candidate, ChosenAccount['credential']>()
+
 /** null when it cannot be opened: another ENCRYPTION_KEY, or a damaged row. */
-function openCredential({ accountId, kind, uuid, sealedSecret }: Candidate): ChosenAccount['credential'] {
+function openCredential(candidate: Candidate): ChosenAccount['credential'] {
+  const known = opened.get(candidate)
+  if (known !== undefined) return known
+  const credential = readCredential(candidate)
+  opened.set(candidate, credential)
+  return credential
+}
+
+function readCredential({ accountId, kind, uuid, sealedSecret }: Candidate): ChosenAccount['credential'] {
   try {
     const secret = openSecret(Buffer.from(sealedSecret, 'base64'), { uuid, kind })
     return kind === 'api_key' ? ['x-api-key', secret] : ['authorization', `Bearer ${secret}`]

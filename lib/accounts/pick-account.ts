@@ -28,11 +28,8 @@ export function pickAccount(choice: Choice): Picked | NoAccount {
   const allowed = usable.filter((candidate) => mayContinueOn(candidate, accounts, wanted.attempts))
   const isRetry = wanted.attempts.length > 0
   const ready = isRetry ? allowed.filter(({ accountId }) => !isCooling(choice, accountId)) : allowed
-  const sorted = ready.map((candidate) => ({ candidate, rank: rankOf(choice, candidate) })).sort(byRank)
-  const best = sorted[0]
-  return best
-    ? { candidate: best.candidate, reason: reasonOf(choice, usable, best.candidate) }
-    : noAccount(choice, usable)
+  const best = [...ready].sort(byRank(choice))[0]
+  return best ? { candidate: best, reason: reasonOf(choice, usable, best) } : noAccount(choice, usable)
 }
 
 /** After a failure: never the same account again, and only where the domain's rule and the organisation allow it. */
@@ -47,27 +44,16 @@ function mayContinueOn(candidate: Candidate, accounts: DomainAccounts, attempts:
   return accounts.failover === 'any' || tried.every(({ organization }) => organization === candidate.organization)
 }
 
-interface Rank {
-  /** 0 ready · 1 failing · 2 cooling */
-  readonly state: number
-  readonly backAtMs: number
-  readonly position: number
-  readonly share: number
-}
-
-function rankOf({ healthOf, wanted, nowMs }: Choice, candidate: Candidate): Rank {
-  const { coolingUntilMs, ejectedUntilMs } = healthOf(candidate.accountId)
-  const state = coolingUntilMs > nowMs ? 2 : ejectedUntilMs > nowMs ? 1 : 0
-  return {
-    state,
-    backAtMs: state === 2 ? coolingUntilMs : 0,
-    position: candidate.position,
-    share: shareOf(candidate, stickyKey(wanted)),
+/** Ready before failing before cooling (the one that is back first), then by position, then by share. */
+function byRank({ healthOf, wanted, nowMs }: Choice) {
+  const sticky = stickyKey(wanted)
+  const standing = ({ accountId }: Candidate) => {
+    const { coolingUntilMs, ejectedUntilMs } = healthOf(accountId)
+    if (coolingUntilMs > nowMs) return coolingUntilMs
+    return ejectedUntilMs > nowMs ? 1 : 0
   }
-}
-
-function byRank({ rank: a }: { rank: Rank }, { rank: b }: { rank: Rank }): number {
-  return a.state - b.state || a.backAtMs - b.backAtMs || a.position - b.position || a.share - b.share
+  return (left: Candidate, right: Candidate): number =>
+    standing(left) - standing(right) || left.position - right.position || shareOf(left, sticky) - shareOf(right, sticky)
 }
 
 /** Prompt caches, thinking blocks and threads live in one account: a session stays where it began. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { connectDatabase, disconnectDatabase, hotPool, prisma } from '@/lib/db'
 import { newId } from '@/lib/ids'
@@ -91,6 +92,13 @@ describe('a client key', () => {
       expect(await byKey(value)).toBeNull()
     },
   )
+
+  it('that is any other text is refused too, and never an error', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 600 }), async (value) => (await byKey(value)) === null),
+      { numRuns: 300 },
+    )
+  })
 
   it('stores no bodies where the domain or the operator says so', async () => {
     const quiet = await makeDomain('quiet.example.com', { capture: 'metadata' })
