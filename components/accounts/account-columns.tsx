@@ -97,7 +97,7 @@ function Domains({ domains }: { domains: AccountRow['domains'] }) {
   return (
     <span className="inline-flex max-w-72 flex-wrap gap-x-2">
       {domains.slice(0, 3).map(({ domainId, domain }) => (
-        <Link key={domainId} href={`/domains/${domainId}`} className="text-accent hover:underline">
+        <Link key={domainId} href={`/domains/${domainId}`} className="text-accent hover:underline sm:whitespace-nowrap">
           {domain}
         </Link>
       ))}

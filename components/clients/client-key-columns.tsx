@@ -29,7 +29,7 @@ export function clientKeyColumns(actions: ClientKeyActions | null): Column<Clien
       isTitle: true,
       cell: ({ name, source }) => (
         <span className="inline-flex flex-wrap items-center gap-1.5">
-          <span className="font-medium wrap-break-word sm:min-w-24">{name}</span>
+          <span className="font-medium wrap-break-word sm:min-w-16">{name}</span>
           {source === 'file' && <Badge>file</Badge>}
         </span>
       ),
