@@ -1,5 +1,6 @@
 import { queryRows } from '@/lib/dashboard-query'
 import { hotPool } from '@/lib/db'
+import { shared } from '@/lib/shared'
 import { spendPeriodAt, spendPeriodOf, subjectOf, type Limit, type SpendPeriod } from './limit-kinds'
 import { LedgerSpend } from './limit-spend'
 import { listLimits, type ListedLimit } from './limits'
@@ -14,10 +15,12 @@ export interface Budget extends Limit {
   readonly to: Date
 }
 
+const ledgerSpend = () => shared('usage.ledger-spend', () => new LedgerSpend(hotPool))
+
 /** All spend limits and budgets with what was spent so far, the fullest first. */
 export async function listBudgets(now = new Date()): Promise<Budget[]> {
   const limits = await listLimits()
-  const spent = await new LedgerSpend(hotPool).read(limits, now.getTime())
+  const spent = await ledgerSpend().read(limits, now.getTime())
   const budgets = limits.flatMap((limit) => {
     const period = spendPeriodOf(limit.metric)
     const own = spent.get(subjectOf(limit.scope, limit.scopeId))

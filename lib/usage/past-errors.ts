@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { shared } from '@/lib/shared'
 import { longForecaster, shortForecaster, testForecaster, type PastErrors } from './forecast'
 import { queryPace } from './query-pace'
@@ -30,6 +31,18 @@ export function queryPastErrors(now: Date): Promise<ReadonlyMap<string, ErrorsOf
     if (cache.last === made) cache.last = null
   })
   return made.errors
+}
+
+/** For readers who should not wait for them: what is known after a moment, perhaps nothing yet. */
+export async function queryPastErrorsSoon(
+  now: Date,
+  patienceMs: number,
+): Promise<ReadonlyMap<string, ErrorsOfWindows>> {
+  const limit = new AbortController()
+  const late = delay(patienceMs, new Map<string, ErrorsOfWindows>(), { signal: limit.signal }).catch(() => new Map())
+  const known = await Promise.race([queryPastErrors(now), late])
+  limit.abort()
+  return known
 }
 
 async function testAll(now: Date): Promise<ReadonlyMap<string, ErrorsOfWindows>> {

@@ -65,20 +65,21 @@ export async function queryExplorer(question: ExplorerQuestion): Promise<Explore
   const bucket = question.bucket ? coarsenBucket(question.bucket, { from, to }) : chooseUsageBucket({ from, to })
   const starts = listUsageStarts(bucket, { from, to }, timeZone)
   const period = { from, to, starts, filter, keptSince: await queryKeptSince() }
-  const [usage, previous, unpriced, firstRecordedAt, budgets] = await Promise.all([
+  const [usage, previous, firstRecordedAt, budgets] = await Promise.all([
     queryUsage({
       ...period,
       groupBy: groupBy === 'tokenKind' ? null : groupBy,
       top: { count: mostLines, by: metricKinds[metric].rankBy },
     }),
     question.isCompared ? queryPrevious(question, starts) : null,
-    queryUnpriced(question),
     queryFirstRecordedAt(),
     queryBudgets(filter),
   ])
   const toCourse = (cells: readonly UsageCell[]) => courseOf(cells, { count: starts.length, metric })
   const named = usage.cells.filter(({ group }) => group !== null)
   const rest = usage.cells.filter(({ group }) => group === null)
+  const total = toCourse(usage.cells)
+  const unpriced = total.sums.unpricedRequests === 0 ? [] : await queryUnpriced(question)
   return {
     ...{ from, to, asOf: new Date(), timeZone, metric, groupBy, bucket, firstRecordedAt, unpriced, budgets },
     edges: [...starts, endOf(bucket, { starts, to, timeZone })],
@@ -87,7 +88,7 @@ export async function queryExplorer(question: ExplorerQuestion): Promise<Explore
         ? tokenLines(usage.cells, starts.length)
         : await groupLines(named, { groupBy, metric }, toCourse),
     rest: rest.length === 0 ? null : { ...toCourse(rest), count: usage.groupCount - mostLines },
-    total: toCourse(usage.cells),
+    total,
     previous: previous && toCourse(previous),
   }
 }

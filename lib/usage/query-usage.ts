@@ -1,5 +1,5 @@
 import { collectParameters, queryRows } from '@/lib/dashboard-query'
-import { filterSql, groupSql, type UsageFilter, type UsageGroup } from './usage-filter'
+import { filterSql, groupName, groupSql, type UsageFilter, type UsageGroup } from './usage-filter'
 import { buildUsageSource, type UsagePeriod } from './usage-source'
 import { sumsOfSumsSql, sumsSql, type UsageSums } from './usage-sums'
 
@@ -36,7 +36,7 @@ export async function queryUsage(question: UsageQuestion): Promise<Usage> {
   const rows = await queryRows<UsageCell & { groupCount: number }>(
     `WITH cells AS MATERIALIZED (
        SELECT width_bucket(at, ${parameter(question.starts)}::timestamptz[]) - 1 AS bucket,
-         ${groupSql(question.groupBy, parameter)} AS "group", ${sumsSql}
+         ${groupSql(question.groupBy)} AS "group", ${sumsSql}
        FROM ${source} WHERE ${filterSql(question.filter, parameter)} GROUP BY 1, 2
      ), ranked AS (
        SELECT "group", row_number() OVER (ORDER BY sum(${rankSql(top.by)}) DESC, "group") AS place,
@@ -49,7 +49,9 @@ export async function queryUsage(question: UsageQuestion): Promise<Usage> {
     parameters,
   )
   return {
-    cells: rows.map(({ groupCount: _groupCount, ...cell }) => cell),
+    cells: rows.map(({ groupCount: _groupCount, group, ...sums }) => {
+      return { ...sums, group: group === null ? null : groupName(question.groupBy, group) }
+    }),
     groupCount: rows[0]?.groupCount ?? 0,
   }
 }

@@ -6,12 +6,15 @@ import {
   type PastErrors,
   type Series,
 } from './forecast'
-import { longStepMs, queryPastErrors, shortStepMs } from './past-errors'
+import { longStepMs, queryPastErrorsSoon, shortStepMs } from './past-errors'
 import { listAccountsInUse, listKnownLimits, type AccountInUse, type KnownLimit } from './query-accounts-usage'
 import { queryPace } from './query-pace'
 import { queryUsage, queryUsageTotal } from './query-usage'
 import { addUsage, noUsage, type UsageSums } from './usage-sums'
 import { planWindowMs, planWindows, readWindowState, type PlanWindow, type WindowState } from './window-state'
+
+/** The band of a forecast may come a moment later than the forecast. */
+const patienceMs = 150
 
 export interface AccountWindow extends WindowState {
   /** Our own count of the time that ends now and is as long as the window. */
@@ -38,7 +41,7 @@ export async function queryWindows(now: Date): Promise<AccountWindows[]> {
     queryRolling(now),
     queryPace({ until: now, stepMs: shortStepMs, steps: 19 }),
     queryPace({ until: now, stepMs: longStepMs, steps: 25 }),
-    queryPastErrors(now),
+    queryPastErrorsSoon(now, patienceMs),
   ])
   return Promise.all(
     accounts.map(async (account): Promise<AccountWindows> => {

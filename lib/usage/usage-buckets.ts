@@ -41,10 +41,17 @@ function firstWithin(names: readonly BucketName[], { from, to }: Period, most: n
   return names.find((name) => name === 'total' || rangeMs / lengthMs[name] <= most - 1) ?? 'total'
 }
 
-/** The starts of all buckets that touch the period, oldest first, in a time zone. */
+/**
+ * The starts of all buckets that touch the period, oldest first, in a time zone. Days and weeks begin at its midnights;
+ * hours are those of the ledger, so where midnight is at half past a full hour they begin at half past too.
+ */
 export function listUsageStarts(name: BucketName, period: Period, timeZone: string): Date[] {
-  return name === 'total' ? [period.from] : listBucketStarts(period, timeBucketOf(name, timeZone))
+  if (name === 'total') return [period.from]
+  const starts = listBucketStarts(period, timeBucketOf(name, timeZone))
+  return name === 'hour' || name === '6h' ? starts.map(toFullHour) : starts
 }
+
+const toFullHour = (at: Date) => new Date(Math.floor(at.getTime() / hourMs) * hourMs)
 
 export function timeBucketOf(name: Exclude<BucketName, 'total'>, timeZone: string): TimeBucket {
   const unit = name === 'day' || name === 'week' ? name : 'step'

@@ -8,7 +8,7 @@ export type UsageGroup = (typeof usageGroups)[number]
 const columnOf: Record<UsageGroup, string> = {
   domain: 'domain',
   accountId: 'account_id',
-  clientKeyId: 'client_key_id::text',
+  clientKeyId: 'client_key_id',
   model: 'model',
   kind: 'kind',
 }
@@ -59,17 +59,23 @@ export function filterSql(filter: UsageFilter, parameter: Parameter): string {
     const wanted = values.filter((value) => !isNegated(value)).map((value) => storedValue(group, value))
     const unwanted = values.filter(isNegated).map((value) => storedValue(group, value.slice(1)))
     return [
-      ...(wanted.length > 0 ? [`${columnOf[group]} = ANY(${parameter(wanted)})`] : []),
-      ...(unwanted.length > 0 ? [`${columnOf[group]} <> ALL(${parameter(unwanted)})`] : []),
+      ...(wanted.length > 0 ? [`${columnOf[group]} = ANY(${parameter(wanted)}::${typeOf(group)}[])`] : []),
+      ...(unwanted.length > 0 ? [`${columnOf[group]} <> ALL(${parameter(unwanted)}::${typeOf(group)}[])`] : []),
     ]
   })
   return conditions.length === 0 ? 'true' : conditions.join(' AND ')
 }
 
-/** SQL of the group's name, or of the one group `all`. */
-export function groupSql(group: UsageGroup | null, parameter: Parameter): string {
-  if (group === null) return `'all'`
-  return `CASE ${columnOf[group]} WHEN ${parameter(storedNoneOf(group))} THEN '${none}' ELSE ${columnOf[group]} END`
+/** The column that tells groups apart, as it is stored: converting a name row by row costs more than adding it up. */
+export function groupSql(group: UsageGroup | null): string {
+  return group === null ? `''` : columnOf[group]
+}
+
+/** The name of a stored group; without groups the one there is, `all`. */
+export function groupName(group: UsageGroup | null, stored: string): string {
+  if (group === null) return 'all'
+  return stored === storedNoneOf(group) ? none : stored
 }
 
 const storedValue = (group: UsageGroup, value: string) => (value === none ? storedNoneOf(group) : value)
+const typeOf = (group: UsageGroup) => (group === 'clientKeyId' ? 'uuid' : 'text')

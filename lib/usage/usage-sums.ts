@@ -34,11 +34,11 @@ const columnOf = {
 
 const names = Object.keys(columnOf) as (keyof UsageSums)[]
 
-/** SELECT list that sums ledger columns under the names of UsageSums. */
-export const sumsSql = names.map((name) => `coalesce(sum(${columnOf[name]}), 0)::float8 AS "${name}"`).join(', ')
+/** SELECT list that sums ledger columns under the names of UsageSums; exact, as long as a sum stays below 2⁵³. */
+export const sumsSql = names.map((name) => `coalesce(sum(${columnOf[name]}::float8), 0) AS "${name}"`).join(', ')
 
 /** The same for sums that are named already, e.g. those of a CTE. */
-export const sumsOfSumsSql = names.map((name) => `coalesce(sum("${name}"), 0)::float8 AS "${name}"`).join(', ')
+export const sumsOfSumsSql = names.map((name) => `sum("${name}") AS "${name}"`).join(', ')
 
 export const noUsage: UsageSums = {
   requests: 0,
