@@ -12,16 +12,21 @@ import { DocumentView, ImageView } from './media-block'
 import type { PreparedBlock, TextBlock } from './prepared-message'
 import { ToolBlock, ToolResultView } from './tool-block'
 
+interface BlockViewProps {
+  block: PreparedBlock
+  areToolsOpen?: boolean
+}
+
 /** One block of a message. */
-export function BlockView({ block }: { block: PreparedBlock }) {
+export function BlockView({ block, areToolsOpen = false }: BlockViewProps) {
   return (
     <BlockFrame block={block} copied={block.kind === 'text' || block.kind === 'thinking' ? block.text : undefined}>
-      <BlockBody block={block} />
+      <BlockBody block={block} areToolsOpen={areToolsOpen} />
     </BlockFrame>
   )
 }
 
-function BlockBody({ block }: { block: PreparedBlock }) {
+function BlockBody({ block, areToolsOpen }: Required<BlockViewProps>) {
   switch (block.kind) {
     case 'text':
       return <TextView block={block} />
@@ -34,7 +39,7 @@ function BlockBody({ block }: { block: PreparedBlock }) {
         <p className="text-secondary">Thinking that the model did not show.</p>
       )
     case 'tool_use':
-      return <ToolBlock block={block} />
+      return <ToolBlock block={block} isOpen={areToolsOpen} />
     case 'tool_result':
       return (
         <div>

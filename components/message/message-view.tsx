@@ -12,8 +12,16 @@ const roles = new Map([
   ['system', { name: 'System', Icon: Settings2, look: 'border-l-chart-other' }],
 ])
 
+interface MessageViewProps {
+  message: PreparedMessage
+  /** Instead of the role. */
+  label?: string
+  /** Tool calls show their input and result at once. */
+  areToolsOpen?: boolean
+}
+
 /** One message. A message whose blocks all went to their calls (tool results) draws nothing. */
-export function MessageView({ message, label }: { message: PreparedMessage; label?: string }) {
+export function MessageView({ message, label, areToolsOpen = false }: MessageViewProps) {
   if (message.blocks.length === 0) return null
   const { name, Icon, look } = roles.get(message.role) ?? {
     name: cleanText(message.role),
@@ -28,7 +36,7 @@ export function MessageView({ message, label }: { message: PreparedMessage; labe
       </p>
       <div className="space-y-3">
         {message.blocks.map((block) => (
-          <BlockView key={block.key} block={block} />
+          <BlockView key={block.key} block={block} areToolsOpen={areToolsOpen} />
         ))}
       </div>
     </article>

@@ -13,19 +13,19 @@ import { TextDiff } from './text-diff'
 const runByLabel = { client: null, server: 'server tool', mcp: 'MCP' }
 
 /** A tool call with what came back. */
-export function ToolBlock({ block }: { block: ToolUseBlock }) {
+export function ToolBlock({ block, isOpen }: { block: ToolUseBlock; isOpen: boolean }) {
   return (
     <div className="rounded-card border border-line">
       <Collapsible
         className="px-3 py-2"
-        isOpenAtFirst={block.result?.isError ?? false}
+        isOpenAtFirst={isOpen || (block.result?.isError ?? false)}
         summary={
           <>
             <Wrench className="size-3.5 self-center text-muted" aria-hidden />
             <span className="font-mono font-semibold text-ink">{cleanText(block.name)}</span>
             {runByLabel[block.runBy] && <Badge>{runByLabel[block.runBy]}</Badge>}
             <span className="max-w-full truncate font-mono text-table">{block.input.summary}</span>
-            <ResultBadge result={block.result} />
+            <ResultBadge block={block} />
           </>
         }
       >
@@ -36,21 +36,23 @@ export function ToolBlock({ block }: { block: ToolUseBlock }) {
   )
 }
 
-function ResultBadge({ result }: { result: ToolResult | null }) {
-  if (!result) {
+/** A call of the answer is not missing its result: that comes with the next request. */
+function ResultBadge({ block: { result, path } }: { block: ToolUseBlock }) {
+  if (result?.isError) {
     return (
-      <Badge>
-        <CircleSlash aria-hidden />
-        no result here
+      <Badge tone="danger">
+        <TriangleAlert aria-hidden />
+        failed
       </Badge>
     )
   }
-  return result.isError ? (
-    <Badge tone="danger">
-      <TriangleAlert aria-hidden />
-      failed
+  if (result || path.startsWith('response')) return null
+  return (
+    <Badge>
+      <CircleSlash aria-hidden />
+      no result
     </Badge>
-  ) : null
+  )
 }
 
 export function ToolResultView({ result }: { result: ToolResult }) {

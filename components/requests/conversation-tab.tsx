@@ -28,11 +28,11 @@ export function ConversationTab({ detail }: { detail: RequestDetail }) {
       <PromptFrame prepared={prepared} />
       {earlier.length > 0 && <EarlierMessages messages={earlier} />}
       {turn.map((message) => (
-        <MessageView key={message.key} message={message} />
+        <MessageView key={message.key} message={message} areToolsOpen />
       ))}
       {content.response.state !== content.request.state && <ContentNotice state={content.response.state} />}
       {isConversation && prepared.answer && prepared.answer.blocks.length > 0 ? (
-        <MessageView message={prepared.answer} label="Answer" />
+        <MessageView message={prepared.answer} label="Answer" areToolsOpen />
       ) : (
         <OtherAnswer body={responseBody} />
       )}

@@ -11,7 +11,7 @@ export interface CutText {
   readonly starts: readonly number[]
 }
 
-export const drawnWidth = 160
+export const drawnWidth = 120
 
 /** A text as lines of at most `drawnWidth` characters. Pure. */
 export function cutText(text: string): CutText {

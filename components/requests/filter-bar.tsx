@@ -36,9 +36,11 @@ export function FilterBar({ values, search, options, onChange, onClear }: Filter
     <div className="mb-3 flex flex-col gap-2">
       <div className="flex flex-wrap items-center gap-2">
         <SearchField search={search} onSearch={(q) => onChange({ q }, 'replace')} />
-        {filterFields.map(({ field, label }) => (
-          <FieldMenu key={field} {...{ field, label, values, options, onChange }} />
-        ))}
+        <div className="flex max-w-full gap-2 overflow-x-auto p-0.5">
+          {filterFields.map(({ field, label }) => (
+            <FieldMenu key={field} {...{ field, label, values, options, onChange }} />
+          ))}
+        </div>
       </div>
       {(chips.length > 0 || search) && (
         <ul aria-label="Filters" className="flex flex-wrap items-center gap-2">

@@ -1,4 +1,5 @@
 import { cleanText } from '@/components/message/clean-text'
+import { Card } from '@/components/ui/card'
 import { Table, type Column } from '@/components/ui/table'
 import type { Headers } from '@/lib/requests/load-content'
 import type { RequestDetail } from '@/lib/requests/request-detail'
@@ -36,7 +37,9 @@ function HeaderList({ title, headers, before }: { title: string; headers: Header
       {rows.length === 0 ? (
         <p className="text-secondary">None.</p>
       ) : (
-        <Table caption={title} columns={columns} rows={rows} rowKey={(row) => row.name} density="compact" />
+        <Card>
+          <Table caption={title} columns={columns} rows={rows} rowKey={(row) => row.name} density="compact" />
+        </Card>
       )}
     </section>
   )

@@ -21,11 +21,19 @@ export function RawText({ text, actions }: { text: string; actions?: ReactNode }
   const matches = useMemo(() => findMatches(text, wanted, cut), [text, wanted, cut])
   const { first, end } = useVisibleRows(list, { count: cut.lines.length, rowHeight: lineHeight })
 
+  const scrollTo = (match: Match | undefined) => {
+    if (match) box.current?.scrollTo({ top: Math.max(0, (match.line - 5) * lineHeight) })
+  }
   function goTo(index: number) {
     if (matches.length === 0) return
     const next = (index + matches.length) % matches.length
     setCurrent(next)
-    box.current?.scrollTo({ top: Math.max(0, ((matches[next]?.line ?? 0) - 5) * lineHeight) })
+    scrollTo(matches[next])
+  }
+  function search(next: string) {
+    setWanted(next)
+    setCurrent(0)
+    scrollTo(findMatches(text, next, cut)[0])
   }
   function onKeyDown(event: KeyboardEvent) {
     if (event.key === 'Enter') goTo(current + (event.shiftKey ? -1 : 1))
@@ -39,10 +47,7 @@ export function RawText({ text, actions }: { text: string; actions?: ReactNode }
           placeholder="Search; Enter goes to the next"
           value={wanted}
           onKeyDown={onKeyDown}
-          onChange={(event) => {
-            setWanted(event.target.value)
-            setCurrent(0)
-          }}
+          onChange={(event) => search(event.target.value)}
           className="min-h-8 w-64 py-0.5 text-table"
         />
         <IconButton label="Match before" onClick={() => goTo(current - 1)} disabled={matches.length === 0}>

@@ -16,13 +16,31 @@ export interface RequestColumn {
 }
 
 const plain = (text: string | null) =>
-  text ? <span title={cleanText(text)}>{cleanText(text)}</span> : <span className="text-muted">–</span>
+  text ? <span title={cleanText(text)}>{cleanText(text)}</span> : <span className="text-secondary">–</span>
 
-/** The columns of the requests list, in order. The time is the link of its row. */
+/**
+ * The columns of the requests list, in order; the time, which is the link of its row, stands before them. On phones
+ * a row is a card of three lines, and some columns are left out.
+ */
 export const requestColumns: readonly RequestColumn[] = [
-  { key: 'outcome', header: 'Status', className: 'w-28', cell: (request) => <OutcomePill request={request} /> },
-  { key: 'model', header: 'Model', className: 'min-w-36 flex-1', cell: ({ model }) => plain(model) },
-  { key: 'domain', header: 'Domain', className: 'hidden w-48 lg:block', cell: ({ domain }) => plain(domain) },
+  {
+    key: 'outcome',
+    header: 'Status',
+    className: 'max-sm:row-start-1 sm:w-28',
+    cell: (request) => <OutcomePill request={request} />,
+  },
+  {
+    key: 'model',
+    header: 'Model',
+    className: 'flex-1 max-sm:row-start-1 max-sm:font-medium sm:min-w-36',
+    cell: ({ model, path }) => plain(model ?? path),
+  },
+  {
+    key: 'domain',
+    header: 'Domain',
+    className: 'max-sm:row-start-2 max-sm:text-right max-sm:text-secondary sm:max-lg:hidden lg:w-48',
+    cell: ({ domain }) => plain(domain),
+  },
   {
     key: 'key',
     header: 'Client key',
@@ -30,8 +48,18 @@ export const requestColumns: readonly RequestColumn[] = [
     cell: ({ clientKeyName }) => plain(clientKeyName),
   },
   { key: 'kind', header: 'Kind', className: 'hidden w-24 lg:block', cell: ({ kind }) => plain(kind) },
-  { key: 'tokens', header: 'Tokens', className: 'w-40', cell: (request) => <TokenBar counts={request} /> },
-  { key: 'cost', header: 'Cost', className: 'w-20 text-right', cell: (request) => <CostText {...request} /> },
+  {
+    key: 'tokens',
+    header: 'Tokens',
+    className: 'max-sm:col-span-2 max-sm:row-start-3 sm:w-40',
+    cell: (request) => <TokenBar counts={request} />,
+  },
+  {
+    key: 'cost',
+    header: 'Cost',
+    className: 'text-right max-sm:row-start-1 max-sm:font-medium sm:w-20',
+    cell: (request) => <CostText {...request} />,
+  },
   {
     key: 'firstByte',
     header: 'First byte',
@@ -41,17 +69,17 @@ export const requestColumns: readonly RequestColumn[] = [
   {
     key: 'duration',
     header: 'Duration',
-    className: 'hidden w-20 text-right md:block',
+    className: 'text-right max-sm:row-start-3 sm:w-20 sm:max-md:hidden',
     cell: ({ responseTimeMs }) => formatDuration(responseTimeMs),
   },
 ]
 
-export const timeColumnClass = 'w-36'
+export const timeColumnClass = 'max-sm:col-span-2 max-sm:row-start-2 max-sm:text-secondary sm:w-36'
 
 export function OutcomePill({ request }: { request: RequestSummary }) {
   const { status, word } = describeOutcome(request)
   return (
-    <span title={request.errorType ? cleanText(request.errorType) : undefined}>
+    <span className="flex" title={request.errorType ? cleanText(request.errorType) : undefined}>
       <StatusPill status={status}>{cleanText(word)}</StatusPill>
     </span>
   )

@@ -1,13 +1,12 @@
 'use client'
 
-import Link from 'next/link'
 import { cleanText } from '@/components/message/clean-text'
 import { Badge } from '@/components/ui/badge'
-import { CopyButton } from '@/components/ui/copy-button'
 import { KeyValueList, type KeyValue } from '@/components/ui/key-value-list'
 import { formatDuration, formatTime } from '@/lib/format'
 import type { RequestFacts } from '@/lib/requests/get-request'
 import { CostText } from './cost-text'
+import { IdText } from './id-text'
 import { OutcomePill } from './request-columns'
 import { TokenBar } from './token-bar'
 import { ValueMenu } from './value-menu'
@@ -20,10 +19,12 @@ interface RequestFactsListProps {
 /** Who, what, when, and what it cost. */
 export function RequestFactsList({ facts, timeZone }: RequestFactsListProps) {
   return (
-    <div className="grid gap-x-8 gap-y-2 md:grid-cols-2 xl:grid-cols-3">
-      <KeyValueList items={whatItems(facts, timeZone)} />
-      <KeyValueList items={whoItems(facts)} />
-      <KeyValueList items={idItems(facts)} className="md:col-span-2 xl:col-span-1" />
+    <div className="@container">
+      <div className="grid items-start gap-x-8 gap-y-2 @2xl:grid-cols-2 @5xl:grid-cols-3">
+        <KeyValueList items={whatItems(facts, timeZone)} />
+        <KeyValueList items={whoItems(facts)} />
+        <KeyValueList items={idItems(facts)} className="@2xl:col-span-2 @5xl:col-span-1" />
+      </div>
     </div>
   )
 }
@@ -73,11 +74,11 @@ function whoItems(facts: RequestFacts): KeyValue[] {
 
 function idItems(facts: RequestFacts): KeyValue[] {
   return [
-    { label: 'Request', value: <Id text={facts.requestId} /> },
-    { label: 'Upstream id', value: <Id text={facts.upstreamRequestId} /> },
-    { label: 'Message', value: <Id text={facts.messageId} /> },
-    { label: 'Session', value: <Id text={facts.sessionId} /> },
-    ...(facts.agentId ? [{ label: 'Agent', value: <Id text={facts.agentId} /> }] : []),
+    idItem('Request', facts.requestId),
+    idItem('Upstream id', facts.upstreamRequestId),
+    idItem('Message', facts.messageId),
+    idItem('Session', facts.sessionId),
+    ...(facts.agentId ? [idItem('Agent', facts.agentId)] : []),
     {
       label: 'Conversation',
       value: facts.conversationId ? (
@@ -100,28 +101,9 @@ function linkItems({ parentRequestId, parentTaskRequestId, attemptOf }: RequestF
     ['Started by', parentTaskRequestId],
     ['Attempt of', attemptOf],
   ] as const
-  return links.flatMap(([label, id]) =>
-    id
-      ? [
-          {
-            label,
-            value: (
-              <Link href={`/requests/${id}`} className="font-mono text-table break-all text-accent hover:underline">
-                {id}
-              </Link>
-            ),
-          },
-        ]
-      : [],
-  )
+  return links.flatMap(([label, id]) => (id ? [idItem(label, id, `/requests/${id}`)] : []))
 }
 
-function Id({ text }: { text: string | null }) {
-  if (!text) return <span className="text-muted">–</span>
-  return (
-    <span className="flex flex-wrap items-center gap-2">
-      <span className="font-mono text-table break-all">{cleanText(text)}</span>
-      <CopyButton text={text} />
-    </span>
-  )
+function idItem(label: string, id: string | null, href?: string): KeyValue {
+  return { label, value: <IdText name={label.toLowerCase()} id={id} href={href} /> }
 }

@@ -1,13 +1,9 @@
 'use client'
 
-import { memo, useRef, type MouseEvent, type ReactNode } from 'react'
-import { cleanText } from '@/components/message/clean-text'
+import { memo, useRef, type MouseEvent } from 'react'
 import { cn } from '@/components/ui/cn'
-import { formatDuration } from '@/lib/format'
 import type { RequestSummary } from '@/lib/requests/request-summary'
-import { CostText } from './cost-text'
-import { formatRowTime, OutcomePill, requestColumns, timeColumnClass } from './request-columns'
-import { TokenBar } from './token-bar'
+import { formatRowTime, requestColumns, timeColumnClass } from './request-columns'
 import { useIsNarrow } from './use-is-narrow'
 import { useVisibleRows } from './use-visible-rows'
 
@@ -28,27 +24,31 @@ const cardHeight = 84
 /** The list itself: only what is near the window is in the page; a table when wide, cards when narrow. */
 export function RequestRows({ requests, newIds, selectedId, timeZone, hrefOf, onPeek, onHold }: RequestRowsProps) {
   const list = useRef<HTMLDivElement>(null)
-  const isNarrow = useIsNarrow()
-  const height = isNarrow ? cardHeight : rowHeight
+  const height = useIsNarrow() ? cardHeight : rowHeight
   const { first, end } = useVisibleRows(list, { count: requests.length, rowHeight: height })
   return (
     <div
       role="table"
       aria-label="Requests"
       aria-rowcount={requests.length + 1}
-      className="text-table"
+      className="text-table [--row-height:36px] max-sm:[--row-height:84px]"
       onMouseEnter={() => onHold(true)}
       onMouseLeave={() => onHold(false)}
     >
       <HeadRow />
-      <div ref={list} role="rowgroup" className="relative" style={{ height: requests.length * height }}>
+      {/* Heights are the style sheet's, so that what the server draws is right on every screen. */}
+      <div
+        ref={list}
+        role="rowgroup"
+        className="relative"
+        style={{ height: `calc(var(--row-height) * ${requests.length})` }}
+      >
         {requests.slice(first, end).map((request, index) => (
           <RequestRow
             key={request.requestId}
-            {...{ request, timeZone, onPeek, isNarrow }}
+            {...{ request, timeZone, onPeek }}
             href={hrefOf(request.requestId)}
-            rowIndex={first + index + 2}
-            top={(first + index) * height}
+            place={first + index}
             isNew={newIds.has(request.requestId)}
             isSelected={request.requestId === selectedId}
           />
@@ -60,7 +60,7 @@ export function RequestRows({ requests, newIds, selectedId, timeZone, hrefOf, on
 
 function HeadRow() {
   return (
-    <div role="rowgroup" className="sticky top-14 z-10 border-b border-line bg-panel max-sm:sr-only">
+    <div role="rowgroup" className="sticky top-14 z-10 rounded-t-card border-b border-line bg-panel max-sm:sr-only">
       <div role="row" aria-rowindex={1} className="flex h-9 items-center gap-3 px-4 font-medium text-muted">
         <span role="columnheader" className={timeColumnClass}>
           Time
@@ -79,9 +79,8 @@ interface RequestRowProps {
   request: RequestSummary
   timeZone: string
   href: string
-  rowIndex: number
-  top: number
-  isNarrow: boolean
+  /** From 0, the newest. */
+  place: number
   isNew: boolean
   isSelected: boolean
   onPeek: (requestId: string) => void
@@ -92,9 +91,7 @@ const RequestRow = memo(function RequestRow({
   request,
   timeZone,
   href,
-  rowIndex,
-  top,
-  isNarrow,
+  place,
   isNew,
   isSelected,
   onPeek,
@@ -104,76 +101,33 @@ const RequestRow = memo(function RequestRow({
     event.preventDefault()
     onPeek(request.requestId)
   }
-  const link = (
-    <a
-      href={href}
-      onClick={peek}
-      data-request-id={request.requestId}
-      className="numeric -outline-offset-2 after:absolute after:inset-0"
-    >
-      <time dateTime={request.timestamp}>{formatRowTime(request.timestamp, timeZone)}</time>
-    </a>
-  )
   return (
     <div
       role="row"
-      aria-rowindex={rowIndex}
+      aria-rowindex={place + 2}
       aria-current={isSelected || undefined}
-      style={{ transform: `translateY(${top}px)` }}
+      style={{ transform: `translateY(calc(var(--row-height) * ${place}))` }}
       className={cn(
-        'absolute inset-x-0 top-0 border-b border-line transition-transform hover:bg-subtle motion-reduce:transition-none',
-        isNarrow ? 'flex h-21 flex-col justify-center gap-1.5 px-4' : 'flex h-9 items-center gap-3 px-4',
+        'absolute inset-x-0 top-0 grid h-(--row-height) grid-cols-[auto_1fr_auto] content-center items-center gap-x-3 gap-y-1.5 border-b border-line px-4 transition-transform hover:bg-subtle motion-reduce:transition-none sm:flex',
         isSelected && 'bg-selection hover:bg-selection',
         isNew && 'shadow-[inset_2px_0_0_var(--color-accent)]',
       )}
     >
-      {isNarrow ? (
-        <CardCells request={request} link={link} />
-      ) : (
-        <WideCells request={request} link={link} timeZone={timeZone} />
-      )}
-    </div>
-  )
-})
-
-interface CellsProps {
-  request: RequestSummary
-  link: ReactNode
-}
-
-function WideCells({ request, link, timeZone }: CellsProps & { timeZone: string }) {
-  return (
-    <>
       <span role="cell" className={timeColumnClass}>
-        {link}
+        <a
+          href={href}
+          onClick={peek}
+          data-request-id={request.requestId}
+          className="numeric -outline-offset-2 after:absolute after:inset-0"
+        >
+          <time dateTime={request.timestamp}>{formatRowTime(request.timestamp, timeZone)}</time>
+        </a>
       </span>
       {requestColumns.map((column) => (
-        <span key={column.key} role="cell" className={cn('truncate numeric', column.className)}>
+        <span key={column.key} role="cell" className={cn('min-w-0 truncate numeric', column.className)}>
           {column.cell(request, timeZone)}
         </span>
       ))}
-    </>
+    </div>
   )
-}
-
-function CardCells({ request, link }: CellsProps) {
-  return (
-    <>
-      <span role="cell" className="flex items-center gap-2">
-        <OutcomePill request={request} />
-        <span className="min-w-0 truncate font-medium">{cleanText(request.model ?? request.path)}</span>
-        <span className="ml-auto shrink-0 font-medium">
-          <CostText {...request} />
-        </span>
-      </span>
-      <span role="cell" className="flex items-center gap-2 text-muted">
-        {link}
-        <span className="min-w-0 truncate">{cleanText(request.domain)}</span>
-      </span>
-      <span role="cell" className="flex items-center justify-between gap-2 text-secondary">
-        <TokenBar counts={request} />
-        <span className="numeric">{formatDuration(request.responseTimeMs)}</span>
-      </span>
-    </>
-  )
-}
+})

@@ -3,6 +3,7 @@
 import { useMemo } from 'react'
 import { cleanText } from '@/components/message/clean-text'
 import { KeyValueList } from '@/components/ui/key-value-list'
+import { Card } from '@/components/ui/card'
 import { Table, type Column } from '@/components/ui/table'
 import { formatDuration, formatExact } from '@/lib/format'
 import type { RequestDetail } from '@/lib/requests/request-detail'
@@ -41,12 +42,14 @@ export function TimingTab({ detail }: { detail: RequestDetail }) {
             {detail.attempts === null ? 'Not recorded.' : 'None: the request was not sent to the upstream.'}
           </p>
         ) : (
-          <Table
-            caption="Attempts"
-            columns={attemptColumns(timing.durationMs)}
-            rows={timing.attempts}
-            rowKey={(attempt) => `${attempt.startedAtMs} ${attempt.accountId}`}
-          />
+          <Card>
+            <Table
+              caption="Attempts"
+              columns={attemptColumns(timing.durationMs)}
+              rows={timing.attempts}
+              rowKey={(attempt) => `${attempt.startedAtMs} ${attempt.accountId}`}
+            />
+          </Card>
         )}
       </section>
     </div>
@@ -99,7 +102,12 @@ function attemptColumns(durationMs: number): Column<TimedAttempt>[] {
       key: 'account',
       header: 'Account',
       isTitle: true,
-      cell: (attempt) => cleanText(attempt.accountId ?? 'own credential'),
+      cell: (attempt) => (
+        <span>
+          {cleanText(attempt.accountId ?? 'own credential')}
+          <span className="block font-normal text-muted">{cleanText(attempt.reason)}</span>
+        </span>
+      ),
     },
     { key: 'status', header: 'Status', cell: (attempt) => attempt.status ?? cleanText(attempt.error ?? 'no answer') },
     {
@@ -115,11 +123,12 @@ function attemptColumns(durationMs: number): Column<TimedAttempt>[] {
         </span>
       ),
     },
-    { key: 'duration', header: 'Took', align: 'end', cell: (attempt) => formatDuration(attempt.durationMs) },
     {
-      key: 'reason',
-      header: 'Why this account',
-      cell: (attempt) => <span className="text-secondary">{cleanText(attempt.reason)}</span>,
+      key: 'duration',
+      header: 'Took',
+      align: 'end',
+      cell: (attempt) => formatDuration(attempt.durationMs),
+      className: 'whitespace-nowrap',
     },
   ]
 }

@@ -21,7 +21,7 @@ export function tokenKindsOf(counts: TokenCounts) {
 export function TokenBar({ counts }: { counts: TokenCounts }) {
   const kinds = tokenKindsOf(counts)
   const total = kinds.reduce((sum, { tokens }) => sum + tokens, 0)
-  if (total === 0) return <span className="text-muted">–</span>
+  if (total === 0) return <span className="text-secondary">–</span>
   const prompt = total - (counts.outputTokens ?? 0)
   const title = kinds.map(({ name, tokens }) => `${formatExact(tokens)} ${name}`).join(' · ')
   return (
@@ -33,7 +33,7 @@ export function TokenBar({ counts }: { counts: TokenCounts }) {
       </span>
       <span className="whitespace-nowrap numeric">
         {formatTokens(prompt)}
-        <span className="text-muted"> → </span>
+        <span className="text-secondary"> → </span>
         <span className="sr-only">prompt, output </span>
         {formatTokens(counts.outputTokens)}
       </span>

@@ -3,6 +3,7 @@
 import { cleanText } from '@/components/message/clean-text'
 import { Collapsible } from '@/components/message/collapsible'
 import { JsonView } from '@/components/message/json-view'
+import { Card } from '@/components/ui/card'
 import { Table, type Column } from '@/components/ui/table'
 import { formatCostUsd, formatExact, formatPercent } from '@/lib/format'
 import type { RequestFacts } from '@/lib/requests/get-request'
@@ -34,13 +35,17 @@ export function UsageTab({ facts, priced }: UsageTabProps) {
         </h2>
         <p className="mb-3 max-w-[70ch] text-secondary">{confidences[facts.costConfidence]}</p>
         {priced.lines.length > 0 && (
-          <Table
-            caption="Cost by line"
-            columns={lineColumns}
-            rows={priced.lines}
-            rowKey={keyOfLine}
-            density="compact"
-          />
+          <Card>
+            <Card>
+              <Table
+                caption="Cost by line"
+                columns={lineColumns}
+                rows={priced.lines}
+                rowKey={keyOfLine}
+                density="compact"
+              />
+            </Card>
+          </Card>
         )}
         {priced.lines.length > 0 && !priced.isAsRecorded && (
           <p className="mt-2 text-warn">
@@ -75,13 +80,15 @@ function TokenKinds({ facts }: { facts: RequestFacts }) {
       {total === 0 ? (
         <p className="text-secondary">The upstream counted no tokens for this call.</p>
       ) : (
-        <Table
-          caption="Tokens by kind"
-          columns={tokenColumns}
-          rows={rows}
-          rowKey={(row) => row.name}
-          density="compact"
-        />
+        <Card>
+          <Table
+            caption="Tokens by kind"
+            columns={tokenColumns}
+            rows={rows}
+            rowKey={(row) => row.name}
+            density="compact"
+          />
+        </Card>
       )}
       {(facts.thinkingTokens ?? 0) > 0 && (
         <p className="mt-2 text-secondary">

@@ -5,7 +5,7 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { cleanText } from '@/components/message/clean-text'
 import { DropdownMenu, MenuItem } from '@/components/ui/dropdown-menu'
-import { toast } from '@/components/ui/toast'
+import { copyText } from './copy-text'
 import type { FilterField } from './filter-fields'
 
 interface ValueMenuProps {
@@ -40,17 +40,7 @@ export function ValueMenu({ field, value, label }: ValueMenuProps) {
           <Link href={hrefOf(`!${value}`)}>Requests without this</Link>
         </MenuItem>
       )}
-      <MenuItem onSelect={() => void copy(value)}>Copy</MenuItem>
+      <MenuItem onSelect={() => void copyText(value)}>Copy</MenuItem>
     </DropdownMenu>
   )
-}
-
-async function copy(text: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text)
-    toast.success('Copied to the clipboard')
-  } catch {
-    // The browser denies the clipboard, or the origin is not secure.
-    toast.failure(new Error('The browser did not allow copying.'))
-  }
 }
