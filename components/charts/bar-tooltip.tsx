@@ -1,4 +1,4 @@
-import type { BarSeries, TimeBar } from './time-bars'
+import { partText, type BarSeries, type TimeBar } from './time-bars'
 
 interface BarTooltipProps {
   series: readonly BarSeries[]
@@ -26,7 +26,7 @@ export function BarTooltip({ series, formatValue, active, payload }: BarTooltipP
             <li key={one.key} className="flex items-center gap-1.5">
               <span className="size-2 rounded-[2px]" style={{ background: one.color }} aria-hidden />
               <span className="text-secondary">{one.name}</span>
-              <span className="ml-auto pl-4 numeric">{formatValue(bar.values[one.key] ?? 0)}</span>
+              <span className="ml-auto pl-4 numeric">{partText(bar, one, formatValue)}</span>
             </li>
           ))}
         </ul>

@@ -1,5 +1,5 @@
 import { Table, type Column } from '@/components/ui/table'
-import type { BarSeries, TimeBar } from './time-bars'
+import { partText, type BarSeries, type TimeBar } from './time-bars'
 
 interface BarsTableProps {
   caption: string
@@ -21,7 +21,7 @@ export function BarsTable({ caption, series, bars, formatValue }: BarsTableProps
       key: one.key,
       header: one.name,
       align: 'end',
-      cell: (bar) => (bar.isMissing ? 'not recorded' : formatValue(bar.values[one.key] ?? 0)),
+      cell: (bar) => (bar.isMissing ? 'not recorded' : partText(bar, one, formatValue)),
     })),
   ]
   return (

@@ -12,7 +12,7 @@ export function Legend({ series, hasIncomplete, hasMissing }: LegendProps) {
     <ul className="mb-2 flex flex-wrap gap-x-4 gap-y-1 text-table text-secondary">
       {series.map((one) => (
         <li key={one.key} className="flex items-center gap-1.5">
-          <span className="size-2.5 rounded-[2px]" style={{ background: one.color }} aria-hidden />
+          <Swatch part={one} />
           {one.name}
         </li>
       ))}
@@ -20,4 +20,12 @@ export function Legend({ series, hasIncomplete, hasMissing }: LegendProps) {
       {hasMissing && <li className="text-muted">hatched: before the recording began</li>}
     </ul>
   )
+}
+
+function Swatch({ part }: { part: BarSeries }) {
+  if (part.look === undefined || part.look === 'bar') {
+    return <span className="size-2.5 rounded-[2px]" style={{ background: part.color }} aria-hidden />
+  }
+  const style = part.look === 'dashed' ? 'dashed' : 'solid'
+  return <span className="w-4" style={{ borderTop: `2px ${style} ${part.color}` }} aria-hidden />
 }

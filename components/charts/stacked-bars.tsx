@@ -3,8 +3,9 @@
 import { useId } from 'react'
 import {
   Bar,
-  BarChart,
   CartesianGrid,
+  ComposedChart,
+  Line,
   Rectangle,
   ReferenceArea,
   ResponsiveContainer,
@@ -27,7 +28,7 @@ interface StackedBarsProps {
 const tick = { fill: 'var(--color-muted)', fontSize: 11 }
 const clear = { fill: 'var(--color-subtle)' }
 
-/** Parts of a whole over time. A bucket that is not over is lighter; one from before the recording is hatched. */
+/** Parts of a whole over time, and lines over them. A bucket that is not over is lighter; one from before the recording is hatched. */
 export function StackedBars({ series, bars, formatValue, onChoose }: StackedBarsProps) {
   const hatch = useId()
   const missing = bars.filter((bar) => bar.isMissing)
@@ -36,7 +37,7 @@ export function StackedBars({ series, bars, formatValue, onChoose }: StackedBars
       <Legend series={series} hasIncomplete={bars.some((bar) => bar.isIncomplete)} hasMissing={missing.length > 0} />
       <div className="h-56" aria-hidden>
         <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 600, height: 224 }}>
-          <BarChart
+          <ComposedChart
             data={bars as TimeBar[]}
             margin={{ top: 4, right: 0, bottom: 0, left: 0 }}
             barCategoryGap="12%"
@@ -65,7 +66,7 @@ export function StackedBars({ series, bars, formatValue, onChoose }: StackedBars
             {missing.length > 0 && (
               <ReferenceArea x1={missing[0]?.start} x2={missing.at(-1)?.start} fill={`url(#${hatch})`} />
             )}
-            {series.map((one) => (
+            {series.filter(isStacked).map((one) => (
               <Bar
                 key={one.key}
                 dataKey={(bar: TimeBar) => bar.values[one.key] ?? 0}
@@ -76,12 +77,28 @@ export function StackedBars({ series, bars, formatValue, onChoose }: StackedBars
                 shape={(props: object) => <PartBar {...props} />}
               />
             ))}
-          </BarChart>
+            {series
+              .filter((one) => !isStacked(one))
+              .map((one) => (
+                <Line
+                  key={one.key}
+                  dataKey={(bar: TimeBar) => bar.values[one.key]}
+                  name={one.name}
+                  stroke={one.color}
+                  strokeWidth={1.5}
+                  strokeDasharray={one.look === 'dashed' ? '4 3' : undefined}
+                  dot={false}
+                  isAnimationActive={false}
+                />
+              ))}
+          </ComposedChart>
         </ResponsiveContainer>
       </div>
     </div>
   )
 }
+
+const isStacked = ({ look }: BarSeries) => look === undefined || look === 'bar'
 
 function PartBar(props: { payload?: TimeBar }) {
   return <Rectangle {...props} fillOpacity={props.payload?.isIncomplete ? 0.5 : 1} />

@@ -6,6 +6,15 @@ export interface BarSeries {
   readonly key: string
   readonly name: string
   readonly color: string
+  /** Parts are stacked bars unless they say otherwise; a line may have gaps. */
+  readonly look?: 'bar' | 'line' | 'dashed'
+}
+
+/** The figure of a part in words; a line without a value there has none. */
+export function partText(bar: TimeBar, part: BarSeries, formatValue: (value: number) => string): string {
+  const value = bar.values[part.key]
+  if (value === undefined && (part.look ?? 'bar') !== 'bar') return '–'
+  return formatValue(value ?? 0)
 }
 
 /** One bucket of a chart over time. */
@@ -54,14 +63,14 @@ export function buildTimeBars(
 
 const dayMs = 86_400_000
 
-function axisLabelOf(start: Date, { from, to, bucket }: BarPeriod): string {
+export function axisLabelOf(start: Date, { from, to, bucket }: Omit<BarPeriod, 'firstRecordedAt'>): string {
   const time = formatTime(start, bucket.timeZone, 'short')
   const [day = '', clock = ''] = time.split(', ')
   if (bucket.unit !== 'step') return day
   return to.getTime() - from.getTime() > dayMs ? time : clock
 }
 
-function fullLabelOf(start: Date, end: Date, bucket: TimeBucket): string {
+export function fullLabelOf(start: Date, end: Date, bucket: TimeBucket): string {
   if (bucket.unit === 'day') return formatTime(start, bucket.timeZone, 'day')
   if (bucket.unit === 'week') return `Week of ${formatTime(start, bucket.timeZone, 'day')}`
   const [day, clock] = formatTime(start, bucket.timeZone, 'short').split(', ')
