@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { keepCacheSnapshot } from '@/lib/accounts/cache-snapshot'
 import { startCredentialFiles } from '@/lib/accounts/credential-files'
+import { saveClientKeyUses } from '@/lib/clients/client-key-use'
 import { makeLinker } from '@/lib/conversations/link-conversations'
 import { connectDatabase, databaseUrl, disconnectDatabase, prisma } from '@/lib/db'
 import { env } from '@/lib/env'
@@ -42,7 +44,7 @@ async function start(): Promise<Booted> {
   collectRuntime(metrics().registry)
   const stop = new AbortController()
   const prepared = isUp ? afterDatabase(stop.signal) : keepPreparing(stop.signal)
-  const kept = Promise.all([keepLimits(stop.signal), keepUpstreamLimits(stop.signal)])
+  const kept = keepUntil(stop.signal)
   if (isUp) await prepared
   return {
     runtime,
@@ -50,10 +52,22 @@ async function start(): Promise<Booted> {
       stop.abort()
       await Promise.allSettled([prepared, kept])
       await recorder.close()
+      await saveClientKeyUses().catch((error: unknown) =>
+        log().warn({ error }, 'when keys were last used is not saved'),
+      )
       await disconnectDatabase()
       await embedded?.stop()
     },
   }
+}
+
+/** What runs beside the calls: nothing of it may hold one up. */
+function keepUntil(signal: AbortSignal): Promise<unknown> {
+  return Promise.all([
+    keepLimits(signal),
+    keepUpstreamLimits(signal),
+    keepCacheSnapshot({ dataDir: env().NEXUS_DATA_DIR, signal }),
+  ])
 }
 
 function saySecrets(names: readonly string[], dataDir: string): void {

@@ -182,7 +182,8 @@ export interface ProxyPorts {
   newRequestId(): string
   /** null = come in; otherwise we are draining or the journal is full. */
   admit(): NotAdmitted | null
-  /** null = unknown, revoked or expired. `host` has no port and is lower case. Never throws for a database that is down. */
+  /** null = unknown, revoked or expired. `host` has no port and is lower case. Throws an AppError
+   * `unavailable` for a key that was never seen while the database is away. */
   authenticate(presented: Presented, host: string): Promise<Caller | null>
   /** Checks limits of our own and counts the call in; `release` is called once when the exchange ended. */
   checkLimits(caller: Caller, target: string): OverLimit | { release(): void }
