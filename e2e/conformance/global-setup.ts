@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { startApp } from '@/lib/testing/start-app'
+import { startApp, type RunningApp } from '@/lib/testing/start-app'
 import { adjustWorld, writeCredentials } from './world'
 
 export type DoorName = 'fast' | 'route'
@@ -58,7 +58,17 @@ async function startDoor(door: DoorName, credentials: string) {
   })
   await adjustWorld(app.databaseUrl)
   const facts: StageFacts = { door, url: app.url, pid: app.pid, databaseUrl: app.databaseUrl, upstreamPort }
-  return { facts, stop: () => app.stop() }
+  return { facts, stop: () => stopDoor(door, app) }
+}
+
+/** An app that died on the way would show as a heap of refused connections: say what it said. */
+async function stopDoor(door: DoorName, app: RunningApp): Promise<void> {
+  const isAlive = await fetch(`${app.url}/health/live`).then(
+    () => true,
+    () => false,
+  )
+  await app.stop()
+  if (!isAlive) throw new Error(`The app behind the ${door} door died.\n${app.log().slice(-5000)}`)
 }
 
 async function freePort(): Promise<number> {

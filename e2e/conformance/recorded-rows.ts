@@ -62,7 +62,7 @@ export async function queryRows({ databaseUrl }: Recorded, where: string, value:
 /** Waits until there is a row that fits, and returns it. */
 export function waitForRow(recorded: Recorded, where: string, value: unknown): Promise<RecordedRow> {
   const find = async () => (await queryRows(recorded, where, value))[0]
-  return waitUntil(find, { timeoutMs: 15_000, what: `a row with ${where} of ${String(value)}` })
+  return waitUntil(find, { timeoutMs: 30_000, what: `a row with ${where} of ${String(value)}` })
 }
 
 /** What the fake charged, as a row says it. */

@@ -23,7 +23,7 @@ export function itRecordsEveryCall(stage: Stage): void {
       for (const row of await queryRows(stage, 'request_id = ANY($1)', ids)) rows.set(row.request_id, row)
       return accepted.filter(({ id }) => !rows.has(id)).map(described)
     }
-    await expect.poll(missing, { timeout: 20_000, interval: 200 }).toEqual([])
+    await expect.poll(missing, { timeout: 60_000, interval: 200 }).toEqual([])
     for (const call of accepted) expect(rows.get(call.id), call.id).toMatchObject(expectedRow(call))
   })
 }

@@ -27,6 +27,11 @@ export const open = tenant('open')
 /** Its only account is paused. */
 export const empty = tenant('empty')
 
+/** One request a minute. */
+export const limited = tenant('limited')
+/** May spend a millionth of a dollar a day. */
+export const capped = tenant('capped')
+
 /** Upstream errors cool an account down or take it out of service: each kind of fault has a tenant of its own. */
 export const faultNames = [
   ...[400, 401, 402, 403, 404, 409, 413, 429, 500, 502, 503, 504, 529].map((status) => `status-${status}`),
@@ -57,7 +62,7 @@ function fileOf({ accountId, accountKey, clientKey }: Tenant): object {
 /** Writes the credential files that the app imports at its start. */
 export async function writeCredentials(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
-  for (const each of [teamA, oauth, open, empty, ...faulty.values()]) {
+  for (const each of [teamA, oauth, open, empty, limited, capped, ...faulty.values()]) {
     await writeFile(path.join(directory, `${each.domain}.credentials.json`), JSON.stringify(fileOf(each)), {
       mode: 0o600,
     })
@@ -70,5 +75,15 @@ export async function adjustWorld(databaseUrl: string): Promise<void> {
   await client.connect()
   await client.query('UPDATE domains SET is_pass_through_allowed = true WHERE name = $1', [open.domain])
   await client.query('UPDATE accounts SET is_paused = true WHERE account_id = $1', [empty.accountId])
+  await limit(client, limited, 'requests_per_minute')
+  await limit(client, capped, 'spend_per_day')
   await client.end()
+}
+
+async function limit(client: Client, { domain }: Tenant, metric: string): Promise<void> {
+  await client.query(
+    `INSERT INTO limits (id, scope, scope_id, metric, amount, is_enforced, created_by)
+     SELECT gen_random_uuid(), 'domain', id::text, $2, 1, true, 'the conformance run' FROM domains WHERE name = $1`,
+    [domain, metric],
+  )
 }
