@@ -116,6 +116,8 @@ function outcomeOf({ end, responseDrop }: Exchange, response: ResponseFacts): Ou
   return isBrokenMessage || (response.isStream && response.errorType !== null) ? 'upstream_error' : 'completed'
 }
 
+/** Outcomes after which nobody can tell what the upstream did. */
+const isUncertain: ReadonlySet<Outcome> = new Set(['interrupted', 'timeout'])
 const unknownCost: Cost = { ...freeOfCharge, costMicroUsd: null, costPicoUsd: null, confidence: 'partial' }
 
 function costOfExchange({ begin, end, responseDrop }: Exchange, { request, response, book }: ExchangeFacts): Cost {
@@ -131,7 +133,7 @@ function costOfExchange({ begin, end, responseDrop }: Exchange, { request, respo
   }
   const wasAnswered = end.attempts.some((attempt) => attempt.status !== null && attempt.status < 400)
   const mayBeBilled =
-    pathOf(begin.target) === '/v1/messages' && (wasAnswered || end.outcome === 'interrupted' || responseDrop !== null)
+    pathOf(begin.target) === '/v1/messages' && (wasAnswered || isUncertain.has(end.outcome) || responseDrop !== null)
   // Claude may have charged for it, but nobody told us how much: neither free nor a number.
   return mayBeBilled && end.outcome !== 'rejected' ? unknownCost : freeOfCharge
 }

@@ -36,6 +36,7 @@ export class Journal implements FrameSink {
   private active: Segment | null = null
   private pumping: Promise<void> | null = null
   private syncTimer: NodeJS.Timeout | null = null
+  private isClosed = false
   private sequence = 0
   /** When the disk last refused, by what it refused. */
   private readonly failedAtMs = new Map<'write' | 'sync', number>()
@@ -72,6 +73,7 @@ export class Journal implements FrameSink {
   }
 
   append(frame: FrameWrite): void {
+    if (this.isClosed) return frame.settle(null)
     this.queue.push(frame)
     this.pumping ??= new Promise((resolve) => setImmediate(resolve)).then(() => this.pump())
   }
@@ -84,6 +86,7 @@ export class Journal implements FrameSink {
   }
 
   async close(): Promise<void> {
+    this.isClosed = true
     await this.flush()
     if (this.syncTimer) clearTimeout(this.syncTimer)
     this.syncTimer = null
