@@ -76,7 +76,11 @@ export class KnownFinder {
 
   private async byKeys(facts: LinkFacts, keys: readonly Buffer[]): Promise<FoundRow[]> {
     if (keys.length === 0) return []
-    const { rows } = await this.tx.query<FoundRow>(findSql, [facts.domainId, keys, facts.requestId])
+    const { rows } = await this.tx.query<FoundRow>({
+      name: 'find-known',
+      text: findSql,
+      values: [facts.domainId, keys, facts.requestId],
+    })
     return rows
   }
 
@@ -97,12 +101,11 @@ export class KnownFinder {
         WHERE domain_id = $1 AND session_id = $2 AND agent_id = $${index + 4} AND request_id < $3 AND ${condition}
         ORDER BY request_id DESC LIMIT 1)`,
     )
-    const { rows } = await this.tx.query<KnownRequest & { lane: number }>(selects.join(' UNION ALL '), [
-      facts.domainId,
-      sessionId,
-      facts.requestId,
-      ...lanes.map(({ agent }) => agent),
-    ])
+    const { rows } = await this.tx.query<KnownRequest & { lane: number }>({
+      name: `find-lanes-${parentAgentId ? 'parent' : ''}-${lanes.length}`,
+      text: selects.join(' UNION ALL '),
+      values: [facts.domainId, sessionId, facts.requestId, ...lanes.map(({ agent }) => agent)],
+    })
     return { ...noLanes, ...Object.fromEntries(rows.map((row) => [lanes[row.lane]?.name, row])) }
   }
 }

@@ -51,10 +51,13 @@ export class DomainLinker {
 
   /** Links new requests and answers them, with what later ones made of them. */
   async linkAll(facts: readonly LinkFacts[]): Promise<LinkedFacts[]> {
-    for (const one of facts.toSorted((a, b) => (a.requestId < b.requestId ? -1 : 1))) {
+    const inOrder = facts.toSorted((a, b) => (a.requestId < b.requestId ? -1 : 1))
+    const isLate = await this.hasYounger(inOrder[0])
+    for (const one of inOrder) {
       const linked = await this.resolve(one)
       await this.insert(linked)
       this.linked.set(one.requestId, linked)
+      if (!isLate) continue
       await this.queueConcerned(linked, [linked.link.conversationId])
       await this.relinkQueued()
     }
@@ -67,6 +70,16 @@ export class DomainLinker {
     })
     await countConversations({ tx: this.tx, fresh, recount: this.recount })
     return answered
+  }
+
+  /** Whether anything younger was recorded before: then what comes now is late for somebody. */
+  private async hasYounger(first: LinkFacts | undefined): Promise<boolean> {
+    if (!first) return false
+    const { rows } = await this.tx.query('SELECT FROM api_requests WHERE domain_id = $1 AND request_id > $2 LIMIT 1', [
+      first.domainId,
+      first.requestId,
+    ])
+    return rows.length > 0
   }
 
   /** Decides about requests that are linked already once more, oldest first. */
@@ -82,6 +95,8 @@ export class DomainLinker {
       if (!stored) continue
       const known = this.linked.get(requestId)
       const resolved = await this.resolve(known?.facts ?? stored.facts)
+      // Recorded under another ENCRYPTION_KEY: nothing of it can be found, so it stays as it was linked.
+      if (!resolved.facts.isThread && !isEqual(stored.transcriptHash, resolved.transcriptHash)) continue
       if (isSameLink(stored.link, resolved.link)) continue
       await this.change(stored.link, resolved)
       const conversations = [stored.link.conversationId, resolved.link.conversationId]
@@ -120,11 +135,12 @@ export class DomainLinker {
   private questionsOf({ requestId }: LinkFacts): BranchQuestions {
     return {
       hasChild: async (node) => {
-        const { rows } = await this.tx.query(
-          `SELECT FROM request_links WHERE parent_node_id = $1 AND request_id < $2 AND branch_id = $3
+        const { rows } = await this.tx.query({
+          name: 'has-child',
+          text: `SELECT FROM request_links WHERE parent_node_id = $1 AND request_id < $2 AND branch_id = $3
              AND role = 'turn' AND attempt_of IS NULL LIMIT 1`,
-          [node.nodeId, requestId, node.branchId],
-        )
+          values: [node.nodeId, requestId, node.branchId],
+        })
         return rows.length > 0
       },
       countBranches: async (conversationId, prefix) => {
@@ -140,7 +156,7 @@ export class DomainLinker {
 
   private async insert(linked: LinkedFacts): Promise<void> {
     const { secrets } = this.settings
-    await this.tx.query(insertLinkSql, insertLinkValues(linked, secrets))
+    await this.tx.query({ name: 'insert-link', text: insertLinkSql, values: insertLinkValues(linked, secrets) })
     await this.insertKeys(linked, [
       ...linked.facts.offers,
       ...this.waitingKeys(linked).map((key) => ({ key, ordinal: 0 })),
@@ -154,27 +170,28 @@ export class DomainLinker {
       : []
     const all = [...own, ...keys]
     if (all.length === 0) return
-    await this.tx.query(
-      `INSERT INTO link_keys (domain_id, key, request_id, ordinal)
-       SELECT $1, key, $2, ordinal FROM unnest($3::bytea[], $4::int[]) AS k(key, ordinal) ON CONFLICT DO NOTHING`,
-      [facts.domainId, facts.requestId, all.map(({ key }) => key), all.map(({ ordinal }) => ordinal)],
-    )
+    await this.tx.query({
+      name: 'insert-link-keys',
+      text: `INSERT INTO link_keys (domain_id, key, request_id, ordinal)
+        SELECT $1, key, $2, ordinal FROM unnest($3::bytea[], $4::int[]) AS k(key, ordinal) ON CONFLICT DO NOTHING`,
+      values: [facts.domainId, facts.requestId, all.map(({ key }) => key), all.map(({ ordinal }) => ordinal)],
+    })
   }
 
   /** Under these a parent that is recorded late finds its child. */
   private waitingKeys({ facts, base, transcriptLength, link }: LinkedFacts): Buffer[] {
     const { keyOf, waitingKeyOf } = this.settings.secrets
     if (facts.role === 'side') return []
-    const transcript = rollTranscript(facts.digests, { hash: this.settings.secrets.transcript, length: 0 })
-    const gaps = facts.isThread
-      ? []
-      : transcript
-          .lengthsBelow(transcriptLength, Math.min(mostGaps, transcriptLength - (base?.transcriptLength ?? 0) - 1))
-          .flatMap((length) => transcript.hashAt(length) ?? [])
-          .map((hash) => keyOf('transcript', hash))
+    const gapCount = facts.isThread ? 0 : Math.min(mostGaps, transcriptLength - (base?.transcriptLength ?? 0) - 1)
+    const gaps = gapCount <= 0 ? [] : this.gapHashes(facts, gapCount).map((hash) => keyOf('transcript', hash))
     const unmet =
       link.parentRequestId === null ? [facts.wants.prompt, facts.wants.message, ...facts.wants.summaries] : []
     return [...gaps, ...unmet.flatMap((key) => key ?? [])].map(waitingKeyOf)
+  }
+
+  private gapHashes({ digests }: LinkFacts, count: number): Buffer[] {
+    const transcript = rollTranscript(digests, { hash: this.settings.secrets.transcript, length: 0 })
+    return transcript.lengthsBelow(transcript.length, count).flatMap((length) => transcript.hashAt(length) ?? [])
   }
 
   /** Queues younger requests whose link may depend on this one. */
@@ -183,19 +200,20 @@ export class DomainLinker {
     const { keyOf, waitingKeyOf } = this.settings.secrets
     const transcriptKey = transcriptHash && keyOf('transcript', transcriptHash)
     const offered = [...facts.offers.map(({ key }) => key), ...(transcriptKey ? [transcriptKey] : [])]
-    const { rows } = await this.tx.query<{ requestId: string }>(
-      `SELECT request_id AS "requestId" FROM request_links WHERE conversation_id = ANY($3::uuid[]) AND request_id > $2
+    const { rows } = await this.tx.query<{ requestId: string }>({
+      name: 'find-concerned',
+      text: `SELECT request_id AS "requestId" FROM request_links WHERE conversation_id = ANY($3::uuid[]) AND request_id > $2
        UNION SELECT request_id FROM request_links WHERE domain_id = $1 AND session_id = $4 AND request_id > $2
        UNION SELECT request_id FROM link_keys WHERE domain_id = $1 AND key = ANY($5::bytea[]) AND request_id > $2
        ORDER BY 1 LIMIT ${mostRelinked}`,
-      [
+      values: [
         facts.domainId,
         facts.requestId,
         conversationIds,
         facts.sessionId,
         [...offered.map(waitingKeyOf), ...(transcriptKey ? [transcriptKey] : [])],
       ],
-    )
+    })
     if (rows.length === 0) return
     for (const id of conversationIds) this.recount.add(id)
     this.again = [...new Set([...this.again, ...rows.map(({ requestId }) => requestId)])].sort()
@@ -252,4 +270,8 @@ const comparedFields = [
 
 function isSameLink(one: Link, other: Link): boolean {
   return comparedFields.every((field) => one[field] === other[field])
+}
+
+function isEqual(one: Buffer | null, other: Buffer | null): boolean {
+  return one === null || other === null ? one === other : one.equals(other)
 }

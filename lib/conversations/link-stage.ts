@@ -17,8 +17,6 @@ export interface LinkRow {
   readonly attemptOf: string | null
 }
 
-export const stageKey = 'a key for tests'
-
 /** A database and a recorder that links, for the tests of a file. */
 export class LinkStage {
   declare database: TestDatabase
@@ -32,7 +30,7 @@ export class LinkStage {
     afterAll(() => this.database.drop())
     beforeEach(async () => {
       this.dataDir = await mkdtemp(path.join(tmpdir(), 'nexus-linking-'))
-      this.recorder = await openRecorder({ dataDir: this.dataDir, link: makeLinker(stageKey), store: keepNothing })
+      this.recorder = await openRecorder({ dataDir: this.dataDir, link: makeLinker(), store: keepNothing })
     })
     afterEach(async () => {
       await this.recorder.close()

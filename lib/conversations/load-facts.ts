@@ -7,6 +7,7 @@ import type { KnownRequest } from './known-request'
 export interface StoredFacts {
   readonly facts: LinkFacts
   readonly link: Link
+  readonly transcriptHash: Buffer | null
 }
 
 type StoredRow = KnownRequest & {
@@ -34,7 +35,11 @@ export async function loadFacts(tx: PoolClient, requestId: string): Promise<Stor
   const digests = row && (await loadDigests(tx, requestId))
   if (!row || !digests) return null
   const labels = { title: null, words: [], projectDirectory: null, gitBranch: null }
-  return { link: row, facts: { ...row, digests, wants: unpackWants(row.wants), offers: [], labels } }
+  return {
+    link: row,
+    transcriptHash: row.transcriptHash,
+    facts: { ...row, digests, wants: unpackWants(row.wants), offers: [], labels },
+  }
 }
 
 /** A request stores what it adds to the beginning it shares with an older one, so the chain is walked. */
