@@ -1,10 +1,13 @@
 'use client'
 
 import { Bot, Settings2, User } from 'lucide-react'
+import { useState } from 'react'
+import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/cn'
+import { formatExact } from '@/lib/format'
 import { BlockView } from './block-view'
 import { cleanText } from './clean-text'
-import type { PreparedMessage } from './prepared-message'
+import type { PreparedBlock, PreparedMessage } from './prepared-message'
 
 const roles = new Map([
   ['user', { name: 'User', Icon: User, look: 'border-l-chart-1' }],
@@ -34,11 +37,27 @@ export function MessageView({ message, label, areToolsOpen = false }: MessageVie
         <Icon className="size-4" aria-hidden />
         {label ?? name}
       </p>
-      <div className="space-y-3">
-        {message.blocks.map((block) => (
-          <BlockView key={block.key} block={block} areToolsOpen={areToolsOpen} />
-        ))}
-      </div>
+      <MessageBlocks blocks={message.blocks} areToolsOpen={areToolsOpen} />
     </article>
+  )
+}
+
+const blocksAtOnce = 50
+
+/** A message may have thousands of blocks: they are drawn as many at a time as one can look at. */
+function MessageBlocks({ blocks, areToolsOpen }: { blocks: readonly PreparedBlock[]; areToolsOpen: boolean }) {
+  const [shown, setShown] = useState(blocksAtOnce)
+  const hidden = Math.max(0, blocks.length - shown)
+  return (
+    <div className="space-y-3">
+      {blocks.slice(0, shown).map((block) => (
+        <BlockView key={block.key} block={block} areToolsOpen={areToolsOpen} />
+      ))}
+      {hidden > 0 && (
+        <Button size="small" onClick={() => setShown(shown + blocksAtOnce)}>
+          Show {Math.min(blocksAtOnce, hidden)} more of {formatExact(hidden)} blocks
+        </Button>
+      )}
+    </div>
   )
 }

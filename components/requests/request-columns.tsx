@@ -38,7 +38,7 @@ export const requestColumns: readonly RequestColumn[] = [
   {
     key: 'domain',
     header: 'Domain',
-    className: 'max-sm:row-start-2 max-sm:text-right max-sm:text-secondary sm:max-lg:hidden lg:w-48',
+    className: 'max-sm:row-start-2 max-sm:max-w-32 max-sm:text-right max-sm:text-secondary sm:max-lg:hidden lg:w-48',
     cell: ({ domain }) => plain(domain),
   },
   {

@@ -118,7 +118,7 @@ const RequestRow = memo(function RequestRow({
           href={href}
           onClick={peek}
           data-request-id={request.requestId}
-          className="numeric -outline-offset-2 after:absolute after:inset-0"
+          className="scroll-mt-28 scroll-mb-20 numeric -outline-offset-2 after:absolute after:inset-0"
         >
           <time dateTime={request.timestamp}>{formatRowTime(request.timestamp, timeZone)}</time>
         </a>

@@ -122,9 +122,10 @@ function useSelection({ requests }: RequestList, filter: ReturnType<typeof useRe
       const next = requests[at < 0 ? 0 : at + by]
       if (!next) return
       setChosenId(next.requestId)
-      document.querySelector(`[data-request-id="${next.requestId}"]`)?.scrollIntoView({ block: 'nearest' })
+      const link = document.querySelector<HTMLElement>(`[data-request-id="${next.requestId}"]`)
+      link?.focus({ preventScroll: true })
+      link?.scrollIntoView({ block: 'nearest' })
     },
-    onOpen: () => selectedId && peekAt(selectedId),
     onOpenFull: () => selectedId && router.push(`/requests/${selectedId}?${filter.query}`),
   })
   return { selectedId, peekAt }

@@ -5,11 +5,13 @@ import { useEffect, useRef } from 'react'
 export interface RowKeys {
   /** +1 = down. */
   readonly onMove: (by: 1 | -1) => void
-  readonly onOpen: () => void
   readonly onOpenFull: () => void
 }
 
-/** j and k move, Enter looks, o opens; not while somebody types, not with a modifier, not in a window on top. */
+/**
+ * j and k move, o opens; not while somebody types, not with a modifier, not in a window on top. Moving moves the
+ * focus, so Enter does what it does on a link: it looks.
+ */
 export function useRowKeys(keys: RowKeys): void {
   const latest = useRef(keys)
   useEffect(() => {
@@ -31,9 +33,7 @@ export function useRowKeys(keys: RowKeys): void {
 function actionOf(event: KeyboardEvent, keys: RowKeys): (() => void) | null {
   if (event.key === 'j') return () => keys.onMove(1)
   if (event.key === 'k') return () => keys.onMove(-1)
-  if (event.key === 'o') return keys.onOpenFull
-  // On a link or a button Enter already means something.
-  return event.key === 'Enter' && event.target === document.body ? keys.onOpen : null
+  return event.key === 'o' ? keys.onOpenFull : null
 }
 
 function isElsewhere(target: EventTarget | null): boolean {
