@@ -124,7 +124,7 @@ const marks: readonly [pattern: RegExp, own: (text: string) => string][] = [
   [
     /\[SYSTEM NOTIFICATION/,
     (text) =>
-      `<system-reminder>\n[SYSTEM NOTIFICATION - NOT USER INPUT]\nA task has ended.\n${element(text, 'task-notification')}\n</system-reminder>`,
+      `<system-reminder>\n[SYSTEM NOTIFICATION - NOT USER INPUT]\nA task has ended.\n${element(text, 'task-notification').replace(/<note>[\s\S]*?<\/note>\n?/, '')}\n</system-reminder>`,
   ],
   [/^\s*<system-reminder>/, () => '<system-reminder>\nSomething to bear in mind.\n</system-reminder>\n'],
   [

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { RawHeaders } from './client'
+import { startApp } from '@/lib/testing/start-app'
+import { start, type RawHeaders } from './client'
 import { corsOrigin } from './global-setup'
 import { doors, useStage, usualHeaders } from './stage'
 
@@ -63,4 +64,17 @@ describe.each(doors)('CORS through the %s door', (door) => {
   it('never allows credentials', async () => {
     expect((await ask('/v1/messages', corsOrigin)).header('access-control-allow-credentials')).toBeNull()
   })
+})
+
+it('allows no origin at all where none is configured', async () => {
+  const app = await startApp({ door: 'fast' })
+  try {
+    for (const target of ['/v1/messages', '/api/stats']) {
+      const reply = await start(app.url, { method: 'OPTIONS', target, headers: preflight(corsOrigin) }).read()
+      expect(reply.status).toBe(204)
+      expect(reply.rawHeaders.join('\n').toLowerCase()).not.toContain('access-control-')
+    }
+  } finally {
+    await app.stop()
+  }
 })
