@@ -9,12 +9,15 @@ interface NoRequestsProps {
   values: FilterValues
   search: string
   clear: () => void
+  /** The search has not been through the whole range yet. */
+  onSearchOn: (() => void) | null
+  isSearching: boolean
 }
 
 const requestId = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** Nothing matches: why, and what to do about it. */
-export function NoRequests({ values, search, clear }: NoRequestsProps) {
+export function NoRequests({ values, search, clear, onSearchOn, isSearching }: NoRequestsProps) {
   const hasFilter = search !== '' || Object.values(values).some(Boolean)
   if (requestId.test(search)) {
     return (
@@ -25,6 +28,19 @@ export function NoRequests({ values, search, clear }: NoRequestsProps) {
           <Link href={`/requests/${search.toLowerCase()}`} className={buttonClass({ variant: 'primary' })}>
             Open this request
           </Link>
+        }
+      />
+    )
+  }
+  if (onSearchOn) {
+    return (
+      <EmptyState
+        title="Nothing found so far"
+        reason="The newest requests of this range do not contain the text. Older ones have not been looked at yet."
+        action={
+          <Button variant="primary" isBusy={isSearching} onClick={onSearchOn}>
+            Search on
+          </Button>
         }
       />
     )

@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import type { ReactNode } from 'react'
+import { ChangesTab } from '@/components/conversations/changes-tab'
 import { Card, CardBody } from '@/components/ui/card'
 import { buttonClass } from '@/components/ui/button'
 import { ErrorState } from '@/components/ui/error-state'
@@ -32,7 +33,7 @@ interface RequestViewProps {
   query: string
 }
 
-const tabNames = ['conversation', 'usage', 'timing', 'headers', 'raw'] as const
+const tabNames = ['conversation', 'changes', 'usage', 'timing', 'headers', 'raw'] as const
 
 /** One request, in full. */
 export function RequestView(props: RequestViewProps) {
@@ -98,6 +99,7 @@ function RequestTabs({ facts, priced }: RequestViewProps) {
           label: 'Conversation',
           content: <WithDetail facts={facts} draw={(detail) => <ConversationTab detail={detail} />} />,
         },
+        { value: 'changes', label: 'Changes', content: <ChangesTab requestId={facts.requestId} /> },
         { value: 'usage', label: 'Usage & cost', content: <UsageTab facts={facts} priced={priced} /> },
         {
           value: 'timing',

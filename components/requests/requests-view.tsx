@@ -69,7 +69,9 @@ function RequestsBody({ initial, options }: RequestsViewProps) {
       <WaitingPill waiting={list.waiting} onShow={() => showFromTop(list)} />
       <Card>
         {list.isLoading && <SkeletonRows count={12} />}
-        {!list.isLoading && !list.error && list.requests.length === 0 && <NoRequests {...filter} />}
+        {!list.isLoading && !list.error && list.requests.length === 0 && (
+          <NoRequests {...filter} onSearchOn={list.nextCursor && list.loadMore} isSearching={list.isLoadingMore} />
+        )}
         {list.requests.length > 0 && (
           <>
             <RequestRows

@@ -91,12 +91,26 @@ test.each([
   ['all but a status class, also without status', { status: '!2xx' }, [overloaded, timeout, missing]],
   ['a client key', { clientKeyId: keyId }, [haiku]],
   ['a period', { from: '2026-11-22T10:01:00Z', to: '2026-11-22T10:03:00Z' }, [aborted, missing]],
-  ['an upstream id', { q: 'req_011abc' }, [haiku]],
+  ['an upstream id', { q: 'req_011AbC' }, [haiku]],
+  ['a model, in any case', { q: 'HAIKU' }, [haiku]],
+  ['a client, in any case', { q: 'TOOL/100' }, [overloaded]],
   ['a literal percent sign', { q: '100%_s' }, [overloaded]],
   ['a wildcard that matches nothing literally', { q: '%%%%' }, []],
   ['part of an id', { q: haiku?.slice(-12) ?? '' }, [haiku]],
 ])('the list narrows to %s', async (_name, query, expected) => {
   expect(await idsOf(query as Record<string, string>)).toEqual(expected)
+})
+
+test('a search goes through the record a part at a time and misses nothing', async () => {
+  const found: string[] = []
+  let cursor: string | undefined
+  for (let page = 0; page < 5; page++) {
+    const { requests: rows, pagination } = await listRequests({ q: 'haiku' }, { limit: 10, cursor, mostSearched: 2 })
+    found.push(...rows.map((row) => row.requestId))
+    cursor = pagination.nextCursor ?? undefined
+    if (!cursor) break
+  }
+  expect([found, cursor]).toEqual([[haiku], undefined])
 })
 
 test('the neighbours of a request are within the filter', async () => {

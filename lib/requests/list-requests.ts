@@ -13,22 +13,49 @@ export interface RequestPage {
   readonly pagination: { readonly limit: number; readonly nextCursor: string | null }
 }
 
-/** Newest first, at most `limit` rows older than the `cursor` (the id of the last row of the page before). */
+/** Requests that a text search looks at for one page: it can use no index. */
+const mostSearched = 200_000
+
+/**
+ * Newest first, at most `limit` rows older than the `cursor`. A text search looks through so many requests at a
+ * time: its pages may be short, even empty, and the search goes on with `nextCursor`.
+ */
 export async function listRequests(
   filter: RequestFilter,
-  page: { limit: number; cursor?: string },
+  page: { limit: number; cursor?: string; mostSearched?: number },
 ): Promise<RequestPage> {
-  const where = buildRequestWhere(filter)
-  const { parameters, parameter } = collectParameters(where.parameters)
-  const older = page.cursor ? `AND r.request_id < ${parameter(page.cursor)}` : ''
+  const searchedFromId = filter.q ? await findSearchEnd(filter, page) : null
+  const { parameters, parameter, sql } = olderThan(filter, page.cursor)
+  const bound = searchedFromId ? `AND r.request_id >= ${parameter(searchedFromId)}` : ''
   const rows = await queryRows<SummaryRecord>(
     `SELECT ${summaryColumns} FROM ${summarySource}
-     WHERE ${where.sql} ${older} ORDER BY r.request_id DESC LIMIT ${parameter(page.limit + 1)}`,
+     WHERE ${sql} ${bound} ORDER BY r.request_id DESC LIMIT ${parameter(page.limit + 1)}`,
     parameters,
   )
   const requests = rows.slice(0, page.limit).map(readRequestSummary)
-  const nextCursor = rows.length > page.limit ? (requests.at(-1)?.requestId ?? null) : null
+  const nextCursor = rows.length > page.limit ? (requests.at(-1)?.requestId ?? null) : searchedFromId
   return { requests, pagination: { limit: page.limit, nextCursor } }
+}
+
+/** The oldest request that one page of a search looks at; null = it gets to the end. */
+async function findSearchEnd(
+  filter: RequestFilter,
+  page: { cursor?: string; mostSearched?: number },
+): Promise<string | null> {
+  const { parameters, parameter, sql } = olderThan({ ...filter, q: undefined }, page.cursor)
+  const [last] = await queryRows<{ requestId: string }>(
+    `SELECT r.request_id AS "requestId" FROM api_requests r
+     WHERE ${sql} ORDER BY r.request_id DESC OFFSET ${parameter((page.mostSearched ?? mostSearched) - 1)} LIMIT 1`,
+    parameters,
+  )
+  return last?.requestId ?? null
+}
+
+function olderThan(filter: RequestFilter, cursor: string | undefined) {
+  const where = buildRequestWhere(filter)
+  const { parameters, parameter } = collectParameters(where.parameters)
+  const sql = cursor ? `${where.sql} AND r.request_id < ${parameter(cursor)}` : where.sql
+  return { parameters, parameter, sql }
 }
 
 export interface Neighbours {

@@ -61,15 +61,10 @@ const columnOf = {
 /** What counts as an error everywhere on the dashboard: a failed call, but not a client that went away. */
 export const isErrorSql = "(r.status >= 400 OR r.outcome NOT IN ('completed', 'client_aborted'))"
 
-const searched = [
-  'r.model',
-  'r.path',
-  'r.user_agent',
-  'r.session_id',
-  'r.upstream_request_id',
-  'r.message_id',
-  'r.error_type',
-]
+/** Always written in lower case. */
+const lowerCaseColumns = ['r.request_id::text', 'r.model', 'r.path', 'r.session_id', 'r.error_type']
+/** Ids of the upstream: upper and lower case differ in meaning. */
+const exactColumns = ['r.upstream_request_id', 'r.message_id']
 
 /** Pure: the WHERE clause (alias `r`) and its parameters. Every value is a parameter; columns are from the tables above. */
 export function buildRequestWhere(filter: RequestFilter): { sql: string; parameters: unknown[] } {
@@ -124,9 +119,17 @@ function searchCondition(text: string, parameter: Parameter): string {
     const id = parameter(wanted)
     return `(r.request_id = ${id}::uuid OR r.conversation_id = ${id}::uuid OR r.session_id = ${id}::uuid::text)`
   }
-  const pattern = parameter(`%${escapeLike(text)}%`)
-  return `(${['r.request_id::text', ...searched].map((column) => `${column} ILIKE ${pattern}`).join(' OR ')})`
+  const [exact, lower] = [parameter(patternOf(text)), parameter(patternOf(wanted))]
+  const conditions = [
+    ...lowerCaseColumns.map((column) => `${column} LIKE ${lower}`),
+    ...exactColumns.map((column) => `${column} LIKE ${exact}`),
+    // Folding case costs several times the rest, so it is done for the one column that needs it.
+    `r.user_agent ILIKE ${exact}`,
+  ]
+  return `(${conditions.join(' OR ')})`
 }
+
+const patternOf = (text: string) => `%${escapeLike(text)}%`
 
 /** Makes `%`, `_` and the escape character itself mean themselves. */
 export function escapeLike(text: string): string {
