@@ -14,7 +14,7 @@ const colours: Record<TimelineSpan['look'], string> = {
   turn: 'var(--chart-1)',
   compaction: 'var(--chart-2)',
   side: 'var(--chart-other)',
-  error: 'var(--danger)',
+  error: 'var(--color-danger)',
 }
 
 /** Who worked when, one lane an agent, and how full the context was. */
@@ -54,7 +54,7 @@ export function AgentTimeline({ timeline, timeZone }: { timeline: Timeline; time
             x2={at * width}
             y1={0}
             y2={height}
-            stroke="var(--line)"
+            stroke="var(--color-line)"
             strokeDasharray="3 3"
             vectorEffect="non-scaling-stroke"
           />

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { GET as getExport } from '@/app/api/conversations/[conversationId]/export/route'
+import { GET as getComparison } from '@/app/api/requests/[requestId]/comparison/route'
 import { GET as getThread } from '@/app/api/conversations/[conversationId]/thread/route'
 import { GET as getOne } from '@/app/api/conversations/[conversationId]/route'
 import { GET as getList } from '@/app/api/conversations/route'
@@ -41,6 +43,7 @@ beforeAll(async () => {
   dataDir = await mkdtemp(path.join(tmpdir(), 'nexus-conversations-'))
   const recorder = await openRecorder({ dataDir, link: makeLinker() })
   for (const call of Object.values(calls)) playCall(recorder, call)
+  await recorder.flush()
   await recorder.close()
   member = await signIn('member')
   viewer = await signIn('viewer')
@@ -125,6 +128,35 @@ test('the thread of a branch is its newest transcript with the answer', async ()
     body: { messages: history },
     answer: { content: [{ type: 'text', text: 'Added.' }] },
   })
+})
+
+test('a turn beside its parent shows what it added and what its cache did', async () => {
+  const { body } = await callRoute(getComparison, { as: member, params: { requestId: calls.two.requestId } })
+  expect(body).toMatchObject({
+    parentRequestId: calls.one.requestId,
+    comparison: {
+      sharedCount: 2,
+      firstBreak: null,
+      changes: [
+        { kind: 'added', path: 'messages[1].content[0]', after: 'In lib/invoices.' },
+        { kind: 'added', path: 'messages[2].content[0]', after: 'Add a test to it' },
+      ],
+    },
+    cache: { cause: 'hit' },
+    lostCostUsd: null,
+  })
+  const asViewer = await callRoute(getComparison, { as: viewer, params: { requestId: calls.two.requestId } })
+  expect(asViewer.status).toBe(403)
+})
+
+test('an export is a file to keep, for readers of content alone', async () => {
+  const request = (cookie: string) =>
+    new Request('http://localhost/api/conversations/x/export?format=html', { headers: { cookie } })
+  const params = Promise.resolve({ conversationId })
+  const response = await getExport(request(member), { params })
+  expect(response.headers.get('content-disposition')).toMatch(/^attachment; filename="conversation-[0-9a-f]{8}\.html"$/)
+  expect(await response.text()).toContain('Where is the invoice parser?')
+  expect((await getExport(request(viewer), { params })).status).toBe(403)
 })
 
 test('nobody reads conversations without a login, and unknown ids are not found', async () => {
