@@ -18,6 +18,8 @@ export interface BodyStore<Prepared extends PreparedBodies = PreparedBodies> {
   write(tx: PoolClient, prepared: readonly Prepared[]): Promise<void>
   /** The transaction of these was committed. */
   committed(prepared: readonly Prepared[]): void
+  /** The database was away: it may have come back without the latest commits. */
+  distrust(): void
 }
 
 /** For a proxy that records no content. */
@@ -25,4 +27,5 @@ export const keepNothing: BodyStore = {
   prepare: async () => null,
   write: async () => undefined,
   committed: () => undefined,
+  distrust: () => undefined,
 }

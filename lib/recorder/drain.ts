@@ -196,29 +196,37 @@ export class Drain {
       this.suspects.push({ ...makeSuspect(finished), isBare: true })
       return
     }
-    log().error(
-      { error, requestId: finished.requestId },
-      'a request cannot be recorded; its raw copy was put into the quarantine of the journal',
-    )
-    await finished.quarantine().catch((cause) => log().error({ error: cause }, 'the raw copy could not be written'))
+    await this.setAside(finished, error)
+  }
+
+  private async setAside(finished: FinishedExchange, error: unknown): Promise<void> {
+    log().error({ error, requestId: finished.requestId }, 'a request cannot be recorded; it is set aside')
     this.quarantined += 1
-    this.done([finished], [])
+    try {
+      await finished.quarantine()
+      finished.release()
+    } catch (cause) {
+      log().error({ error: cause }, 'its raw copy could not be written; it stays in the journal for the next start')
+    }
+    this.settle([finished])
   }
 
   private done(batch: readonly FinishedExchange[], rows: readonly RequestRow[]): void {
     if (this.failures > 0) log().info({ pending: this.pending.size }, 'the database takes records again')
     this.failures = 0
-    for (const finished of batch) {
-      this.pending.delete(finished)
-      finished.release()
-    }
+    for (const finished of batch) finished.release()
+    this.settle(batch)
+    if (rows.length > 0) this.settings.onRecorded(rows)
+  }
+
+  private settle(batch: readonly FinishedExchange[]): void {
+    for (const finished of batch) this.pending.delete(finished)
     for (const waiter of this.waiters) {
       for (const finished of batch) waiter.left.delete(finished)
       if (waiter.left.size > 0) continue
       this.waiters.delete(waiter)
       waiter.resolve()
     }
-    if (rows.length > 0) this.settings.onRecorded(rows)
   }
 
   private noteOutage(error: unknown): void {

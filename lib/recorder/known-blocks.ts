@@ -28,8 +28,12 @@ export class KnownBlocks {
     return [...unknown.values()]
   }
 
-  add(hashes: Iterable<BlockHash>): void {
+  add(blocks: readonly CollectedBlock[]): void {
     const { today } = this
-    for (const hash of hashes) this.days.set(hash, today)
+    for (const { hash } of blocks) this.days.set(hash, today)
+  }
+
+  clear(): void {
+    this.days.clear()
   }
 }

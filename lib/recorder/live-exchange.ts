@@ -21,6 +21,8 @@ const holdBytes = 64 * 1024
 export const maxKeptBytes = 128 * 1024 * 1024
 /** Arrivals beyond this many are added to the last one: a stream of hours must not grow a list for hours. */
 const maxArrivals = 8192
+/** What headers, attempts and the like of one exchange take in memory, roughly. */
+const overheadBytes = 8 * 1024
 
 export interface LiveSettings {
   readonly entry: ExchangeLog
@@ -61,7 +63,7 @@ export class LiveExchange implements Recording, FinishedExchange {
     this.responseDrop = settings.drop
     this.begin = { begin: requestDrop ? withoutBody(begin) : begin, requestBytes: begin.body.length, requestDrop }
     const written = settings.entry.append('begin', encodeBegin(this.begin))
-    if (!this.budget(this.begin.begin.body.length)) this.forget()
+    if (!this.budget(this.begin.begin.body.length + overheadBytes)) this.forget()
     this.begun = written
   }
 

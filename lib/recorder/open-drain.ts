@@ -30,11 +30,16 @@ export function openDrain(options: DrainOptions, onRecorded: (rows: readonly Req
     onRecorded,
     prepare: async (exchange) => prepareExchange(exchange, { store, book: await currentPriceBook() }),
     write: async (batch, repeat) => {
-      await partitions.ensure(
-        batch.map(({ row }) => timeOfId(row.requestId).getTime()),
-        now(),
-      )
-      return recordBatch({ pool, store, link }, batch, repeat)
+      try {
+        const times = batch.map(({ row }) => timeOfId(row.requestId).getTime())
+        await partitions.ensure(times, now())
+        return await recordBatch({ pool, store, link }, batch, repeat)
+      } catch (error) {
+        // A failover may have lost the latest commits, a retention run may have dropped a partition.
+        store.distrust()
+        partitions.forget()
+        throw error
+      }
     },
   })
 }

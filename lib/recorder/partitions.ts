@@ -3,7 +3,7 @@ import { firstIdAt } from '@/lib/ids'
 import { withClient } from './with-client'
 
 /** The tables that are cut into weeks, Monday to Monday UTC, by the time in their request ids. */
-const tables = ['api_requests', 'request_bodies', 'request_links', 'link_keys'] as const
+export const partitionedTables = ['api_requests', 'request_bodies', 'request_links', 'link_keys'] as const
 const dayMs = 86_400_000
 const weekMs = 7 * dayMs
 /** 1 January 1970 was a Thursday. */
@@ -18,11 +18,15 @@ export function weekStartOf(atMs: number): number {
 /** Makes the weekly partitions from one instant to another where they are missing. Safe from several processes. */
 export async function ensurePartitions(client: ClientBase, from: Date, to: Date): Promise<void> {
   for (let start = weekStartOf(from.getTime()); start <= to.getTime(); start += weekMs) {
-    for (const table of tables) await ensurePartition(client, table, start)
+    for (const table of partitionedTables) await ensurePartition(client, table, start)
   }
 }
 
-async function ensurePartition(client: ClientBase, table: (typeof tables)[number], startMs: number): Promise<void> {
+async function ensurePartition(
+  client: ClientBase,
+  table: (typeof partitionedTables)[number],
+  startMs: number,
+): Promise<void> {
   const name = `${table}_${new Date(startMs).toISOString().slice(0, 10).replaceAll('-', '')}`
   if (await exists(client, name)) return
   await client.query('BEGIN')

@@ -21,7 +21,9 @@ import { insertBlocks, insertBodies, selectAndTouch, type BlockRow, type BodyRow
 interface Prepared extends PreparedBodies {
   readonly keys: DomainKeys
   readonly row: BodyRow
-  readonly unknown: readonly CollectedBlock[]
+  /** What the recipes refer to, and every block below. */
+  readonly roots: readonly BlockHash[]
+  readonly blocks: ReadonlyMap<BlockHash, CollectedBlock>
 }
 
 export interface PostgresBodyStoreOptions {
@@ -33,6 +35,7 @@ export interface PostgresBodyStoreOptions {
 
 /** From this much on it pays to ask the database first which blocks it has. */
 const askAboveBytes = 16 * 1024
+const dayMs = 86_400_000
 const statementBytes = 8 * 1024 * 1024
 const slowPackBytes = 256 * 1024
 
@@ -63,7 +66,8 @@ export class PostgresBodyStore implements BodyStore<Prepared> {
     return {
       requestId,
       keys,
-      unknown: this.known.unknownOf([...request.blocks, ...response.blocks, ...blocksOf(detail)], collector.blocks),
+      roots: [...request.blocks, ...response.blocks, ...blocksOf(detail)],
+      blocks: collector.blocks,
       row: {
         requestId,
         domainId: caller?.domainId ?? null,
@@ -79,9 +83,11 @@ export class PostgresBodyStore implements BodyStore<Prepared> {
   }
 
   async write(tx: PoolClient, prepared: readonly Prepared[]): Promise<void> {
-    const day = new Date(this.known.today * 86_400_000).toISOString().slice(0, 10)
+    const day = new Date(this.known.today * dayMs).toISOString().slice(0, 10)
     const wanted = new Map<BlockHash, { keys: DomainKeys; block: CollectedBlock }>()
-    for (const { keys, unknown } of prepared) for (const block of unknown) wanted.set(block.hash, { keys, block })
+    for (const { keys, roots, blocks } of prepared) {
+      for (const block of this.known.unknownOf(roots, blocks)) wanted.set(block.hash, { keys, block })
+    }
     for (const present of await this.findPresent(tx, [...wanted.values()], day)) wanted.delete(present)
     await writeBlocks(tx, [...wanted.values()], day)
     await insertBodies(
@@ -91,7 +97,11 @@ export class PostgresBodyStore implements BodyStore<Prepared> {
   }
 
   committed(prepared: readonly Prepared[]): void {
-    for (const { unknown } of prepared) this.known.add(unknown.map((block) => block.hash))
+    for (const { roots, blocks } of prepared) this.known.add(this.known.unknownOf(roots, blocks))
+  }
+
+  distrust(): void {
+    this.known.clear()
   }
 
   /** Cuts a body up; one that does not come together again is kept whole. */

@@ -49,13 +49,16 @@ class BytePack {
   }
 }
 
+/** `last_seen_on` is written again after this many days: a row that is in use all the time is not rewritten all the time. */
+export const touchEveryDays = 7
+
 const insertBlocksSql = `
 INSERT INTO blocks (domain_id, hash, codec, raw_bytes, bytes, last_seen_on)
 SELECT domain_id, substring($1::bytea FROM hash_from FOR ${hashBytes}), codec, raw_bytes, substring($1::bytea FROM bytes_from FOR length), $2::date
 FROM unnest($3::uuid[], $4::int[], $5::smallint[], $6::int[], $7::int[], $8::int[])
   AS block (domain_id, hash_from, codec, raw_bytes, bytes_from, length)
 ON CONFLICT (domain_id, hash) DO UPDATE SET last_seen_on = excluded.last_seen_on
-WHERE blocks.last_seen_on < excluded.last_seen_on`
+WHERE blocks.last_seen_on <= excluded.last_seen_on - ${touchEveryDays}`
 
 /** `rows` in order of domain and hash: two processes that write the same blocks must not wait for each other in a circle. */
 export async function insertBlocks(tx: PoolClient, rows: readonly BlockRow[], day: string): Promise<void> {
@@ -80,14 +83,14 @@ WITH wanted AS (
   FROM unnest($3::uuid[]) WITH ORDINALITY AS block (domain_id, place)
 ), touched AS (
   UPDATE blocks SET last_seen_on = $2::date FROM wanted
-  WHERE blocks.domain_id = wanted.domain_id AND blocks.hash = wanted.hash AND blocks.last_seen_on < $2::date
+  WHERE blocks.domain_id = wanted.domain_id AND blocks.hash = wanted.hash AND blocks.last_seen_on <= $2::date - ${touchEveryDays}
   RETURNING blocks.hash
 )
 SELECT hash FROM touched
 UNION ALL
-SELECT blocks.hash FROM blocks JOIN wanted USING (domain_id, hash) WHERE blocks.last_seen_on >= $2::date`
+SELECT blocks.hash FROM blocks JOIN wanted USING (domain_id, hash) WHERE blocks.last_seen_on > $2::date - ${touchEveryDays}`
 
-/** Which of the blocks are there already. They count as seen on this day: only then they are safe from collection. */
+/** Which of the blocks are there already. They count as seen lately: only then they are safe from collection. */
 export async function selectAndTouch(
   tx: PoolClient,
   blocks: readonly { readonly domainId: string; readonly hash: BlockHash }[],
