@@ -5,6 +5,7 @@ import { connectDatabase, disconnectDatabase, hotPool } from '@/lib/db'
 import { newId } from '@/lib/ids'
 import { startEmbeddedPostgres } from '@/lib/ops/embedded-postgres'
 import { migrate } from '@/lib/ops/migrate'
+import { makeLinker } from '@/lib/conversations/link-conversations'
 import { loadBody } from '@/lib/recorder/load-body'
 import { openRecorder, type Recorder } from '@/lib/recorder/recorder'
 import { BenchConversation, type BenchTurn } from './bench-conversation'
@@ -15,10 +16,12 @@ import { BenchConversation, type BenchTurn } from './bench-conversation'
  *
  *   npm run bench:storage
  */
-const sizes = (process.env.SIZES ?? '10,50,100').split(',').map(Number)
+const sizes = [10, 50, 100]
 /** The same number of requests for every size, so that pages which are there anyway weigh the same. */
 const requests = 1_000
+/** The record itself, and what links it to conversations. */
 const tables = ['api_requests', 'request_bodies', 'blocks', 'usage_hours']
+const linkTables = ['request_links', 'link_keys', 'conversations']
 const domainId = '0192a1b2-0000-7000-8000-00000000000a'
 /** A stream of a minute is replayed in no time; its clock is not. */
 const eventMs = 16
@@ -32,6 +35,7 @@ interface Measured {
 
 async function main(): Promise<void> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'nexus-bench-storage-'))
+  Object.assign(process.env, { NEXUS_DATA_DIR: dataDir, LOG_LEVEL: 'error' })
   const server = await startEmbeddedPostgres({ dataDir, settings: { fsync: 'off', full_page_writes: 'off' } })
   try {
     const results: Measured[] = []
@@ -49,7 +53,7 @@ async function measure(serverUrl: string, dataDir: string, turns: number): Promi
   await migrate(url)
   connectDatabase(url)
   const clock = { nowMs: 0, now: Date.now, monotonic: () => (clock.nowMs += eventMs) }
-  const recorder = await openRecorder({ dataDir: path.join(dataDir, `data-${turns}`), clock })
+  const recorder = await openRecorder({ dataDir: path.join(dataDir, `data-${turns}`), clock, link: makeLinker() })
   const running = Array.from({ length: requests / turns }, (_, index) => new BenchConversation(index))
   let rawBytes = 0
   let lastId = ''
@@ -129,34 +133,12 @@ function play(recorder: Recorder, turn: BenchTurn): string {
 /** The sizes as they are: indexes, TOAST, half-filled pages and empty partitions counted. */
 async function readSizes(): Promise<Record<string, number>> {
   const sizes: Record<string, number> = {}
-  for (const table of tables) {
+  for (const table of [...tables, ...linkTables]) {
     await hotPool().query(`VACUUM ANALYZE ${table}`)
     const { rows } = await hotPool().query<{ bytes: number }>(
       `SELECT coalesce(sum(pg_total_relation_size(relid)), 0)::float8 AS bytes FROM pg_partition_tree($1)`,
       [table],
     )
-    if (process.env.DETAIL)
-      console.log(
-        (
-          await hotPool().query(
-            `SELECT avg(length(request_recipe)) rq, avg(length(response_recipe)) rs, avg(length(exchange_detail)) d FROM request_bodies`,
-          )
-        ).rows,
-        (
-          await hotPool().query(
-            `SELECT codec, count(*), sum(length(bytes)), sum(raw_bytes) raw, sum(pg_column_size(b.*)) FROM blocks b group by 1`,
-          )
-        ).rows,
-        (await hotPool().query(`SELECT avg(pg_column_size(a.*)) row, avg(length(usage_json)) u FROM api_requests a`))
-          .rows,
-        (
-          await hotPool().query(
-            `SELECT relname, relkind, pg_relation_size(oid) FROM pg_class WHERE relname ~ 'block|api_requests|request_bodies' and relkind in ('r','i','t') and pg_relation_size(oid)>0`,
-          )
-        ).rows
-          .map((r) => Object.values(r).join(' '))
-          .join('; '),
-      )
     const { rows: own } = await hotPool().query<{ bytes: number }>(
       `SELECT pg_total_relation_size($1::regclass)::float8 AS bytes`,
       [table],
@@ -167,21 +149,21 @@ async function readSizes(): Promise<Record<string, number>> {
 }
 
 function print(results: readonly Measured[]): void {
-  const lines = results.map(({ turns, rawBytes, bytesByTable, cpuMs }) => {
-    const perTurn = Object.fromEntries(
-      Object.entries(bytesByTable).map(([table, bytes]) => [table, Math.round(bytes / requests)]),
-    )
-    const total = Object.values(bytesByTable).reduce((sum, bytes) => sum + bytes, 0)
-    return {
-      turns,
-      'raw a turn': Math.round(rawBytes / requests),
-      ...perTurn,
-      'stored a turn': Math.round(total / requests),
-      'raw : stored': Number((rawBytes / total).toFixed(1)),
-      'CPU ms a turn': Number((cpuMs / requests).toFixed(2)),
-    }
-  })
-  console.table(lines)
+  console.table(
+    results.map(({ turns, rawBytes, bytesByTable, cpuMs }) => {
+      const aTurn = (names: readonly string[]) =>
+        Math.round(names.reduce((sum, name) => sum + (bytesByTable[name] ?? 0), 0) / requests)
+      return {
+        turns,
+        'raw a turn': Math.round(rawBytes / requests),
+        ...Object.fromEntries(tables.map((table) => [table, aTurn([table])])),
+        'record a turn': aTurn(tables),
+        'raw : record': Number((rawBytes / requests / aTurn(tables)).toFixed(1)),
+        'links a turn': aTurn(linkTables),
+        'CPU ms a turn': Number((cpuMs / requests).toFixed(2)),
+      }
+    }),
+  )
 }
 
 await main()
