@@ -42,6 +42,16 @@ test('a day begins at midnight of the time zone, also when the clock changes', (
   ])
 })
 
+test('the day after one without a midnight begins at midnight again', () => {
+  const period = { from: new Date('2027-04-29T10:00:00Z'), to: new Date('2027-05-01T10:00:00Z') }
+  const days = listBucketStarts(period, { unit: 'day', lengthMs: 24 * hourMs, timeZone: 'Africa/Cairo' })
+  expect(days.map((day) => day.toISOString())).toEqual([
+    '2027-04-28T22:00:00.000Z',
+    '2027-04-29T22:00:00.000Z',
+    '2027-04-30T21:00:00.000Z',
+  ])
+})
+
 test('a week begins on Monday', () => {
   const bucket = { unit: 'week', lengthMs: 168 * hourMs, timeZone: 'UTC' } as const
   const starts = listBucketStarts(

@@ -46,7 +46,9 @@ export function listBucketStarts({ from, to }: Period, bucket: TimeBucket): Date
 /** The end of the bucket that begins at `start`. */
 export function nextStart(start: Date, bucket: TimeBucket): Date {
   if (bucket.unit === 'step') return new Date(start.getTime() + bucket.lengthMs)
-  return plainDate(addDays(new TZDate(start, bucket.timeZone), bucket.unit === 'day' ? 1 : 7))
+  const later = addDays(new TZDate(start, bucket.timeZone), bucket.unit === 'day' ? 1 : 7)
+  // Where clocks go forward at midnight a day begins at one o'clock; the day after begins at midnight again.
+  return plainDate(startOfDay(later))
 }
 
 function firstStart(from: Date, bucket: TimeBucket): Date {
