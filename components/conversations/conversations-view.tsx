@@ -3,7 +3,7 @@
 import { Search } from 'lucide-react'
 import { parseAsString, useQueryStates } from 'nuqs'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { TimeRangePicker } from '@/components/charts/time-range-picker'
 import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
@@ -123,11 +123,26 @@ const patienceMs = 350
 
 function SearchField({ value, onSearch }: { value: string; onSearch: (text: string) => void }) {
   const [text, setText] = useState(value)
-  useEffect(() => {
-    if (text.trim() === value || text.trim().length === 1) return
-    const waiting = setTimeout(() => onSearch(text.trim()), patienceMs)
-    return () => clearTimeout(waiting)
-  })
+  const [seen, setSeen] = useState(value)
+  const [own, setOwn] = useState(value)
+  const waiting = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => clearTimeout(waiting.current), [])
+  if (value !== seen) {
+    setSeen(value)
+    // Changed from outside: cleared, or another address.
+    if (value !== own) setText(value)
+  }
+  // Only typing searches. An effect would do so too while the page is being left, and come back to it.
+  function type(typed: string) {
+    setText(typed)
+    clearTimeout(waiting.current)
+    const wanted = typed.trim()
+    if (wanted.length === 1) return
+    waiting.current = setTimeout(() => {
+      setOwn(wanted)
+      onSearch(wanted)
+    }, patienceMs)
+  }
   return (
     <span className="relative w-full sm:w-72">
       <Search
@@ -140,7 +155,7 @@ function SearchField({ value, onSearch }: { value: string; onSearch: (text: stri
         aria-label="Search in what was said"
         placeholder="Words, or an id"
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => type(event.target.value)}
       />
     </span>
   )

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto'
+import { expect, test, type APIRequestContext } from '@playwright/test'
+import { baseUrl, clientKey } from './stage'
+
+interface Message {
+  readonly role: 'user' | 'assistant'
+  readonly content: unknown
+}
+
+/** Sends a turn as a coding client does and answers what the model said. */
+async function say(request: APIRequestContext, sessionId: string, messages: readonly Message[]): Promise<unknown> {
+  const response = await request.post(`${baseUrl()}/v1/messages`, {
+    headers: {
+      authorization: `Bearer ${clientKey}`,
+      'anthropic-version': '2023-06-01',
+      'anthropic-beta': 'claude-code-20250219',
+      'x-claude-code-session-id': sessionId,
+    },
+    data: { model: 'claude-opus-5-5', max_tokens: 100, tools: [{ name: 'Bash', input_schema: {} }], messages },
+  })
+  expect(response.status()).toBe(200)
+  return ((await response.json()) as { content: unknown }).content
+}
+
+test('a developer finds her conversation by a word, sees its branches and what a turn changed', async ({
+  page,
+  request,
+}) => {
+  const word = `quokka${Date.now()}`
+  const sessionId = randomUUID()
+  const first: Message[] = [{ role: 'user', content: `Tell me about the ${word}` }]
+  const answer = await say(request, sessionId, first)
+  const history: Message[] = [...first, { role: 'assistant', content: answer }]
+  await say(request, sessionId, [...history, { role: 'user', content: 'And its food?' }])
+  await say(request, sessionId, [...history, { role: 'user', content: 'And its habitat?' }])
+
+  await page.goto('/conversations')
+  await page.getByLabel('Search in what was said').fill(word)
+  const link = page.getByRole('link', { name: `Tell me about the ${word}` })
+  await expect(link).toHaveCount(1)
+  await link.click()
+
+  await expect(page.getByRole('heading', { name: `Tell me about the ${word}` })).toBeVisible()
+  const branches = page.getByRole('navigation', { name: 'Branches' })
+  await expect(branches.getByRole('button')).toHaveCount(2)
+  await expect(page.getByLabel('Transcript')).toContainText('And its habitat?')
+  await branches.getByRole('button', { name: /^Main/ }).click()
+  await expect(page.getByLabel('Transcript')).toContainText('And its food?')
+
+  await page.getByLabel('Find in this thread').fill('its food')
+  await expect(page.getByText('1 of 1')).toBeVisible()
+
+  const download = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'Markdown' }).click()
+  expect((await download).suggestedFilename()).toMatch(/^conversation-[0-9a-f]{8}\.md$/)
+})
+
+test('no conversation is an answer too, with a way out', async ({ page }) => {
+  await page.goto('/conversations?q=wordthatnobodysaid')
+  await expect(page.getByRole('heading', { name: 'No conversation matches' })).toBeVisible()
+  await page.getByRole('button', { name: 'Clear the filters' }).click()
+  await expect(page.getByRole('heading', { name: 'No conversation matches' })).toHaveCount(0)
+})
