@@ -48,7 +48,8 @@ test('a developer finds her conversation by a word, sees its branches and what a
   await expect(page.getByLabel('Transcript')).toContainText('And its food?')
 
   await page.getByLabel('Find in this thread').fill('its food')
-  await expect(page.getByText('1 of 1')).toBeVisible()
+  // The question, and the answer that repeats it.
+  await expect(page.getByText('1 of 2')).toBeVisible()
 
   const download = page.waitForEvent('download')
   await page.getByRole('link', { name: 'Markdown' }).click()
