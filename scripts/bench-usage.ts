@@ -20,7 +20,11 @@ import { chooseBucket } from '../lib/time-buckets'
 /** `npm run bench:usage`: what the usage pages ask of a database with a million requests, and how long it takes. */
 
 const { values } = parseArgs({
-  options: { rows: { type: 'string', default: '1000000' }, days: { type: 'string', default: '30' }, url: { type: 'string' } },
+  options: {
+    rows: { type: 'string', default: '1000000' },
+    days: { type: 'string', default: '30' },
+    url: { type: 'string' },
+  },
 })
 const [rows, days] = [Number(values.rows), Number(values.days)]
 const barMs = 300
