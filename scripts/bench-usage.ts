@@ -94,8 +94,10 @@ const seedSql = `
     FROM generate_series($1::bigint * $2::bigint, ($1::bigint + 1) * $2::bigint - 1) n
   ) made`
 
-async function measureAll(): Promise<void> {
-  const now = new Date()
+type Work = readonly [name: string, ask: () => Promise<unknown>]
+
+/** What the usage pages and the token API ask for, each as heavy as it gets. */
+function listWorks(now: Date): Work[] {
   const ago = (hours: number) => new Date(now.getTime() - hours * 3_600_000)
   const explore = (hours: number, more: Partial<ExplorerQuestion> = {}): ExplorerQuestion => ({
     ...{ from: ago(hours), to: now, timeZone: 'Europe/Paris', metric: 'cost', groupBy: 'model', bucket: null },
@@ -103,7 +105,7 @@ async function measureAll(): Promise<void> {
   })
   const account = { accountId: 'acc_0', now }
   const burners = { accountId: 'acc_0', to: now, mayReadTitles: true }
-  const works: [string, () => Promise<unknown>][] = [
+  return [
     ['usage, 24 hours by model, compared', () => queryExplorer(explore(24))],
     ['usage, 7 days by domain, compared', () => queryExplorer(explore(7 * 24, { groupBy: 'domain' }))],
     ['usage, 30 days by client key, compared', () => queryExplorer(explore(30 * 24, { groupBy: 'clientKeyId' }))],
@@ -136,12 +138,15 @@ async function measureAll(): Promise<void> {
       () => queryOverview({ from: ago(24), to: now, bucket: chooseBucket({ from: ago(24), to: now }, 'UTC') }),
     ],
   ]
+}
+
+async function measureAll(): Promise<void> {
   let slow = 0
-  for (const [name, work] of works) {
+  for (const [name, ask] of listWorks(new Date())) {
     const times: number[] = []
     for (let round = 0; round < rounds; round += 1) {
       const began = performance.now()
-      await work()
+      await ask()
       times.push(performance.now() - began)
     }
     const [first = 0] = times
