@@ -1,33 +1,39 @@
-import type { LRUCache } from 'lru-cache'
-import { contentKinds, nodeIdentity, type BlockContent } from './block-codec'
-import type { BlockSink } from './block-sink'
+import { LRUCache } from 'lru-cache'
+import { contentKinds, nodeIdentity } from './block-codec'
+import { nodeOfSpan, type BlockSink, type KnownSpan, type Place, type Section, type Span } from './block-sink'
 import type { BlockHash, ListNode } from './body-node'
+import { contentBlock, nodeBlock, reachable, type CollectedBlock } from './collected-block'
 import type { DomainKeys } from './domain-keys'
+import { SpanMemo } from './span-memo'
 
-/** A block that a body consists of; packed only when it turns out to be new. */
-export interface CollectedBlock {
-  readonly hash: BlockHash
-  readonly content: BlockContent
-  /** Blocks that this one refers to. */
-  readonly children: readonly BlockHash[]
-  /** Its own bytes, without those of its children. */
-  readonly rawBytes: number
+/** What a process remembers of the bodies before: it only saves work, and changes no recipe's meaning. */
+export class SplitMemory {
+  readonly spans = new SpanMemo()
+  /** Nodes that were offered once and not stored. */
+  readonly offered = new LRUCache<BlockHash, true>({ max: 20_000 })
 }
 
 /** Gathers the blocks of one exchange, each once. */
 export class BlockCollector implements BlockSink {
-  readonly blocks = new Map<BlockHash, CollectedBlock>()
+  private readonly own = new Map<BlockHash, CollectedBlock>()
+  /** Blocks of spans that were recalled. */
+  private readonly recalled: ReadonlyMap<BlockHash, CollectedBlock>[] = []
 
   constructor(
     readonly keys: DomainKeys,
-    /** Nodes that were offered before, in any exchange. */
-    private readonly offered: LRUCache<BlockHash, true>,
+    private readonly memory: SplitMemory,
   ) {}
+
+  find(hash: BlockHash): CollectedBlock | undefined {
+    const own = this.own.get(hash)
+    if (own) return own
+    for (const blocks of this.recalled) if (blocks.has(hash)) return blocks.get(hash)
+    return undefined
+  }
 
   putContent(bytes: Buffer): BlockHash {
     const hash = this.keys.hashOf(contentKinds.content, [bytes])
-    if (!this.blocks.has(hash))
-      this.blocks.set(hash, { hash, content: { kind: 'content', bytes }, children: [], rawBytes: bytes.length })
+    if (!this.own.has(hash)) this.own.set(hash, contentBlock(hash, bytes))
     return hash
   }
 
@@ -37,15 +43,42 @@ export class BlockCollector implements BlockSink {
 
   putIfRepeated(node: ListNode): BlockHash | null {
     const hash = this.hashOf(node)
-    if (this.offered.has(hash)) return this.put(node, hash)
-    this.offered.set(hash, true)
+    if (this.memory.offered.has(hash)) return this.put(node, hash)
+    this.memory.offered.set(hash, true)
     return null
   }
 
+  putSpan(span: Span): BlockHash {
+    const hash = this.putNode(nodeOfSpan(span))
+    this.memory.spans.rememberNode(this.scope('node', span.startShape), span, hash)
+    return hash
+  }
+
+  recallSpan(bytes: Buffer, { at, shape }: Place): KnownSpan | null {
+    return this.recall(this.scope('node', shape), bytes, at)
+  }
+
+  noteSection(section: Section, hash: BlockHash): void {
+    const blocks = [...reachable([hash], (below) => this.find(below))]
+    this.memory.spans.rememberSection(this.scope('section', section.startShape), section, { hash, blocks })
+  }
+
+  recallSection(bytes: Buffer, { at, shape }: Place): KnownSpan | null {
+    return this.recall(this.scope('section', shape), bytes, at)
+  }
+
+  private scope(kind: 'node' | 'section', shape: number): string {
+    return `${this.keys.domainId}${kind}${shape}.`
+  }
+
+  private recall(scope: string, bytes: Buffer, at: number): KnownSpan | null {
+    const known = this.memory.spans.recall(scope, bytes, at)
+    if (known) this.recalled.push(known.blocks)
+    return known
+  }
+
   private put(node: ListNode, hash: BlockHash): BlockHash {
-    if (this.blocks.has(hash)) return hash
-    const rawBytes = node.literals.reduce((total, literal) => total + literal.length, 0)
-    this.blocks.set(hash, { hash, content: { kind: 'node', node }, children: node.blocks, rawBytes })
+    if (!this.own.has(hash)) this.own.set(hash, nodeBlock(hash, node))
     return hash
   }
 

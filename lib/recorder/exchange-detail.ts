@@ -90,7 +90,7 @@ function splitSections(detail: StoredDetail, sink: BlockSink): ListNode {
   const bytes = Buffer.concat([...members, Buffer.from('}')])
   const builder = new SectionBuilder(bytes, sink)
   let at = 0
-  for (const member of members) builder.mayBreak((at += member.length), true)
+  for (const member of members) builder.mayEndSection({ at: (at += member.length), shape: 0 })
   return builder.finish()
 }
 

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
-import type { CollectedBlock } from './block-collector'
 import type { BlockHash } from './body-node'
+import { reachable, type CollectedBlock } from './collected-block'
 
 /**
  * The blocks that this process knows to be in the database, with the day on which their `last_seen_on` was
@@ -16,16 +16,9 @@ export class KnownBlocks {
   }
 
   /** What must be written or touched. A known block vouches for the blocks below it: they were seen together. */
-  unknownOf(roots: readonly BlockHash[], blocks: ReadonlyMap<BlockHash, CollectedBlock>): CollectedBlock[] {
-    const unknown = new Map<BlockHash, CollectedBlock>()
-    const open = [...roots]
-    for (let hash = open.pop(); hash !== undefined; hash = open.pop()) {
-      const block = blocks.get(hash)
-      if (!block || unknown.has(hash) || this.days.get(hash) === this.today) continue
-      unknown.set(hash, block)
-      open.push(...block.children)
-    }
-    return [...unknown.values()]
+  unknownOf(roots: readonly BlockHash[], find: (hash: BlockHash) => CollectedBlock | undefined): CollectedBlock[] {
+    const { today } = this
+    return [...reachable(roots, find, (hash) => this.days.get(hash) === today)]
   }
 
   add(blocks: readonly CollectedBlock[]): void {

@@ -13,11 +13,13 @@ import { aBegin, anEnd, playExchange, streamOf } from './recorder-fixtures'
 let database: TestDatabase
 let dataDir: string
 let recorder: Recorder
+let store: PostgresBodyStore
 
 beforeAll(async () => {
   database = await createTestDatabase()
   dataDir = await mkdtemp(path.join(tmpdir(), 'nexus-recorder-'))
-  recorder = await openRecorder({ dataDir, store: new PostgresBodyStore({ checkShare: 1 }) })
+  store = new PostgresBodyStore({ checkShare: 1 })
+  recorder = await openRecorder({ dataDir, store })
 })
 afterAll(async () => {
   await recorder.close()
@@ -138,6 +140,18 @@ test('with another encryption key the content stays closed', async () => {
   await record(begin, streamOf('Hello'))
   const reading = loadBody(begin.requestId, 'request', { encryptionKey: 'another-key-of-the-installation' })
   await expect(reading).rejects.toMatchObject({ name: 'AppError', code: 'unavailable' })
+})
+
+test('a database that came back without its latest commits is given every block again', async () => {
+  const system = Array.from({ length: 40 }, (_, index) => ({ type: 'text', text: `${index} `.repeat(300) }))
+  const body = Buffer.from(JSON.stringify({ messages: system, system, tools: system, stream: true }))
+  for (let turn = 0; turn < 3; turn += 1) await record(aBegin({ body }), streamOf('Hello'))
+  await database.pool.query('TRUNCATE blocks')
+  store.distrust()
+  const begin = aBegin({ body })
+  await record(begin, streamOf('Hello'))
+  expect((await loadBody(begin.requestId, 'request'))?.bytes.equals(body)).toBe(true)
+  expect(await loadExchangeDetail(begin.requestId)).not.toBeNull()
 })
 
 test('equal content of two domains shares no block', async () => {

@@ -1,13 +1,13 @@
 import { hash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { LRUCache } from 'lru-cache'
 import type { PoolClient } from 'pg'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
-import { BlockCollector, type CollectedBlock } from './block-collector'
+import { BlockCollector, SplitMemory } from './block-collector'
 import { blocksOf, joinNode, type BlockHash, type BodyNode } from './body-node'
 import type { BodySide, BodyStore, PreparedBodies } from './body-store'
 import { cleanText } from './clean-text'
+import type { CollectedBlock } from './collected-block'
 import { makeDomainKeys, type DomainKeys } from './domain-keys'
 import type { BodyDrop, Exchange } from './exchange'
 import { splitDetail } from './exchange-detail'
@@ -21,9 +21,9 @@ import { insertBlocks, insertBodies, selectAndTouch, type BlockRow, type BodyRow
 interface Prepared extends PreparedBodies {
   readonly keys: DomainKeys
   readonly row: BodyRow
-  /** What the recipes refer to, and every block below. */
+  /** What the recipes refer to. */
   readonly roots: readonly BlockHash[]
-  readonly blocks: ReadonlyMap<BlockHash, CollectedBlock>
+  readonly collector: BlockCollector
 }
 
 export interface PostgresBodyStoreOptions {
@@ -43,7 +43,7 @@ const slowPackBytes = 256 * 1024
 export class PostgresBodyStore implements BodyStore<Prepared> {
   private readonly keysOf: (domainId: string | null) => DomainKeys
   private readonly known: KnownBlocks
-  private readonly offered = new LRUCache<BlockHash, true>({ max: 20_000 })
+  private readonly memory = new SplitMemory()
   private readonly checkShare: number
 
   constructor(options: PostgresBodyStoreOptions = {}) {
@@ -56,7 +56,7 @@ export class PostgresBodyStore implements BodyStore<Prepared> {
     const { caller, requestId, body, requestHeaders } = exchange.begin
     if (caller?.capture === 'metadata') return null
     const keys = this.keysOf(caller?.domainId ?? null)
-    const collector = new BlockCollector(keys, this.offered)
+    const collector = new BlockCollector(keys, this.memory)
     const keep = async (part: BodySide, bytes: Buffer, drop: BodyDrop | null) =>
       // Whoever is not let in cannot make us store what he sends.
       caller && !drop ? sealPart({ requestId, part }, await this.split(bytes, collector), { keys, bytes }) : noPart
@@ -67,7 +67,7 @@ export class PostgresBodyStore implements BodyStore<Prepared> {
       requestId,
       keys,
       roots: [...request.blocks, ...response.blocks, ...blocksOf(detail)],
-      blocks: collector.blocks,
+      collector,
       row: {
         requestId,
         domainId: caller?.domainId ?? null,
@@ -85,8 +85,8 @@ export class PostgresBodyStore implements BodyStore<Prepared> {
   async write(tx: PoolClient, prepared: readonly Prepared[]): Promise<void> {
     const day = new Date(this.known.today * dayMs).toISOString().slice(0, 10)
     const wanted = new Map<BlockHash, { keys: DomainKeys; block: CollectedBlock }>()
-    for (const { keys, roots, blocks } of prepared) {
-      for (const block of this.known.unknownOf(roots, blocks)) wanted.set(block.hash, { keys, block })
+    for (const one of prepared) {
+      for (const block of this.unknownOf(one)) wanted.set(block.hash, { keys: one.keys, block })
     }
     for (const present of await this.findPresent(tx, [...wanted.values()], day)) wanted.delete(present)
     await writeBlocks(tx, [...wanted.values()], day)
@@ -97,11 +97,15 @@ export class PostgresBodyStore implements BodyStore<Prepared> {
   }
 
   committed(prepared: readonly Prepared[]): void {
-    for (const { roots, blocks } of prepared) this.known.add(this.known.unknownOf(roots, blocks))
+    for (const one of prepared) this.known.add(this.unknownOf(one))
   }
 
   distrust(): void {
     this.known.clear()
+  }
+
+  private unknownOf({ roots, collector }: Prepared): CollectedBlock[] {
+    return this.known.unknownOf(roots, (hash) => collector.find(hash))
   }
 
   /** Cuts a body up; one that does not come together again is kept whole. */
@@ -174,7 +178,7 @@ function compare(one: string, other: string): number {
 
 function join(node: BodyNode, collector: BlockCollector): Buffer {
   return joinNode(node, (hash) => {
-    const content = collector.blocks.get(hash)?.content
+    const content = collector.find(hash)?.content
     if (!content) throw new Error('a block is missing')
     return content.kind === 'content' ? content.bytes : join(content.node, collector)
   })

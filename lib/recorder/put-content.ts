@@ -1,14 +1,8 @@
-import type { BlockHash } from './body-node'
+import type { BlockSink, PlacedBlock } from './block-sink'
 import { cutContent } from './cut-content'
-import type { BlockSink } from './block-sink'
 
 /** A string of this length or more becomes a block of its own: a shorter one costs less where it stands. */
 export const longString = 256
-
-export interface PlacedBlock {
-  readonly end: number
-  readonly hash: BlockHash
-}
 
 /** A long content as blocks: one, or several where it is very long. */
 export function putContent(
@@ -19,7 +13,7 @@ export function putContent(
   const blocks: PlacedBlock[] = []
   let from = start
   for (const to of cutContent(bytes, start, end)) {
-    blocks.push({ end: to, hash: sink.putContent(bytes.subarray(from, to)) })
+    blocks.push({ start: from, end: to, hash: sink.putContent(bytes.subarray(from, to)) })
     from = to
   }
   return blocks

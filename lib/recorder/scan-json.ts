@@ -33,49 +33,93 @@ const shortestSegment = 48
 /** Most keys and short values end within this many bytes; a call to `indexOf` pays off only after that. */
 const nearBytes = 24
 
-export function* scanJson(bytes: Buffer, longString: number): Generator<JsonCut, void, undefined> {
-  const nesting = new Nesting()
-  let lastBreak = 0
-  for (let at = 0; at < bytes.length; at += 1) {
-    const byte = bytes[at] as number
-    if (byte === quote) {
-      const end = findStringEnd(bytes, at + 1)
-      if (end - at > longString) yield { kind: 'string', start: at + 1, end }
-      at = end
-      continue
-    }
-    if (byte === comma ? nesting.isBreak : nesting.step(byte) && nesting.depth === 0) {
+export class JsonScanner {
+  private at = 0
+  private lastBreak = -1
+  private readonly nesting = new Nesting()
+
+  constructor(
+    private readonly bytes: Buffer,
+    /** Strings longer than this are cuts. */
+    private readonly longString: number,
+  ) {}
+
+  /** The brackets that are open at the latest break, in a number. */
+  get shape(): number {
+    return this.nesting.shape
+  }
+
+  /** Goes on at `at`, a break with that shape. */
+  jump(at: number, shape: number): void {
+    this.at = at
+    this.lastBreak = at - 1
+    this.nesting.shape = shape
+  }
+
+  next(): JsonCut | null {
+    const { bytes, nesting } = this
+    for (let at = this.at; at < bytes.length; at += 1) {
+      const byte = bytes[at] as number
+      if (byte === quote) {
+        const start = at + 1
+        at = findStringEnd(bytes, start)
+        if (at - start < this.longString) continue
+        this.at = at + 1
+        return { kind: 'string', start, end: at }
+      }
+      if (byte !== comma && !nesting.step(byte)) continue
+      if (byte === comma ? !nesting.isBreak : nesting.depth > 0) continue
       const isSection = byte === comma && nesting.isTopLevelMember
-      if (!isSection && at - lastBreak < shortestSegment) continue
-      lastBreak = at
-      yield { kind: 'break', at: at + 1, isSection }
+      if (!isSection && at - this.lastBreak < shortestSegment) continue
+      this.lastBreak = at
+      this.at = at + 1
+      return { kind: 'break', at: at + 1, isSection }
     }
+    this.at = bytes.length
+    return null
   }
 }
 
 /** Which brackets are open, as deep as it matters. */
 class Nesting {
   depth = 0
-  private readonly isList: boolean[] = []
+  /** One bit a level: set for a list. */
+  private lists = 0
 
   get isBreak(): boolean {
-    return this.depth <= deepestBreak && (this.isList[this.depth] === true || this.isTopLevelMember)
+    return this.depth <= deepestBreak && (this.isListAt(this.depth) || this.isTopLevelMember)
   }
 
   get isTopLevelMember(): boolean {
-    return this.depth === 1 && this.isList[1] === false
+    return this.depth === 1 && !this.isListAt(1)
+  }
+
+  get shape(): number {
+    return this.depth | (this.lists << 4)
+  }
+
+  set shape(shape: number) {
+    this.depth = shape & 15
+    this.lists = shape >> 4
   }
 
   /** True when the byte closed something. */
   step(byte: number): boolean {
     if (byte === openList || byte === openObject) {
       this.depth += 1
-      if (this.depth <= deepestBreak) this.isList[this.depth] = byte === openList
+      const bit = 1 << this.depth
+      if (this.depth <= deepestBreak) this.lists = byte === openList ? this.lists | bit : this.lists & ~bit
       return false
     }
     if (byte !== closeList && byte !== closeObject) return false
+    // What was open inside is forgotten: equal places have equal shapes.
+    if (this.depth <= deepestBreak) this.lists &= ~(1 << this.depth)
     this.depth = Math.max(0, this.depth - 1)
     return true
+  }
+
+  private isListAt(depth: number): boolean {
+    return depth > 0 && (this.lists & (1 << depth)) !== 0
   }
 }
 

@@ -1,7 +1,6 @@
 import { crc32 } from 'node:zlib'
+import { concatNodes, nodeOfBlocks, nodeOfSpan, type BlockSink, type PlacedBlock, type Place } from './block-sink'
 import { hashBytes, type BlockHash, type ListNode } from './body-node'
-import type { BlockSink } from './block-sink'
-import type { PlacedBlock } from './put-content'
 
 /** A list node holds about this many bytes of its own: literals, and hashes of blocks. */
 const nodeBytes = 1024
@@ -18,59 +17,108 @@ const smallSection = 192
  * turn of a conversation adds a number of blocks that does not depend on how long it is.
  */
 export class SectionBuilder {
-  position = 0
-  private segmentStart = 0
-  private readonly root = new ListDraft()
-  private draft = new ListDraft()
+  private readonly sections: ListNode[] = []
   /** Hashes of finished nodes that have no parent yet, by level. */
   private levels: BlockHash[][] = []
+  /** The node in the making: where it began, its blocks, their bytes. */
+  private start: Place = { at: 0, shape: 0 }
+  private sectionStart = this.start
+  private placed: PlacedBlock[] = []
+  private placedBytes = 0
+  private hasSmallSection = false
+  /** Where the latest element began, and how large the node was then. */
+  private segmentStart = 0
+  private sizeAtSegment = 0
 
   constructor(
     private readonly bytes: Buffer,
     private readonly sink: BlockSink,
   ) {}
 
-  /** The content from `start` on is in these blocks. */
-  blocks(start: number, blocks: readonly PlacedBlock[]): void {
-    this.literalTo(start)
-    for (const { end, hash } of blocks) {
-      this.draft.addBlock(hash)
-      this.position = end
+  /** These pieces of the body are blocks. */
+  place(blocks: readonly PlacedBlock[]): void {
+    for (const block of blocks) {
+      this.placed.push(block)
+      this.placedBytes += block.end - block.start
     }
   }
 
-  /** An element ends at `at`: a node may end here as well. */
-  mayBreak(at: number, isSection: boolean): void {
-    this.literalTo(at)
-    if (isSection) this.endSection()
-    else if (this.draft.size >= longestNodeBytes || this.isNodeEnd(at)) this.endNode()
-    this.segmentStart = at
+  /** An element ends here: the node may end as well. */
+  mayBreak(place: Place): void {
+    const size = this.sizeAt(place.at)
+    if (size >= longestNodeBytes || this.isNodeEnd(place.at, size)) this.endNode(place)
+    this.segmentStart = place.at
+    this.sizeAtSegment = this.sizeAt(place.at)
+  }
+
+  /** A section ends here; a small one goes on with the next. */
+  mayEndSection(place: Place): void {
+    if (!this.hasNodes && this.sizeAt(place.at) < smallSection) this.hasSmallSection = true
+    else this.endSection(place)
+  }
+
+  /** Steps over what is known from earlier bodies; null where the bytes are new, or a node is under way. */
+  skipKnown(): Place | null {
+    const from = this.start
+    if (this.segmentStart !== from.at) return null
+    while (this.skipSection() || this.skipNode());
+    return this.start === from ? null : this.start
   }
 
   finish(): ListNode {
-    this.literalTo(this.bytes.length)
-    this.endSection(true)
-    return this.root.finish()
+    this.endSection({ at: this.bytes.length, shape: 0 }, true)
+    return concatNodes(this.sections)
   }
 
-  private literalTo(at: number): void {
-    if (at > this.position) this.draft.addLiteral(this.bytes.subarray(this.position, at))
-    this.position = at
+  private get hasNodes(): boolean {
+    return this.levels.some((level) => level.length > 0)
+  }
+
+  /** Bytes of its own that the node under way would have if it ended there. */
+  private sizeAt(at: number): number {
+    return at - this.start.at - this.placedBytes + this.placed.length * hashBytes
   }
 
   /** Decided by the element alone, the likelier the larger it is, so that equal lists break equally. */
-  private isNodeEnd(at: number): boolean {
-    const ownBytes = this.draft.size - this.draft.sizeAtBreak
-    this.draft.sizeAtBreak = this.draft.size
-    return (
-      this.draft.size >= nodeBytes / 2 &&
-      crc32(this.bytes.subarray(this.segmentStart, at)) < (ownBytes / nodeBytes) * 2 ** 33
-    )
+  private isNodeEnd(at: number, size: number): boolean {
+    if (size < nodeBytes / 2) return false
+    const ownBytes = size - this.sizeAtSegment
+    return crc32(this.bytes.subarray(this.segmentStart, at)) < (ownBytes / nodeBytes) * 2 ** 33
   }
 
-  private endNode(): void {
-    this.addToLevel(0, this.sink.putNode(this.draft.finish()))
-    this.draft = new ListDraft()
+  private skipSection(): boolean {
+    if (this.sectionStart !== this.start) return false
+    const known = this.sink.recallSection(this.bytes, this.start)
+    if (!known) return false
+    this.sections.push(nodeOfBlocks([known.hash]))
+    this.begin({ at: this.start.at + known.length, shape: known.endShape })
+    this.sectionStart = this.start
+    return true
+  }
+
+  private skipNode(): boolean {
+    const known = this.sink.recallSpan(this.bytes, this.start)
+    if (!known) return false
+    this.addToLevel(0, known.hash)
+    this.begin({ at: this.start.at + known.length, shape: known.endShape })
+    return true
+  }
+
+  private begin(place: Place): void {
+    this.start = place
+    this.placed = []
+    this.placedBytes = 0
+    this.hasSmallSection = false
+    this.segmentStart = place.at
+    this.sizeAtSegment = 0
+  }
+
+  private endNode(place: Place): void {
+    const { bytes, start, placed: blocks } = this
+    const span = { bytes, start: start.at, end: place.at, blocks, startShape: start.shape, endShape: place.shape }
+    // With the end of a small section inside, what becomes of these bytes depends on where they stand.
+    this.addToLevel(0, this.hasSmallSection ? this.sink.putNode(nodeOfSpan(span)) : this.sink.putSpan(span))
+    this.begin(place)
   }
 
   private addToLevel(level: number, hash: BlockHash): void {
@@ -79,62 +127,23 @@ export class SectionBuilder {
     const isEnd = siblings.length >= fanOut / 2 && hash.charCodeAt(0) % (fanOut / 2) === 0
     if (!isEnd && siblings.length < longestFanOut) return
     this.levels[level] = []
-    this.addToLevel(level + 1, this.sink.putNode(listOf(siblings)))
+    this.addToLevel(level + 1, this.sink.putNode(nodeOfBlocks(siblings)))
   }
 
   /** What is left of a section goes into the recipe; if the same rest was seen before, as one block. */
-  private endSection(isLast = false): void {
-    const hasNodes = this.levels.some((level) => level.length > 0)
-    if (!isLast && !hasNodes && this.draft.size < smallSection) return
-    const rest = new ListDraft()
-    for (const level of this.levels.toReversed()) for (const hash of level) rest.addBlock(hash)
-    rest.add(this.draft)
-    const node = rest.finish()
-    const repeated = rest.size >= smallSection ? this.sink.putIfRepeated(node) : null
-    if (repeated) this.root.addBlock(repeated)
-    else this.root.add(rest)
-    this.draft = new ListDraft()
-    this.levels = []
-  }
-}
-
-/** A list node in the making. */
-class ListDraft {
-  size = 0
-  sizeAtBreak = 0
-  private readonly hashes: BlockHash[] = []
-  private readonly literals: Buffer[][] = [[]]
-
-  addLiteral(bytes: Buffer): void {
-    this.size += bytes.length
-    this.literals.at(-1)?.push(bytes)
-  }
-
-  addBlock(hash: BlockHash): void {
-    this.size += hashBytes
-    this.hashes.push(hash)
-    this.literals.push([])
-  }
-
-  add(other: ListDraft): void {
-    const [first = [], ...others] = other.literals
-    this.literals.at(-1)?.push(...first)
-    this.hashes.push(...other.hashes)
-    this.literals.push(...others)
-    this.size += other.size
-  }
-
-  finish(): ListNode {
-    return {
-      kind: 'list',
-      blocks: this.hashes,
-      literals: this.literals.map((pieces) => (pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces))),
+  private endSection(place: Place, isLast = false): void {
+    const { bytes, start, sectionStart, placed: blocks } = this
+    const nodes = nodeOfBlocks(this.levels.toReversed().flat())
+    const section = concatNodes([nodes, nodeOfSpan({ bytes, start: start.at, end: place.at, blocks })])
+    const isSmall = this.sizeAt(place.at) + nodes.blocks.length * hashBytes < smallSection
+    const repeated = isSmall ? null : this.sink.putIfRepeated(section)
+    this.sections.push(repeated ? nodeOfBlocks([repeated]) : section)
+    if (repeated && !isLast) {
+      const { at: end, shape: endShape } = place
+      this.sink.noteSection({ bytes, start: sectionStart.at, end, startShape: sectionStart.shape, endShape }, repeated)
     }
+    this.levels = []
+    this.begin(place)
+    this.sectionStart = this.start
   }
 }
-
-function listOf(blocks: readonly BlockHash[]): ListNode {
-  return { kind: 'list', blocks, literals: Array.from({ length: blocks.length + 1 }, () => empty) }
-}
-
-const empty = Buffer.alloc(0)

@@ -1,17 +1,23 @@
 import fc from 'fast-check'
-import { LRUCache } from 'lru-cache'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { pack, unpack, type BlockContent } from './block-codec'
-import { BlockCollector } from './block-collector'
+import { BlockCollector, SplitMemory } from './block-collector'
 import { blocksOf, joinNode, type BlockHash, type BodyNode } from './body-node'
 import { makeDomainKeys } from './domain-keys'
+import { KnownBlocks } from './known-blocks'
 import { streamOf } from './recorder-fixtures'
 import { splitBody } from './split-body'
 
 const keys = makeDomainKeys('test-only-encryption-key-0123456789abcdef')(null)
 
-function makeCollector(offered = new LRUCache<BlockHash, true>({ max: 10_000 })) {
-  return new BlockCollector(keys, offered)
+function makeCollector(memory = new SplitMemory()) {
+  return new BlockCollector(keys, memory)
+}
+
+/** Every block that a body needs, and how many bytes of its own it has. */
+function blocksBelow(node: BodyNode, collector: BlockCollector): Map<BlockHash, number> {
+  const all = new KnownBlocks(Date.now).unknownOf(blocksOf(node), (hash) => collector.find(hash))
+  return new Map(all.map(({ hash, rawBytes }) => [hash, rawBytes]))
 }
 
 /** Joins a body from its packed blocks, as reading it back does. */
@@ -24,10 +30,17 @@ function join(node: BodyNode, packed: ReadonlyMap<BlockHash, BlockContent>): Buf
 }
 
 async function splitAndJoin(bytes: Buffer, collector = makeCollector()): Promise<Buffer> {
-  const root = unpack(pack({ kind: 'node', node: await splitBody(bytes, collector) }))
+  const node = await splitBody(bytes, collector)
+  const root = unpack(pack({ kind: 'node', node }))
   if (root.kind !== 'node') throw new Error('the recipe is no node')
-  const unpacked = new Map([...collector.blocks].map(([hash, { content }]) => [hash, unpack(pack(content))]))
-  return join(root.node, unpacked)
+  const hashes = [...blocksBelow(node, collector).keys()]
+  return join(root.node, new Map(hashes.map((hash) => [hash, unpack(pack(contentOf(collector, hash)))])))
+}
+
+function contentOf(collector: BlockCollector, hash: BlockHash): BlockContent {
+  const block = collector.find(hash)
+  if (!block) throw new Error('a block is missing')
+  return block.content
 }
 
 describe('what is cut up comes together again', { timeout: 30_000 }, () => {
@@ -125,13 +138,11 @@ describe('what is cut up comes together again', { timeout: 30_000 }, () => {
 
 /** The bytes of the blocks that the second body needs and the first did not. */
 async function newBytes(first: string, second: string): Promise<number> {
-  const collector = makeCollector()
-  await splitBody(Buffer.from(first), collector)
-  const before = new Set(collector.blocks.keys())
-  await splitBody(Buffer.from(second), collector)
-  return [...collector.blocks.values()]
-    .filter(({ hash }) => !before.has(hash))
-    .reduce((total, { rawBytes }) => total + rawBytes, 0)
+  const memory = new SplitMemory()
+  const [one, other] = [makeCollector(memory), makeCollector(memory)]
+  const before = blocksBelow(await splitBody(Buffer.from(first), one), one)
+  const after = blocksBelow(await splitBody(Buffer.from(second), other), other)
+  return [...after].filter(([hash]) => !before.has(hash)).reduce((total, [, bytes]) => total + bytes, 0)
 }
 
 /** Text that is different for every seed and repeats nothing. */
@@ -178,11 +189,11 @@ describe('a change costs what is new', () => {
   test('an answer that comes back in the next request is one block with its stream', async () => {
     const answer = long(5)
     const collector = makeCollector()
-    await splitBody(streamOf(answer.slice(0, 700), answer.slice(700, 1_001), answer.slice(1_001)), collector)
-    const before = collector.blocks.size
-    await splitBody(Buffer.from(bodyOf([{ role: 'assistant', content: answer }])), collector)
-    expect(before).toBe(1)
-    expect(collector.blocks.size).toBe(before)
+    const stream = streamOf(answer.slice(0, 700), answer.slice(700, 1_001), answer.slice(1_001))
+    const streamed = blocksBelow(await splitBody(stream, collector), collector)
+    const request = Buffer.from(bodyOf([{ role: 'assistant', content: answer }]))
+    expect(streamed.size).toBe(1)
+    expect(blocksBelow(await splitBody(request, collector), collector)).toEqual(streamed)
   })
 })
 
@@ -202,6 +213,37 @@ test('the recipe of a conversation does not grow with its length', async () => {
   expect(mean(sizes.slice(300))).toBeLessThan(mean(sizes.slice(50, 150)) * 1.6)
   expect(Math.max(...sizes)).toBeLessThan(3_000)
 })
+
+test('what is remembered of earlier bodies changes no recipe', async () => {
+  const text = fc.string({ minLength: 0, maxLength: 700, unit: 'binary' })
+  const message = fc.record({
+    role: fc.constantFrom('user', 'assistant'),
+    content: fc.oneof(text, fc.array(fc.record({ type: fc.constant('text'), text }), { maxLength: 4 })),
+  })
+  const script = fc.record({
+    messages: fc.array(message, { minLength: 10, maxLength: 40 }),
+    tools: fc.array(fc.record({ name: text, description: text }), { maxLength: 20 }),
+    edits: fc.array(fc.nat(39), { maxLength: 3 }),
+  })
+  await fc.assert(
+    fc.asyncProperty(script, async ({ messages, tools, edits }) => {
+      const [remembering, forgetful] = [new SplitMemory(), new SplitMemory()]
+      vi.spyOn(forgetful.spans, 'recall').mockReturnValue(null)
+      for (let turn = 5; turn <= messages.length; turn += 5) {
+        const sent = messages
+          .slice(0, turn)
+          .map((one, index) => (edits.includes(index + turn) ? { ...one, edited: turn } : one))
+        const bytes = Buffer.from(JSON.stringify({ model: 'm', messages: sent, tools }))
+        const [fast, slow] = [makeCollector(remembering), makeCollector(forgetful)]
+        const [one, other] = [await splitBody(bytes, fast), await splitBody(bytes, slow)]
+        expect(one).toEqual(other)
+        expect([...blocksBelow(one, fast)].sort()).toEqual([...blocksBelow(other, slow)].sort())
+        expect((await splitAndJoin(bytes, makeCollector(remembering))).equals(bytes)).toBe(true)
+      }
+    }),
+    { numRuns: 40 },
+  )
+}, 60_000)
 
 test('blocks of one domain have names that no other domain has', () => {
   const other = makeDomainKeys('test-only-encryption-key-0123456789abcdef')('0192a1b2-0000-7000-8000-00000000000a')

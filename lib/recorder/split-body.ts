@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { BlockSink } from './block-sink'
 import type { BodyNode, ListNode } from './body-node'
 import { cutContent } from './cut-content'
 import { longString, putContent } from './put-content'
-import type { BlockSink } from './block-sink'
+import { JsonScanner } from './scan-json'
 import { SectionBuilder } from './section-builder'
-import { scanJson } from './scan-json'
 import { splitStream } from './split-stream'
 
 const slowBytes = 2 * 1024 * 1024
@@ -16,13 +16,21 @@ export async function splitBody(bytes: Buffer, sink: BlockSink): Promise<BodyNod
 }
 
 async function splitJson(bytes: Buffer, sink: BlockSink): Promise<ListNode> {
+  const scanner = new JsonScanner(bytes, longString)
   const builder = new SectionBuilder(bytes, sink)
   let pausedAt = 0
-  for (const cut of scanJson(bytes, longString)) {
-    if (cut.kind === 'string') builder.blocks(cut.start, putContent(bytes, cut, sink))
-    else builder.mayBreak(cut.at, cut.isSection)
-    if (builder.position - pausedAt < slowBytes) continue
-    pausedAt = builder.position
+  for (let cut = scanner.next(); cut; cut = scanner.next()) {
+    if (cut.kind === 'string') {
+      builder.place(putContent(bytes, cut, sink))
+      continue
+    }
+    const place = { at: cut.at, shape: scanner.shape }
+    if (cut.isSection) builder.mayEndSection(place)
+    else builder.mayBreak(place)
+    const known = builder.skipKnown()
+    if (known) scanner.jump(known.at, known.shape)
+    if (cut.at - pausedAt < slowBytes) continue
+    pausedAt = cut.at
     await nextTurn()
   }
   return builder.finish()
@@ -34,8 +42,8 @@ async function splitContent(bytes: Buffer, sink: BlockSink): Promise<ListNode> {
   if (bytes.length < longString) return builder.finish()
   let start = 0
   for (const end of cutContent(bytes, 0, bytes.length)) {
-    builder.blocks(start, [{ end, hash: sink.putContent(bytes.subarray(start, end)) }])
-    builder.mayBreak(end, false)
+    builder.place([{ start, end, hash: sink.putContent(bytes.subarray(start, end)) }])
+    builder.mayBreak({ at: end, shape: 0 })
     start = end
     await nextTurn()
   }
