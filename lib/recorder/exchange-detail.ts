@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { Attempt, HeaderList } from '@/lib/proxy/ports'
 import type { BlockSink } from './block-sink'
 import type { ListNode } from './body-node'
@@ -114,10 +115,24 @@ export function readDetail(bytes: Buffer): ExchangeDetail {
   }
 }
 
-function shapeOf(name: string, value: string, values: string[]): HeaderShape {
+type Treatment = 'keep' | 'volatile' | 'secret'
+/** By the name as it was spelled: the same few dozen names come again and again. */
+const treatments = new LRUCache<string, Treatment>({ max: 1_000 })
+
+function treatmentOf(name: string): Treatment {
+  const known = treatments.get(name)
+  if (known) return known
   const lower = name.toLowerCase()
-  if (secretHeaders.has(lower)) return [name, '[removed]']
-  if (!volatileHeaders.has(lower) && !volatilePrefixes.some((prefix) => lower.startsWith(prefix))) return [name, value]
+  const isVolatile = volatileHeaders.has(lower) || volatilePrefixes.some((prefix) => lower.startsWith(prefix))
+  const treatment = secretHeaders.has(lower) ? 'secret' : isVolatile ? 'volatile' : 'keep'
+  treatments.set(name, treatment)
+  return treatment
+}
+
+function shapeOf(name: string, value: string, values: string[]): HeaderShape {
+  const treatment = treatmentOf(name)
+  if (treatment === 'secret') return [name, '[removed]']
+  if (treatment === 'keep') return [name, value]
   values.push(value)
   return [name]
 }

@@ -3,10 +3,9 @@ import { longString, putContent } from './put-content'
 import type { BlockSink } from './block-sink'
 
 /** A string that arrives in pieces stands after `"delta":{"type":"text_delta","text":"`, or another type and field. */
-const opening = Buffer.from('"delta":{"type":"')
-const fieldStart = Buffer.from('_delta","')
-const valueStart = Buffer.from('":"')
-const lineFeed = 0x0a
+const opening = '"delta":{"type":"'
+const fieldStart = '_delta","'
+const valueStart = '":"'
 
 /**
  * Splits a stream of events: the pieces of each content block are joined again, because that text comes back
@@ -42,17 +41,20 @@ function listOfText(text: Buffer, sink: BlockSink): ListNode {
 
 /** The string values of deltas; `key` is what stands before the string in its line: index, type and field. */
 function* findPieces(bytes: Buffer): Generator<{ key: string; start: number; end: number }> {
-  for (let at = bytes.indexOf(opening); at >= 0;) {
-    const lineStart = bytes.lastIndexOf(lineFeed, at) + 1
-    const lineFeedAt = bytes.indexOf(lineFeed, at)
-    const lineEnd = lineFeedAt < 0 ? bytes.length : lineFeedAt
-    const field = bytes.subarray(at, lineEnd).indexOf(fieldStart)
-    const value = field < 0 ? -1 : bytes.subarray(at + field, lineEnd).indexOf(valueStart, fieldStart.length)
+  // One character a byte: searching a string is many times as fast as searching a buffer.
+  const text = bytes.toString('latin1')
+  for (let at = text.indexOf(opening); at >= 0;) {
+    const lineStart = text.lastIndexOf('\n', at) + 1
+    const lineFeed = text.indexOf('\n', at)
+    const lineEnd = lineFeed < 0 ? text.length : lineFeed
+    const line = text.slice(at, lineEnd)
+    const field = line.indexOf(fieldStart)
+    const value = field < 0 ? -1 : line.indexOf(valueStart, field + fieldStart.length)
     if (value >= 0) {
-      const start = at + field + value + valueStart.length
-      yield { key: bytes.toString('latin1', lineStart, start), start, end: findStringEnd(bytes, start, lineEnd) }
+      const start = at + value + valueStart.length
+      yield { key: text.slice(lineStart, start), start, end: findStringEnd(bytes, start, lineEnd) }
     }
-    at = bytes.indexOf(opening, lineEnd)
+    at = text.indexOf(opening, lineEnd)
   }
 }
 
