@@ -2,10 +2,11 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Pool, type PoolClient } from 'pg'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
 import { waitUntil } from '@/lib/testing/wait-until'
 import { loadBody } from './load-body'
+import { PostgresBodyStore } from './postgres-body-store'
 import { openRecorder, type Recorder, type RecorderOptions } from './recorder'
 import { aBegin, anEnd, playExchange, streamOf } from './recorder-fixtures'
 
@@ -276,4 +277,18 @@ test('with no memory to spare everything goes through the journal', async () => 
   await recorder.flush()
   await expectOnceEach(played)
   expect((await loadBody(begin.requestId, 'response'))?.bytes.equals(streamOf('Hello', ' again'))).toBe(true)
+})
+
+test('a fault of our own ends neither the recorder nor a record', async () => {
+  const store = new PostgresBodyStore()
+  let faults = 0
+  vi.spyOn(store, 'committed').mockImplementation(() => {
+    if (faults++ < 3) throw new TypeError('a bug')
+  })
+  const recorder = await open({ store })
+  const played = playMany(recorder, 5, 'bug.example.com')
+  await recorder.flush()
+  const later = playMany(recorder, 5, 'bug.example.com')
+  await recorder.flush()
+  await expectOnceEach({ ids: [...played.ids, ...later.ids], name: 'bug.example.com' })
 })

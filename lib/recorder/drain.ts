@@ -1,38 +1,26 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { log, maskSecrets } from '@/lib/log'
+import { pauseMs } from './back-off'
 import { classifyFault } from './database-fault'
 import type { Exchange, FinishedExchange } from './exchange'
 import { prepareBare } from './prepare-exchange'
 import { RepeatedRequestError, type BatchOptions, type PreparedExchange } from './record-batch'
-import type { RequestRow } from './request-row'
+import type { LinkedRow } from './request-row'
+import { Suspects, type RefusalKind, type Suspect } from './suspects'
 import { makeWaker } from './waker'
 
 export interface DrainSettings {
   readonly prepare: (exchange: Exchange) => Promise<PreparedExchange>
   /** Writes a batch in one transaction and answers the rows that are new. */
-  readonly write: (batch: readonly PreparedExchange[], options: BatchOptions) => Promise<readonly RequestRow[]>
-  readonly onRecorded: (rows: readonly RequestRow[]) => void
+  readonly write: (batch: readonly PreparedExchange[], options: BatchOptions) => Promise<readonly LinkedRow[]>
+  readonly onRecorded: (rows: readonly LinkedRow[]) => void
   readonly now: () => number
 }
 
-/** An exchange that was refused when it was alone. */
-interface Suspect {
-  readonly finished: FinishedExchange
-  attempts: number
-  dueMs: number
-  /** Bodies and facts were given up: only the bare row is tried. */
-  isBare: boolean
-}
-
 const batchCount = 64
-const batchBytes = 8 * 1024 * 1024
+const batchBytes = 4 * 1024 * 1024
 /** How long the first exchange of a batch waits for company. */
 const lingerMs = 40
-const firstPauseMs = 50
-const longestPauseMs = 5_000
-/** Refusals, alone, until the bare row is tried: where the record itself is at fault, and where nobody knows. */
-const patience = { record: 3, unknown: 12 }
-
 /**
  * Brings finished exchanges into the database, in batches, one at a time. An outage is waited out; what is
  * refused for its own reason steps aside and holds up nobody.
@@ -43,7 +31,7 @@ export class Drain {
   lastError: string | null = null
   private readonly pending = new Set<FinishedExchange>()
   private readonly queue: FinishedExchange[] = []
-  private suspects: Suspect[] = []
+  private readonly suspects = new Suspects()
   private readonly waiters = new Set<{ left: Set<FinishedExchange>; resolve: () => void }>()
   private readonly waker = makeWaker()
   private isStopped = false
@@ -64,7 +52,7 @@ export class Drain {
     return 0
   }
 
-  push(...finished: FinishedExchange[]): void {
+  push(finished: readonly FinishedExchange[]): void {
     for (const exchange of finished) {
       this.pending.add(exchange)
       this.queue.push(exchange)
@@ -90,10 +78,10 @@ export class Drain {
 
   private async run(): Promise<void> {
     while (!this.isStopped) {
-      const suspect = this.takeSuspect()
+      const suspect = this.suspects.takeDue()
       if (suspect) await this.recordSuspect(suspect)
-      else if (this.queue.length > 0) await this.recordAll(await this.takeBatch())
-      else await this.waker.sleep(this.nextDueMs(), this.pending.size === 0)
+      else if (this.queue.length > 0) await this.recordBatch(await this.takeBatch())
+      else await this.waker.sleep(this.suspects.nextDueMs(), this.pending.size === 0)
     }
   }
 
@@ -110,6 +98,16 @@ export class Drain {
     return this.queue.splice(0, count).sort((one, other) => (one.requestId < other.requestId ? -1 : 1))
   }
 
+  /** A fault of our own must end neither the loop nor the process. */
+  private async recordBatch(batch: readonly FinishedExchange[]): Promise<void> {
+    try {
+      await this.recordAll(batch)
+    } catch (error) {
+      log().error({ error }, 'the recorder stumbled over a batch; its requests are tried one by one')
+      for (const finished of batch) if (this.pending.has(finished)) this.suspects.add(finished)
+    }
+  }
+
   private async recordAll(batch: readonly FinishedExchange[]): Promise<void> {
     const prepared = await this.prepareAll(batch)
     const refusal = await this.writeUntilDone(prepared)
@@ -117,7 +115,7 @@ export class Drain {
     // Somebody in there is refused: find out who, and let the others pass.
     for (const one of prepared) {
       const own = prepared.length === 1 ? refusal : await this.writeUntilDone([one])
-      if (own) await this.suspect(makeSuspect(one.finished), own)
+      if (own) this.suspect(one.finished, own)
     }
   }
 
@@ -129,7 +127,7 @@ export class Drain {
         if (exchange.requestDrop ?? exchange.responseDrop) this.droppedBodies += 1
         ready.push({ finished, prepared: await this.settings.prepare(exchange) })
       } catch (error) {
-        await this.suspect(makeSuspect(finished), { kind: 'record', error })
+        this.suspect(finished, { kind: 'record', error })
       }
       // Streams first: a batch must not hold up the process in one piece.
       await nextTurn()
@@ -160,12 +158,6 @@ export class Drain {
     return null
   }
 
-  private takeSuspect(): Suspect | null {
-    const now = performance.now()
-    const index = this.suspects.findIndex(({ dueMs }) => dueMs <= now)
-    return index < 0 ? null : (this.suspects.splice(index, 1)[0] ?? null)
-  }
-
   private async recordSuspect(suspect: Suspect): Promise<void> {
     const { finished, isBare } = suspect
     let refusal: Refusal | null
@@ -176,27 +168,20 @@ export class Drain {
     } catch (error) {
       refusal = { kind: 'record', error }
     }
-    if (refusal) await this.suspect(suspect, refusal)
+    if (refusal) await this.refuseSuspect(suspect, refusal)
   }
 
-  private async suspect(suspect: Suspect, { kind, error }: Refusal): Promise<void> {
-    suspect.attempts += 1
-    suspect.dueMs = performance.now() + jittered(suspect.attempts)
+  private suspect(finished: FinishedExchange, { error }: Refusal): void {
     this.lastError = describe(error)
-    if (suspect.attempts < patience[kind]) {
-      this.suspects.push(suspect)
-      return
-    }
-    const { finished } = suspect
-    if (!suspect.isBare) {
-      log().error(
-        { error, requestId: finished.requestId },
-        'the database refuses a request; its row is tried without bodies',
-      )
-      this.suspects.push({ ...makeSuspect(finished), isBare: true })
-      return
-    }
-    await this.setAside(finished, error)
+    this.suspects.add(finished)
+  }
+
+  private async refuseSuspect(suspect: Suspect, { kind, error }: Refusal): Promise<void> {
+    this.lastError = describe(error)
+    const next = this.suspects.refuse(suspect, kind)
+    const { requestId } = suspect.finished
+    if (next === 'bare') log().error({ error, requestId }, 'a request is refused; its row is tried without bodies')
+    if (next === 'hopeless') await this.setAside(suspect.finished, error)
   }
 
   private async setAside(finished: FinishedExchange, error: unknown): Promise<void> {
@@ -211,7 +196,7 @@ export class Drain {
     this.settle([finished])
   }
 
-  private done(batch: readonly FinishedExchange[], rows: readonly RequestRow[]): void {
+  private done(batch: readonly FinishedExchange[], rows: readonly LinkedRow[]): void {
     if (this.failures > 0) log().info({ pending: this.pending.size }, 'the database takes records again')
     this.failures = 0
     for (const finished of batch) finished.release()
@@ -237,12 +222,8 @@ export class Drain {
   }
 
   private async pause(attempt: number): Promise<void> {
-    const untilMs = performance.now() + jittered(attempt)
+    const untilMs = performance.now() + pauseMs(attempt)
     while (!this.isStopped && performance.now() < untilMs) await this.waker.sleep(untilMs - performance.now())
-  }
-
-  private nextDueMs(): number {
-    return Math.min(...this.suspects.map(({ dueMs }) => Math.max(1, dueMs - performance.now())), 60_000)
   }
 }
 
@@ -252,17 +233,8 @@ interface Ready {
 }
 
 interface Refusal {
-  readonly kind: 'record' | 'unknown'
+  readonly kind: RefusalKind
   readonly error: unknown
-}
-
-function makeSuspect(finished: FinishedExchange): Suspect {
-  return { finished, attempts: 0, dueMs: 0, isBare: false }
-}
-
-/** Doubles with every attempt; random, so that many processes do not come back at once. */
-function jittered(attempt: number): number {
-  return firstPauseMs / 2 + Math.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** attempt)
 }
 
 function describe(error: unknown): string {

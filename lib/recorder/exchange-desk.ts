@@ -6,9 +6,9 @@ import type { BodyDrop } from './exchange'
 import type { ExchangeLog } from './journal-entry'
 import { LiveExchange } from './live-exchange'
 import { openDrain, type DrainOptions } from './open-drain'
-import type { RequestRow } from './request-row'
+import type { LinkedRow } from './request-row'
 
-export type RecordedListener = (rows: readonly RequestRow[]) => void
+export type RecordedListener = (rows: readonly LinkedRow[]) => void
 
 export interface DeskOptions extends Omit<DrainOptions, 'now'> {
   readonly clock?: Pick<Clock, 'now' | 'monotonic'>
@@ -40,7 +40,7 @@ export class ExchangeDesk {
       budget: this.budget,
       onEnd: (finished) => {
         this.live.delete(exchange)
-        this.drain.push(finished)
+        this.drain.push([finished])
       },
     })
     this.live.add(exchange)
@@ -62,7 +62,7 @@ export class ExchangeDesk {
     return () => this.listeners.delete(listener)
   }
 
-  private tell(rows: readonly RequestRow[]): void {
+  private tell(rows: readonly LinkedRow[]): void {
     for (const listener of this.listeners) {
       try {
         listener(rows)

@@ -10,7 +10,7 @@ import { makePartitionKeeper } from './partitions'
 import { PostgresBodyStore } from './postgres-body-store'
 import { prepareExchange } from './prepare-exchange'
 import { recordBatch } from './record-batch'
-import type { RequestRow } from './request-row'
+import type { LinkedRow } from './request-row'
 
 /** What a recorder may be given instead of the usual. */
 export interface DrainOptions {
@@ -21,7 +21,7 @@ export interface DrainOptions {
 }
 
 /** The way from a finished exchange to committed rows. */
-export function openDrain(options: DrainOptions, onRecorded: (rows: readonly RequestRow[]) => void): Drain {
+export function openDrain(options: DrainOptions, onRecorded: (rows: readonly LinkedRow[]) => void): Drain {
   const { pool = hotPool, link = linkNothing, now = Date.now } = options
   const store = options.store ?? (env().STORAGE_ENABLED ? new PostgresBodyStore({ now }) : keepNothing)
   const partitions = makePartitionKeeper(pool)

@@ -168,7 +168,7 @@ class JournaledRecorder implements Recorder {
       const exchanges = await replayDirectory(orphan.directory, this.journal)
       if (exchanges.length > 0)
         log().info({ exchanges: exchanges.length }, 'recording what an earlier process left in its journal')
-      this.desk.drain.push(...exchanges)
+      this.desk.drain.push(exchanges)
     } catch (error) {
       await this.giveBack(orphan)
       throw error
