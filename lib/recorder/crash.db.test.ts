@@ -68,7 +68,9 @@ test('kill -9 at random instants: every exchange that had begun is recorded exac
   const { rows: counted, counted: requests } = await totals('killed.example.com')
   expect(requests).toBe(counted)
   await recorder.close()
-  expect(await readdir(path.join(dataDir, 'journal'))).toEqual([])
+  // A frame that was being written when the process died is set aside.
+  const left = (await readdir(path.join(dataDir, 'journal'))).filter((name) => name !== 'quarantine')
+  expect(left).toEqual([])
 }, 120_000)
 
 /** A journal with exchanges in it, left by a recorder that had no database. */
