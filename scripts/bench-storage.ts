@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { connectDatabase, disconnectDatabase, hotPool } from '@/lib/db'
-import { newId } from '@/lib/ids'
 import { startEmbeddedPostgres } from '@/lib/ops/embedded-postgres'
 import { migrate } from '@/lib/ops/migrate'
 import { makeLinker } from '@/lib/conversations/link-conversations'
 import { loadBody } from '@/lib/recorder/load-body'
-import { openRecorder, type Recorder } from '@/lib/recorder/recorder'
+import { openRecorder } from '@/lib/recorder/recorder'
 import { BenchConversation, type BenchTurn } from './bench-conversation'
+import { makeBenchClock, playTurn } from './bench-play'
 
 /**
  * How much the database grows by a turn of a conversation, everything counted: rows, indexes, blocks, TOAST.
@@ -22,10 +22,6 @@ const requests = 1_000
 /** The record itself, and what links it to conversations. */
 const tables = ['api_requests', 'request_bodies', 'blocks', 'usage_hours']
 const linkTables = ['request_links', 'link_keys', 'conversations']
-const domainId = '0192a1b2-0000-7000-8000-00000000000a'
-/** A stream of a minute is replayed in no time; its clock is not. */
-const eventMs = 16
-
 interface Measured {
   readonly turns: number
   readonly rawBytes: number
@@ -52,7 +48,7 @@ async function measure(serverUrl: string, dataDir: string, turns: number): Promi
   const url = await freshDatabase(serverUrl, `bench_${turns}`)
   await migrate(url)
   connectDatabase(url)
-  const clock = { nowMs: 0, now: Date.now, monotonic: () => (clock.nowMs += eventMs) }
+  const clock = makeBenchClock()
   const recorder = await openRecorder({ dataDir: path.join(dataDir, `data-${turns}`), clock, link: makeLinker() })
   const running = Array.from({ length: requests / turns }, (_, index) => new BenchConversation(index))
   let rawBytes = 0
@@ -62,7 +58,7 @@ async function measure(serverUrl: string, dataDir: string, turns: number): Promi
   for (let turn = 0; turn < turns; turn += 1) {
     for (const conversation of running) {
       lastTurn = conversation.next()
-      lastId = play(recorder, lastTurn)
+      lastId = playTurn(recorder, lastTurn)
       rawBytes +=
         lastTurn.requestBody.length + lastTurn.responseChunks.reduce((total, chunk) => total + chunk.length, 0)
     }
@@ -83,51 +79,6 @@ async function freshDatabase(serverUrl: string, name: string): Promise<string> {
   url.pathname = `/${name}`
   await disconnectDatabase()
   return url.href
-}
-
-function play(recorder: Recorder, turn: BenchTurn): string {
-  const requestId = newId()
-  const recording = recorder.record({
-    requestId,
-    receivedAtMs: Date.now(),
-    caller: {
-      domainId,
-      domain: 'team-a.example.com',
-      clientKeyId: '0192a1b2-0000-7000-8000-00000000000b',
-      mode: 'account',
-      capture: 'full',
-    },
-    domain: 'team-a.example.com',
-    method: 'POST',
-    target: '/v1/messages?beta=true',
-    requestHeaders: turn.requestHeaders,
-    body: turn.requestBody,
-  })
-  for (const chunk of turn.responseChunks) recording.chunk(chunk)
-  recording.end({
-    outcome: 'completed',
-    status: 200,
-    accountId: 'acc_0123456789abcdef',
-    ownErrorType: null,
-    firstByteMs: 812,
-    durationMs: 5_400,
-    forwardedHeaders: [
-      ...turn.requestHeaders.filter(([name]) => name !== 'Host' && name !== 'Connection'),
-      ['x-api-key', 'removed'],
-    ],
-    responseHeaders: turn.responseHeaders,
-    attempts: [
-      {
-        accountId: 'acc_0123456789abcdef',
-        startedAtMs: Date.now(),
-        durationMs: 5_398,
-        status: 200,
-        error: null,
-        reason: 'only account of the domain',
-      },
-    ],
-  })
-  return requestId
 }
 
 /** The sizes as they are: indexes, TOAST, half-filled pages and empty partitions counted. */
