@@ -56,6 +56,21 @@ test('a developer finds her conversation by a word, sees its branches and what a
   expect((await download).suggestedFilename()).toMatch(/^conversation-[0-9a-f]{8}\.md$/)
 })
 
+test('a search typed just before a link is followed does not undo the leaving', async ({ page, request }) => {
+  const word = `numbat${Date.now()}`
+  await say(request, randomUUID(), [{ role: 'user', content: `Tell me about the ${word}` }])
+  await page.clock.install()
+  await page.goto('/conversations')
+  const link = page.getByRole('link', { name: `Tell me about the ${word}` })
+  await expect(link).toBeVisible()
+
+  await page.getByLabel('Search in what was said').pressSequentially('numbat')
+  await link.click()
+  await expect(page.getByRole('heading', { name: `Tell me about the ${word}` })).toBeVisible()
+  await page.clock.fastForward(5_000)
+  await expect(page).toHaveURL(/\/conversations\/[0-9a-f-]{36}$/)
+})
+
 test('no conversation is an answer too, with a way out', async ({ page }) => {
   await page.goto('/conversations?q=wordthatnobodysaid')
   await expect(page.getByRole('heading', { name: 'No conversation matches' })).toBeVisible()

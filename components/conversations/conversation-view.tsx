@@ -58,6 +58,7 @@ function ConversationBody({ initial, mayReadContent, timeZone }: ConversationVie
     : currentBranch(conversation)
   const timeline = useMemo(() => prepareTimeline(conversation.requests), [conversation])
   useLiveEvents({
+    onOpen: () => void mutate(),
     onRequests: (requests) => {
       if (requests.some(({ conversationId }) => conversationId === initial.conversationId)) void mutate()
     },

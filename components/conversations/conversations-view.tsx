@@ -1,18 +1,16 @@
 'use client'
 
-import { Search } from 'lucide-react'
 import { parseAsString, useQueryStates } from 'nuqs'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
-import { useEffect, useRef, useState } from 'react'
 import { TimeRangePicker } from '@/components/charts/time-range-picker'
 import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
 import { Checkbox } from '@/components/ui/checkbox'
 import { EmptyState } from '@/components/ui/empty-state'
 import { ErrorState } from '@/components/ui/error-state'
-import { Input } from '@/components/ui/input'
 import { PageHeader } from '@/components/ui/page-header'
 import { LoadMore } from '@/components/ui/pagination'
+import { SearchField } from '@/components/ui/search-field'
 import { Select } from '@/components/ui/select'
 import { SkeletonRows } from '@/components/ui/skeleton'
 import { Table } from '@/components/ui/table'
@@ -57,7 +55,14 @@ function ConversationsBody({ initial, domains, models }: ConversationsViewProps)
         actions={<TimeRangePicker />}
       />
       <div className="mb-3 flex flex-wrap items-center gap-2">
-        <SearchField value={state.q ?? ''} onSearch={(q) => change({ q: q || null })} />
+        <SearchField
+          value={state.q ?? ''}
+          onSearch={(q) => change({ q: q || null })}
+          label="Search in what was said"
+          placeholder="Words, or an id"
+          shortest={2}
+          className="w-full sm:w-72"
+        />
         <Choice label="Domain" value={state.domain} options={domains} onChange={(domain) => change({ domain })} />
         <Choice label="Model" value={state.model} options={models} onChange={(model) => change({ model })} />
         <Presets
@@ -116,48 +121,6 @@ function Results({ list, timeZone, hasFilter, onClear }: ResultsProps) {
         )}
       </Card>
     </>
-  )
-}
-
-const patienceMs = 350
-
-function SearchField({ value, onSearch }: { value: string; onSearch: (text: string) => void }) {
-  const [text, setText] = useState(value)
-  const [seen, setSeen] = useState(value)
-  const [own, setOwn] = useState(value)
-  const waiting = useRef<ReturnType<typeof setTimeout>>(undefined)
-  useEffect(() => () => clearTimeout(waiting.current), [])
-  if (value !== seen) {
-    setSeen(value)
-    // Changed from outside: cleared, or another address.
-    if (value !== own) setText(value)
-  }
-  // Only typing searches. An effect would do so too while the page is being left, and come back to it.
-  function type(typed: string) {
-    setText(typed)
-    clearTimeout(waiting.current)
-    const wanted = typed.trim()
-    if (wanted.length === 1) return
-    waiting.current = setTimeout(() => {
-      setOwn(wanted)
-      onSearch(wanted)
-    }, patienceMs)
-  }
-  return (
-    <span className="relative w-full sm:w-72">
-      <Search
-        className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-muted"
-        aria-hidden
-      />
-      <Input
-        type="search"
-        className="pl-8"
-        aria-label="Search in what was said"
-        placeholder="Words, or an id"
-        value={text}
-        onChange={(event) => type(event.target.value)}
-      />
-    </span>
   )
 }
 

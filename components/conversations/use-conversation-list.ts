@@ -1,8 +1,9 @@
 'use client'
 
-import { useRef } from 'react'
+import { useCallback } from 'react'
 import useSWRInfinite from 'swr/infinite'
 import { useLiveEvents } from '@/components/requests/use-live-events'
+import { useThrottled } from '@/components/requests/use-throttled'
 import { fetchJson } from '@/components/shell/fetcher'
 import type { ConversationPage } from '@/lib/conversations/list-conversations'
 
@@ -32,14 +33,11 @@ export function useConversationList(query: string, initial: DrawnPage | null) {
       keepPreviousData: true,
     },
   )
-  const refreshedAt = useRef(0)
-  useLiveEvents({
-    onRequests: () => {
-      if (Date.now() - refreshedAt.current < quickestMs) return
-      refreshedAt.current = Date.now()
-      void mutate()
-    },
-  })
+  const refreshSoon = useThrottled(
+    useCallback(async () => void (await mutate()), [mutate]),
+    quickestMs,
+  )
+  useLiveEvents({ onOpen: refreshSoon, onRequests: refreshSoon })
   const pages = data ?? []
   return {
     conversations: pages.flatMap((page) => page.conversations),

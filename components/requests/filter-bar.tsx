@@ -1,12 +1,11 @@
 'use client'
 
-import { ListFilter, Search, X } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { ListFilter, X } from 'lucide-react'
 import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
 import { IconButton } from '@/components/ui/icon-button'
-import { Input } from '@/components/ui/input'
 import { Popover } from '@/components/ui/popover'
+import { SearchField } from '@/components/ui/search-field'
 import { cleanText } from '@/components/message/clean-text'
 import { formatCount } from '@/lib/format'
 import type { FilterOptions } from '@/lib/requests/list-filter-options'
@@ -35,7 +34,15 @@ export function FilterBar({ values, search, options, onChange, onClear }: Filter
   return (
     <div className="mb-3 flex flex-col gap-2">
       <div className="flex flex-wrap items-center gap-2">
-        <SearchField search={search} onSearch={(q) => onChange({ q }, 'replace')} />
+        <SearchField
+          value={search}
+          onSearch={(q) => onChange({ q: q || null }, 'replace')}
+          label="Search in ids, model, path, client and session"
+          placeholder="Id, model, path, client, session"
+          shortest={3}
+          className="min-w-56 flex-1 sm:max-w-80"
+          inputClassName="min-h-8 py-0.5 text-table"
+        />
         <div className="flex max-w-full gap-2 overflow-x-auto p-0.5">
           {filterFields.map(({ field, label }) => (
             <FieldMenu key={field} {...{ field, label, values, options, onChange }} />
@@ -65,46 +72,6 @@ export function FilterBar({ values, search, options, onChange, onClear }: Filter
         </ul>
       )}
     </div>
-  )
-}
-
-const shortestSearch = 3
-const typingPauseMs = 350
-
-/** What is typed goes into the address after a pause; what the address says otherwise (Back) goes into the field. */
-function SearchField({ search, onSearch }: { search: string; onSearch: (q: string | null) => void }) {
-  const [text, setText] = useState(search)
-  const [seen, setSeen] = useState(search)
-  if (search !== seen) {
-    setSeen(search)
-    if (search !== text.trim()) setText(search)
-  }
-  const latest = useRef(onSearch)
-  useEffect(() => {
-    latest.current = onSearch
-  })
-  const wanted = text.trim()
-  const isTooShort = wanted.length > 0 && wanted.length < shortestSearch
-  useEffect(() => {
-    if (wanted === search || isTooShort) return
-    const timer = setTimeout(() => latest.current(wanted || null), typingPauseMs)
-    return () => clearTimeout(timer)
-  }, [wanted, search, isTooShort])
-  return (
-    <span className="relative min-w-56 flex-1 sm:max-w-80">
-      <Search className="pointer-events-none absolute top-1/2 left-2 size-4 -translate-y-1/2 text-muted" aria-hidden />
-      <Input
-        type="search"
-        aria-label="Search in ids, model, path, client and session"
-        placeholder="Id, model, path, client, session"
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        className="min-h-8 py-0.5 pl-8 text-table"
-      />
-      <span role="status" className="sr-only">
-        {isTooShort && 'Type three characters or more.'}
-      </span>
-    </span>
   )
 }
 

@@ -6,6 +6,8 @@ import type { RequestSummary } from '@/lib/requests/request-summary'
 export type Connection = 'connecting' | 'open' | 'lost' | 'off'
 
 export interface LiveHandlers {
+  /** The connection stands, or stands again: what was recorded before that was not told. */
+  readonly onOpen?: () => void
   readonly onRequests?: (requests: readonly RequestSummary[], missed: number) => void
   readonly onUsage?: () => void
 }
@@ -42,7 +44,10 @@ function connect(
   setConnection: (connection: Connection) => void,
 ): EventSource {
   const source = new EventSource('/api/events')
-  source.addEventListener('open', () => setConnection('open'))
+  source.addEventListener('open', () => {
+    setConnection('open')
+    latest.current.onOpen?.()
+  })
   source.addEventListener('error', () => setConnection('lost'))
   source.addEventListener('request', (event: MessageEvent<string>) => {
     const { requests, missed } = JSON.parse(event.data) as { requests: RequestSummary[]; missed: number }

@@ -103,7 +103,7 @@ function useNews({ query, isLive, pages }: NewsOptions) {
     recordedIds.current.push(...requests.map(({ requestId }) => requestId))
     askSoon()
   }
-  const connection = useLiveEvents({ onRequests }, isLive)
+  const connection = useLiveEvents({ onOpen: askSoon, onRequests }, isLive)
   const shown = list.news.slice(list.waiting)
   return {
     connection,
