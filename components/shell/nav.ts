@@ -1,4 +1,4 @@
-import { Gauge, KeyRound, ListTree, MessagesSquare, Settings, Wallet, type LucideIcon } from 'lucide-react'
+import { ChartColumn, Gauge, KeyRound, ListTree, MessagesSquare, Settings, Wallet, type LucideIcon } from 'lucide-react'
 
 export interface NavItem {
   href: string
@@ -15,6 +15,14 @@ export interface NavItem {
 /** The pages of the dashboard in their order: the side bar, the bottom bar, the palette and `g …` all read this list. */
 export const navItems: readonly NavItem[] = [
   { href: '/', label: 'Overview', Icon: Gauge, goKey: 'o', keywords: 'home health' },
+  {
+    href: '/usage',
+    label: 'Usage & cost',
+    shortLabel: 'Usage',
+    Icon: ChartColumn,
+    goKey: 'u',
+    keywords: 'tokens dollars prices budgets',
+  },
   { href: '/requests', label: 'Requests', Icon: ListTree, goKey: 'r', keywords: 'log calls list' },
   {
     href: '/conversations',

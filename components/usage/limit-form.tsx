@@ -1,0 +1,156 @@
+'use client'
+
+import { useState } from 'react'
+import useSWR from 'swr'
+import { fetchJson, sendJson } from '@/components/shell/fetcher'
+import { useSubmit } from '@/components/shell/use-submit'
+import { Button } from '@/components/ui/button'
+import { Field } from '@/components/ui/field'
+import { Input } from '@/components/ui/input'
+import { Select } from '@/components/ui/select'
+import { limitMetrics, metricNames, spendPeriodOf, type LimitMetric, type LimitScope } from '@/lib/usage/limit-kinds'
+import { readAmount } from './prepare-limits'
+
+export interface LimitSubject {
+  readonly scope: LimitScope
+  readonly scopeId: string
+}
+
+interface LimitFormProps {
+  /** null = the form asks whom the limit is for. */
+  subject: LimitSubject | null
+  onSet: () => void
+}
+
+/** Sets one limit, or a budget that refuses nobody. */
+export function LimitForm({ subject, onSet }: LimitFormProps) {
+  const [chosen, setChosen] = useState<LimitSubject>(subject ?? { scope: 'all', scopeId: '' })
+  const [metric, setMetric] = useState<LimitMetric>('spend_per_month')
+  const [amount, setAmount] = useState('')
+  const [isEnforced, setEnforced] = useState(true)
+  const isMoney = spendPeriodOf(metric) !== null
+  const { formProps, isBusy, error, errorOf } = useSubmit(async () => {
+    const body = { ...chosen, metric, amount: readAmount(metric, amount), isEnforced: isEnforced || !isMoney }
+    await sendJson('/api/limits', { method: 'POST', body })
+    onSet()
+  })
+  return (
+    <form {...formProps} className="flex flex-col gap-3">
+      {!subject && <SubjectFields chosen={chosen} onChange={setChosen} error={errorOf('scopeId')} />}
+      <Field label="What" error={errorOf('metric')}>
+        <Select name="metric" value={metric} onChange={(event) => setMetric(event.target.value as LimitMetric)}>
+          {limitMetrics.map((one) => (
+            <option key={one} value={one}>
+              {metricNames[one]}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <Field
+        label={isMoney ? 'US dollars' : 'At most'}
+        hint={hintOf(metric)}
+        error={errorOf('amount') && 'Write a number above 0.'}
+      >
+        <Input name="amount" inputMode="decimal" value={amount} onChange={(event) => setAmount(event.target.value)} />
+      </Field>
+      {isMoney && (
+        <Field label="When it is reached" error={errorOf('isEnforced')}>
+          <Select
+            name="isEnforced"
+            value={String(isEnforced)}
+            onChange={(event) => setEnforced(event.target.value === 'true')}
+          >
+            <option value="true">Limit: further calls are refused (429)</option>
+            <option value="false">Budget: it is shown, nobody is refused</option>
+          </Select>
+        </Field>
+      )}
+      {error && (
+        <p className="text-body text-danger" role="alert">
+          {error}
+        </p>
+      )}
+      <Button type="submit" variant="primary" isBusy={isBusy} className="self-start">
+        Set the limit
+      </Button>
+    </form>
+  )
+}
+
+function hintOf(metric: LimitMetric): string {
+  if (metric === 'input_tokens_per_minute')
+    return 'Uncached input and cache writes, as Claude counts them; cache reads are free.'
+  if (metric === 'concurrent_requests') return 'Calls that run at the same moment.'
+  if (metric === 'requests_per_minute') return 'In any 60 seconds. Counting tokens and listing models is free.'
+  return 'Days, weeks from Monday and months are those of UTC.'
+}
+
+interface SubjectFieldsProps {
+  chosen: LimitSubject
+  onChange: (subject: LimitSubject) => void
+  error: string | undefined
+}
+
+interface Named {
+  readonly id: string
+  readonly name: string
+}
+
+const sources = {
+  all: null,
+  domain: '/api/domains',
+  account: '/api/accounts',
+  client_key: '/api/client-keys?limit=200',
+} as const
+
+interface SubjectLists {
+  domains?: readonly { domainId: string; domain: string }[]
+  accounts?: readonly { accountId: string; name: string }[]
+  clientKeys?: readonly { clientKeyId: string; name: string; domain: string; status: string }[]
+}
+
+function SubjectFields({ chosen, onChange, error }: SubjectFieldsProps) {
+  const { data } = useSWR<SubjectLists, Error>(sources[chosen.scope], fetchJson)
+  return (
+    <div className="grid gap-3 sm:grid-cols-2">
+      <Field label="For">
+        <Select
+          name="scope"
+          value={chosen.scope}
+          onChange={(event) => onChange({ scope: event.target.value as LimitScope, scopeId: '' })}
+        >
+          <option value="all">Everybody together</option>
+          <option value="domain">A domain</option>
+          <option value="client_key">A client key</option>
+          <option value="account">An account</option>
+        </Select>
+      </Field>
+      {chosen.scope !== 'all' && (
+        <Field label="Which" error={error}>
+          <Select
+            name="scopeId"
+            value={chosen.scopeId}
+            onChange={(event) => onChange({ ...chosen, scopeId: event.target.value })}
+          >
+            <option value="">Choose …</option>
+            {namesOf(data).map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </Select>
+        </Field>
+      )}
+    </div>
+  )
+}
+
+function namesOf({ domains = [], accounts = [], clientKeys = [] }: SubjectLists = {}): Named[] {
+  return [
+    ...domains.map(({ domainId, domain }) => ({ id: domainId, name: domain })),
+    ...accounts.map(({ accountId, name }) => ({ id: accountId, name: name || accountId })),
+    ...clientKeys
+      .filter(({ status }) => status === 'active' || status === 'expiring')
+      .map(({ clientKeyId, name, domain }) => ({ id: clientKeyId, name: `${name} (${domain})` })),
+  ]
+}

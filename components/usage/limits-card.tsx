@@ -1,0 +1,146 @@
+'use client'
+
+import { Plus, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import useSWR from 'swr'
+import { fetchJson, sendJson } from '@/components/shell/fetcher'
+import { Badge } from '@/components/ui/badge'
+import { Button } from '@/components/ui/button'
+import { Card, CardBody, CardHeader } from '@/components/ui/card'
+import { Dialog } from '@/components/ui/dialog'
+import { ErrorState } from '@/components/ui/error-state'
+import { IconButton } from '@/components/ui/icon-button'
+import { SkeletonRows } from '@/components/ui/skeleton'
+import { Table, type Column } from '@/components/ui/table'
+import { toast } from '@/components/ui/toast'
+import { LimitForm, type LimitSubject } from './limit-form'
+import { prepareLimits, type BudgetJson, type LimitJson, type LimitRow } from './prepare-limits'
+
+interface LimitsCardProps {
+  /** null = those of everybody and everything. */
+  subject: LimitSubject | null
+  mayWrite: boolean
+}
+
+/** The limits and budgets of our own, how far they are used up, and a form for more. For any page. */
+export function LimitsCard({ subject, mayWrite }: LimitsCardProps) {
+  const [isAdding, setAdding] = useState(false)
+  const { rows, error, reload } = useLimits(subject)
+  async function remove({ limit }: LimitRow) {
+    try {
+      await sendJson(`/api/limits/${limit.id}`, { method: 'DELETE' })
+      const { scope, scopeId, metric, amount, isEnforced } = limit
+      toast.undoable('The limit is gone.', () => {
+        void sendJson('/api/limits', { method: 'POST', body: { scope, scopeId, metric, amount, isEnforced } })
+          .then(reload)
+          .catch(toast.failure)
+      })
+    } catch (failure) {
+      toast.failure(failure)
+    }
+    reload()
+  }
+  return (
+    <Card className="min-w-0 overflow-hidden">
+      <CardHeader
+        title="Limits and budgets"
+        hint="Of our own, beside those of Claude"
+        actions={
+          mayWrite && (
+            <Button size="small" onClick={() => setAdding(true)}>
+              <Plus aria-hidden />
+              Set a limit
+            </Button>
+          )
+        }
+      />
+      {error && <ErrorState message={error.message} onRetry={reload} />}
+      {!rows && !error && <SkeletonRows count={2} />}
+      {rows?.length === 0 && <CardBody className="text-body text-muted">No limit is set.</CardBody>}
+      {rows && rows.length > 0 && (
+        <Table
+          caption="Limits and budgets"
+          columns={columnsOf({ hasSubjects: subject === null, onRemove: mayWrite ? (row) => void remove(row) : null })}
+          rows={rows}
+          rowKey={({ limit }) => limit.id}
+        />
+      )}
+      <Dialog isOpen={isAdding} onOpenChange={setAdding} title="Set a limit">
+        <div className="pb-4">
+          <LimitForm
+            subject={subject}
+            onSet={() => {
+              setAdding(false)
+              reload()
+            }}
+          />
+        </div>
+      </Dialog>
+    </Card>
+  )
+}
+
+function useLimits(subject: LimitSubject | null) {
+  const query = subject ? `?${new URLSearchParams({ ...subject }).toString()}` : ''
+  const limits = useSWR<{ limits: readonly LimitJson[] }, Error>(`/api/limits${query}`, fetchJson)
+  const budgets = useSWR<{ budgets: readonly BudgetJson[] }, Error>('/api/budgets', fetchJson, {
+    refreshInterval: 30_000,
+  })
+  return {
+    rows: limits.data && prepareLimits(limits.data.limits, budgets.data?.budgets ?? []),
+    error: limits.error,
+    reload: () => {
+      void limits.mutate()
+      void budgets.mutate()
+    },
+  }
+}
+
+interface ColumnOptions {
+  hasSubjects: boolean
+  onRemove: ((row: LimitRow) => void) | null
+}
+
+function columnsOf({ hasSubjects, onRemove }: ColumnOptions): Column<LimitRow>[] {
+  const subject: Column<LimitRow> = { key: 'subject', header: 'For', cell: (row) => row.subject }
+  const remove: Column<LimitRow> = {
+    key: 'remove',
+    header: <span className="sr-only">Remove</span>,
+    align: 'end',
+    cell: (row) => (
+      <IconButton label={`Remove: ${row.name}, ${row.subject}`} onClick={() => onRemove?.(row)}>
+        <Trash2 aria-hidden />
+      </IconButton>
+    ),
+  }
+  return [
+    { key: 'name', header: 'Limit', isTitle: true, cell: (row) => row.name },
+    ...(hasSubjects ? [subject] : []),
+    { key: 'amount', header: 'At most', align: 'end', cell: (row) => row.amount },
+    { key: 'used', header: 'Used up', cell: ({ used }) => (used ? <UsedBar used={used} /> : '–') },
+    {
+      key: 'kind',
+      header: 'Kind',
+      cell: ({ limit }) => (
+        <Badge tone={limit.isEnforced ? 'accent' : 'neutral'}>{limit.isEnforced ? 'limit' : 'budget'}</Badge>
+      ),
+    },
+    ...(onRemove ? [remove] : []),
+  ]
+}
+
+const fills = { ok: 'bg-ok', warn: 'bg-warn', danger: 'bg-danger' } as const
+
+function UsedBar({ used }: { used: NonNullable<LimitRow['used']> }) {
+  return (
+    <span className="flex items-center gap-2 numeric">
+      <span className="h-2 w-20 overflow-hidden rounded-full bg-subtle" aria-hidden>
+        <span
+          className={`block h-2 rounded-full ${fills[used.tone]}`}
+          style={{ width: `${Math.min(100, used.share * 100)}%` }}
+        />
+      </span>
+      {used.text}
+    </span>
+  )
+}

@@ -1,0 +1,80 @@
+'use client'
+
+import { Filter } from 'lucide-react'
+import { Sparkline } from '@/components/charts/sparkline'
+import { cleanText } from '@/components/message/clean-text'
+import { Card, CardHeader } from '@/components/ui/card'
+import { IconButton } from '@/components/ui/icon-button'
+import { Table, type Column } from '@/components/ui/table'
+import { formatCount, formatPercent } from '@/lib/format'
+import type { UsageRow } from './prepare-usage-table'
+
+interface UsageTableProps {
+  title: string
+  valueName: string
+  rows: readonly UsageRow[]
+  /** null = what is shown cannot be filtered by. */
+  onFilter: ((key: string) => void) | null
+}
+
+/** The groups of the chart as rows: value, share and course. */
+export function UsageTable({ title, valueName, rows, onFilter }: UsageTableProps) {
+  const columns: Column<UsageRow>[] = [
+    { key: 'name', header: title, isTitle: true, cell: (row) => <GroupName row={row} onFilter={onFilter} /> },
+    { key: 'value', header: valueName, align: 'end', cell: (row) => <span title={row.exact}>{row.text}</span> },
+    { key: 'share', header: 'Share', cell: ({ share }) => share !== null && <ShareBar share={share} /> },
+    { key: 'requests', header: 'Requests', align: 'end', cell: ({ sums }) => formatCount(sums.requests) },
+    {
+      key: 'course',
+      header: 'Course',
+      isWideOnly: true,
+      className: 'w-24',
+      cell: ({ course }) => <Sparkline values={course} />,
+    },
+  ]
+  return (
+    <Card className="min-w-0 overflow-hidden">
+      <CardHeader title={title} hint={`${rows.length} ${rows.length === 1 ? 'row' : 'rows'}, largest first`} />
+      <Table
+        caption={`${valueName} by ${title}`}
+        columns={columns}
+        rows={rows}
+        rowKey={({ key, name }) => key ?? name}
+        density="compact"
+        maxHeight="24rem"
+      />
+    </Card>
+  )
+}
+
+function GroupName({ row, onFilter }: { row: UsageRow; onFilter: UsageTableProps['onFilter'] }) {
+  const name = cleanText(row.name)
+  return (
+    <span className="flex min-w-0 items-center gap-2">
+      <span
+        className="size-2.5 shrink-0 rounded-[2px]"
+        style={{ background: row.color ?? 'var(--chart-other)' }}
+        aria-hidden
+      />
+      <span className="max-w-56 truncate" title={name}>
+        {name}
+      </span>
+      {onFilter && row.key !== null && (
+        <IconButton label={`Only ${name}`} onClick={() => onFilter(row.key ?? '')}>
+          <Filter aria-hidden />
+        </IconButton>
+      )}
+    </span>
+  )
+}
+
+function ShareBar({ share }: { share: number }) {
+  return (
+    <span className="flex items-center gap-2 numeric">
+      <span className="h-2 w-16 rounded-full bg-subtle" aria-hidden>
+        <span className="block h-2 rounded-full bg-chart-1" style={{ width: `${Math.max(2, share * 100)}%` }} />
+      </span>
+      {formatPercent(share)}
+    </span>
+  )
+}
