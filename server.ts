@@ -5,7 +5,7 @@ import { log } from './lib/log'
 import { boot, type Booted } from './lib/ops/boot'
 import { drain } from './lib/ops/drain'
 import { serveMetrics } from './lib/ops/metrics-door'
-import { sendAnswer, serveExchange } from './lib/ops/node-door'
+import { serveExchange } from './lib/ops/node-door'
 import { addPagePolicy, answerApiCors } from './lib/ops/page-headers'
 
 // The self-hosted entry: /v1/* goes straight to the core (the fast lane), everything else to Next.
@@ -24,8 +24,6 @@ async function main(): Promise<void> {
     const target = message.url ?? '/'
     if (target.startsWith('/v1/') || redirectedByNext.test(target))
       return serveExchange(message, response, booted.runtime.ports)
-    if (message.method === 'HEAD' && target === '/')
-      return sendAnswer({ status: 200, headers: [], body: null }, response)
     if (target === '/metrics') return serveMetrics(message, response)
     if (target.startsWith('/api/') && answerApiCors(message, response)) return
     addPagePolicy(message, response)

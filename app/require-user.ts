@@ -24,5 +24,5 @@ function loginPath(asked: string | null): string {
   // Next's own mark on a navigation inside the dashboard.
   url.searchParams.delete('_rsc')
   const path = url.pathname + url.search
-  return path === '/' ? '/login' : `/login?callbackUrl=${encodeURIComponent(path)}`
+  return path === '/overview' ? '/login' : `/login?callbackUrl=${encodeURIComponent(path)}`
 }

@@ -32,6 +32,11 @@ for (const { href, label } of navItems) {
   })
 }
 
+test('the bare address leads to the overview', async ({ page }) => {
+  await page.goto('/')
+  await expect(page).toHaveURL('/overview')
+})
+
 test('somebody without a login is sent to the login page', async ({ browser }) => {
   const context = await browser.newContext({ storageState: { cookies: [], origins: [] } })
   const page = await context.newPage()

@@ -14,7 +14,7 @@ export interface NavItem {
 
 /** The pages of the dashboard in their order: the side bar, the bottom bar, the palette and `g …` all read this list. */
 export const navItems: readonly NavItem[] = [
-  { href: '/', label: 'Overview', Icon: Gauge, goKey: 'o', keywords: 'home health' },
+  { href: '/overview', label: 'Overview', Icon: Gauge, goKey: 'o', keywords: 'home health' },
   {
     href: '/usage',
     label: 'Usage & cost',
@@ -44,5 +44,5 @@ export const navItems: readonly NavItem[] = [
 ]
 
 export function isCurrent(item: NavItem, path: string): boolean {
-  return item.href === '/' ? path === '/' : path === item.href || path.startsWith(`${item.href}/`)
+  return path === item.href || path.startsWith(`${item.href}/`)
 }

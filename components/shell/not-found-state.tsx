@@ -10,7 +10,7 @@ export function NotFoundState() {
       title="There is no such page"
       reason="The address is wrong, what it names was removed, or your role does not include it."
       action={
-        <Link href="/" className={buttonClass({ variant: 'primary' })}>
+        <Link href="/overview" className={buttonClass({ variant: 'primary' })}>
           Go to the overview
         </Link>
       }

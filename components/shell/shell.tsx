@@ -45,7 +45,7 @@ export function Shell({ user, theme, children }: ShellProps) {
       </a>
       <div className="flex min-h-dvh">
         <aside className="sticky top-0 hidden h-dvh w-14 shrink-0 flex-col border-r border-line bg-panel sm:flex xl:w-58">
-          <Link href="/" className="flex h-14 items-center gap-2.5 px-3.5" aria-label="Nexus Proxy: overview">
+          <Link href="/overview" className="flex h-14 items-center gap-2.5 px-3.5" aria-label="Nexus Proxy: overview">
             <BrandMark />
             <span className="text-section font-semibold max-xl:sr-only">Nexus Proxy</span>
           </Link>
@@ -75,7 +75,7 @@ export function Shell({ user, theme, children }: ShellProps) {
 function TopBar({ user, theme, onSearch }: { user: ShellUser; theme: Theme; onSearch: () => void }) {
   return (
     <header className="sticky top-0 z-20 flex h-14 items-center gap-2 border-b border-line bg-panel px-4 sm:px-6">
-      <Link href="/" className="sm:hidden" aria-label="Nexus Proxy: overview">
+      <Link href="/overview" className="sm:hidden" aria-label="Nexus Proxy: overview">
         <BrandMark />
       </Link>
       <button

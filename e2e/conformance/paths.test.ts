@@ -106,8 +106,7 @@ describe.each(doors)('paths through the %s door', (door) => {
   )
 
   it.each<[string, string]>([
-    // Behind the route door / is a page, and the page's business.
-    ...(door === 'fast' ? ([['HEAD', '/']] as [string, string][]) : []),
+    ['HEAD', '/'],
     ['HEAD', '/api/hello'],
     ['GET', '/api/hello'],
   ])('answers %s %s to anybody', async (method, target) => {

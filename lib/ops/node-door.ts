@@ -33,7 +33,7 @@ function pairs(raw: readonly string[]): HeaderList {
   return list
 }
 
-export async function sendAnswer(answer: Answer, response: ServerResponse): Promise<void> {
+async function sendAnswer(answer: Answer, response: ServerResponse): Promise<void> {
   response.writeHead(answer.status, answer.headers.flat())
   if (answer.body === null || answer.body instanceof Uint8Array) {
     response.end(answer.body ?? undefined)
