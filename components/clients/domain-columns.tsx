@@ -49,10 +49,12 @@ function AccountCount({ accountCount, isPassThroughAllowed }: DomainRow) {
   )
 }
 
+const captureWords = { full: 'everything', metadata: 'no content', off: 'figures only' }
+
 function Policies({ capture, isPassThroughAllowed }: DomainRow) {
   return (
     <span className="inline-flex flex-wrap items-center gap-1.5">
-      {capture === 'full' ? 'everything' : 'figures only'}
+      {captureWords[capture]}
       {isPassThroughAllowed && <Badge tone="accent">pass-through</Badge>}
     </span>
   )

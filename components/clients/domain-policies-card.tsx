@@ -37,7 +37,8 @@ export function DomainPoliciesCard({ initial, mayWrite }: { initial: DomainRow; 
             onChange={(event) => void change({ capture: event.target.value as Policies['capture'] })}
           >
             <option value="full">Everything: requests and answers</option>
-            <option value="metadata">Figures only: never what was said</option>
+            <option value="metadata">Figures, headers and timings: never what was said</option>
+            <option value="off">Figures only</option>
           </Select>
         </Field>
         <Field

@@ -45,6 +45,6 @@ async function authenticateByHost(presented: Presented, host: string): Promise<C
 }
 
 function callerOf(domain: KnownDomain, clientKeyId: string | null, mode: Caller['mode']): Caller {
-  const capture = env().STORAGE_ENABLED ? domain.capture : 'metadata'
+  const capture = env().STORAGE_ENABLED || domain.capture === 'off' ? domain.capture : 'metadata'
   return { domainId: domain.domainId, domain: domain.domain, clientKeyId, mode, capture }
 }

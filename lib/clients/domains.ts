@@ -10,7 +10,7 @@ import { expireKnownClients } from './known-clients'
 export interface ListedDomain {
   readonly domainId: string
   readonly domain: string
-  readonly capture: 'full' | 'metadata'
+  readonly capture: 'full' | 'metadata' | 'off'
   readonly isPassThroughAllowed: boolean
   readonly failover: 'off' | 'same_organization' | 'any'
   readonly createdAt: Date
@@ -25,13 +25,13 @@ export interface ListedDomain {
 
 export const newDomainSchema = z.strictObject({
   domain: domainNameSchema,
-  capture: z.enum(['full', 'metadata']).default('full'),
+  capture: z.enum(['full', 'metadata', 'off']).default('full'),
   isPassThroughAllowed: z.boolean().default(false),
   failover: z.enum(['off', 'same_organization', 'any']).default('same_organization'),
 })
 
 export const domainChangeSchema = z.strictObject({
-  capture: z.enum(['full', 'metadata']).optional(),
+  capture: z.enum(['full', 'metadata', 'off']).optional(),
   isPassThroughAllowed: z.boolean().optional(),
   failover: z.enum(['off', 'same_organization', 'any']).optional(),
 })

@@ -5,7 +5,7 @@ import { makeLastKnown, type LastKnown } from './last-known'
 export interface KnownDomain {
   readonly domainId: string
   readonly domain: string
-  readonly capture: 'full' | 'metadata'
+  readonly capture: 'full' | 'metadata' | 'off'
   readonly isPassThroughAllowed: boolean
 }
 

@@ -52,8 +52,8 @@ export interface Caller {
   readonly clientKeyId: string | null
   /** `account`: spend the domain's account. `pass_through`: relay the caller's own Claude credential. */
   readonly mode: 'account' | 'pass_through'
-  /** What may be stored of the bodies in this domain. */
-  readonly capture: 'full' | 'metadata'
+  /** What may be stored: everything, all but what was said, or the figures alone. */
+  readonly capture: 'full' | 'metadata' | 'off'
 }
 
 /** What the choice of an account may depend on. */
@@ -66,27 +66,38 @@ export interface Wanted {
   readonly attempts: readonly Attempt[]
 }
 
+/** An account that was passed over, and why; never secret. */
+export interface Skipped {
+  readonly accountId: string
+  readonly why: string
+}
+
+/** Why a choice fell as it did, for the record. */
+export interface Decision {
+  readonly reason: string
+  /** Accounts of the domain that were not asked. Left out where there are none. */
+  readonly skipped?: readonly Skipped[]
+}
+
 /** The upstream to use for one attempt: where, and with which header. */
-export interface ChosenAccount {
+export interface ChosenAccount extends Decision {
   /** Public id acc_…; null for pass-through. */
   readonly accountId: string | null
   readonly baseUrl: string
   /** Header that carries the credential; null = leave the caller's own in place (pass-through). */
   readonly credential: readonly [name: 'x-api-key' | 'authorization', value: string] | null
   readonly kind: 'api_key' | 'oauth' | 'pass_through'
-  /** Why this account, for the record; never secret. */
-  readonly reason: string
 }
 
 /** One try at one account. */
-export interface Attempt {
+export interface Attempt extends Decision {
   readonly accountId: string | null
+  /** Counts from when the request came in. */
   readonly startedAtMs: number
   readonly durationMs: number
   /** null: no answer came. */
   readonly status: number | null
   readonly error: string | null
-  readonly reason: string
 }
 
 /** A request for the upstream; `body` is the client's, byte for byte. */
@@ -134,6 +145,8 @@ export interface ExchangeEnd {
   readonly forwardedHeaders: HeaderList
   readonly responseHeaders: HeaderList
   readonly attempts: readonly Attempt[]
+  /** Why no account, or no further one, was asked; left out where none was looked for. */
+  readonly noAccount?: Decision
 }
 
 /** The record of one exchange while it runs. No method throws; each may be called after a failure of another. */
@@ -153,11 +166,12 @@ export interface NotAdmitted {
 }
 
 /** No account can serve this call. */
-export interface NoAccount {
+export interface NoAccount extends Decision {
   readonly noAccount: true
-  /** Seconds until the earliest cooling account is usable again; null = none is configured. */
+  /** Seconds until the earliest cooling account is usable again; null = waiting does not help. */
   readonly retryAfterSeconds: number | null
-  readonly reason: string
+  /** `quota`: all that could serve it have spent what they may. `model`: none may serve the model of this call. */
+  readonly obstacle?: 'quota' | 'model'
 }
 
 /** A limit of our own was reached (requests, tokens, concurrency or spend). */

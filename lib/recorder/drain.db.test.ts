@@ -173,6 +173,7 @@ describe('a record that is refused for its own reason', () => {
     )
     expect(rows).toEqual([{ kind: 'other', outcome: 'completed', status: 200, message_count: 0 }])
     expect(await loadBody(poison.requestId, 'request')).toBeNull()
+    expect(recorder.status().droppedBodies).toBe(1)
     await expectOnceEach({ ids: [...played.ids, ...later.ids], name: 'poison.example.com' })
   })
 

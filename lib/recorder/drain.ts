@@ -124,7 +124,6 @@ export class Drain {
     for (const finished of batch) {
       try {
         const exchange = await finished.load()
-        if (exchange.requestDrop ?? exchange.responseDrop) this.droppedBodies += 1
         ready.push({ finished, prepared: await this.settings.prepare(exchange) })
       } catch (error) {
         this.suspect(finished, { kind: 'record', error })
@@ -143,7 +142,9 @@ export class Drain {
     let isRepeat = finished.some((one) => one.isReplay)
     for (let attempt = 0; !this.isStopped; attempt += 1) {
       try {
-        this.done(finished, await this.settings.write(prepared, { isRepeat }))
+        const rows = await this.settings.write(prepared, { isRepeat })
+        this.droppedBodies += countLost(prepared, rows)
+        this.done(finished, rows)
         return null
       } catch (error) {
         isRepeat = true
@@ -235,6 +236,12 @@ interface Ready {
 interface Refusal {
   readonly kind: RefusalKind
   readonly error: unknown
+}
+
+/** Of what was recorded just now: a batch may be prepared, and refused, several times. */
+function countLost(batch: readonly PreparedExchange[], rows: readonly LinkedRow[]): number {
+  const recorded = new Set(rows.map(({ requestId }) => requestId))
+  return batch.filter(({ row, hasLostBodies }) => hasLostBodies && recorded.has(row.requestId)).length
 }
 
 function describe(error: unknown): string {

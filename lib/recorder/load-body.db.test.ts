@@ -108,16 +108,29 @@ test('headers, attempts and timings come back as they were, secrets excepted', a
   expect(detail?.arrivals.reduce((total, { byteLength }) => total + byteLength, 0)).toBe(streamOf('Hello').length)
 })
 
-test('a domain that captures metadata only has rows and no content', async () => {
+test.each([
+  { capture: 'metadata', kept: 'rows, headers and timings', hasDetail: true },
+  { capture: 'off', kept: 'rows', hasDetail: false },
+] as const)('a domain that captures $capture has $kept, and no content', async ({ capture, hasDetail }) => {
   const begin = aBegin()
-  const quiet = { ...begin, caller: begin.caller && { ...begin.caller, capture: 'metadata' as const } }
-  await record(quiet, streamOf('Hello'))
+  await record({ ...begin, caller: begin.caller && { ...begin.caller, capture } }, streamOf('Hello'))
   expect(await loadBody(begin.requestId, 'request')).toBeNull()
-  expect(await loadExchangeDetail(begin.requestId)).toBeNull()
+  expect(await loadBody(begin.requestId, 'response')).toBeNull()
+  expect((await loadExchangeDetail(begin.requestId)) !== null).toBe(hasDetail)
   const { rows } = await database.pool.query('SELECT input_tokens FROM api_requests WHERE request_id = $1', [
     begin.requestId,
   ])
   expect(rows).toEqual([{ input_tokens: '12' }])
+})
+
+test('with STORAGE_ENABLED=false nobody’s content is kept', async () => {
+  const quiet = await openRecorder({ dataDir, store: new PostgresBodyStore({ keepsContent: false }) })
+  const begin = aBegin()
+  playExchange(quiet, begin, { response: streamOf('Hello') })
+  await quiet.flush()
+  await quiet.close()
+  expect(await loadBody(begin.requestId, 'request')).toBeNull()
+  expect(await loadExchangeDetail(begin.requestId)).not.toBeNull()
 })
 
 test('a dump of the database shows no prompt and no answer', async () => {

@@ -3,7 +3,7 @@ import { hotPool } from '@/lib/db'
 import { env } from '@/lib/env'
 import { timeOfId } from '@/lib/ids'
 import { currentPriceBook } from '@/lib/usage/current-price-book'
-import { keepNothing, type BodyStore } from './body-store'
+import type { BodyStore } from './body-store'
 import { Drain } from './drain'
 import { linkNothing, type LinkConversations } from './link-port'
 import { makePartitionKeeper } from './partitions'
@@ -23,7 +23,7 @@ export interface DrainOptions {
 /** The way from a finished exchange to committed rows. */
 export function openDrain(options: DrainOptions, onRecorded: (rows: readonly LinkedRow[]) => void): Drain {
   const { pool = hotPool, link = linkNothing, now = Date.now } = options
-  const store = options.store ?? (env().STORAGE_ENABLED ? new PostgresBodyStore({ now }) : keepNothing)
+  const store = options.store ?? new PostgresBodyStore({ now, keepsContent: env().STORAGE_ENABLED })
   const partitions = makePartitionKeeper(pool)
   return new Drain({
     now,

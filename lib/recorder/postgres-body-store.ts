@@ -31,7 +31,12 @@ export interface PostgresBodyStoreOptions {
   readonly now?: () => number
   /** Share of bodies that are joined again before they are written, and compared. */
   readonly checkShare?: number
+  /** `false`: never what was said, whatever the domains allow. */
+  readonly keepsContent?: boolean
 }
+
+/** The setting that is raised before blocks are removed out of their turn. */
+export const blocksGeneration = 'blocks.generation'
 
 /** From this much on it pays to ask the database first which blocks it has. */
 const askAboveBytes = 16 * 1024
@@ -45,21 +50,27 @@ export class PostgresBodyStore implements BodyStore<Prepared> {
   private readonly known: KnownBlocks
   private readonly memory = new SplitMemory()
   private readonly checkShare: number
+  private readonly keepsContent: boolean
+  /** Of the blocks, when `known` was last emptied for it. */
+  private generation: string | null = null
 
   constructor(options: PostgresBodyStoreOptions = {}) {
     this.keysOf = makeDomainKeys(options.encryptionKey ?? env().encryptionKey)
     this.known = new KnownBlocks(options.now ?? Date.now)
     this.checkShare = options.checkShare ?? 1 / 64
+    this.keepsContent = options.keepsContent ?? true
   }
 
   async prepare(exchange: Exchange): Promise<Prepared | null> {
     const { caller, requestId, body, requestHeaders } = exchange.begin
-    if (caller?.capture === 'metadata') return null
+    if (caller?.capture === 'off') return null
     const keys = this.keysOf(caller?.domainId ?? null)
     const collector = new BlockCollector(keys, this.memory)
     const keep = async (part: BodySide, bytes: Buffer, drop: BodyDrop | null) =>
       // Whoever is not let in cannot make us store what he sends.
-      caller && !drop ? sealPart({ requestId, part }, await this.split(bytes, collector), { keys, bytes }) : noPart
+      caller && caller.capture === 'full' && this.keepsContent && !drop
+        ? sealPart({ requestId, part }, await this.split(bytes, collector), { keys, bytes })
+        : noPart
     const request = await keep('request', asBuffer(body), exchange.requestDrop)
     const response = await keep('response', exchange.responseBody, exchange.responseDrop)
     const detail = splitDetail(exchange, collector)
@@ -83,6 +94,8 @@ export class PostgresBodyStore implements BodyStore<Prepared> {
   }
 
   async write(tx: PoolClient, prepared: readonly Prepared[]): Promise<void> {
+    if (prepared.length === 0) return
+    await this.noteGeneration(tx)
     const day = new Date(this.known.today * dayMs).toISOString().slice(0, 10)
     const wanted = new Map<BlockHash, { keys: DomainKeys; block: CollectedBlock }>()
     for (const one of prepared) {
@@ -102,6 +115,17 @@ export class PostgresBodyStore implements BodyStore<Prepared> {
 
   distrust(): void {
     this.known.clear()
+  }
+
+  /** A new generation says that blocks are about to be removed; the lock makes who removes them wait for this batch. */
+  private async noteGeneration(tx: PoolClient): Promise<void> {
+    const { rows } = await tx.query<{ value: string }>(
+      `SELECT value FROM settings WHERE key = '${blocksGeneration}' FOR SHARE`,
+    )
+    const generation = rows[0]?.value ?? null
+    if (generation === this.generation) return
+    this.known.clear()
+    this.generation = generation
   }
 
   private unknownOf({ roots, collector }: Prepared): CollectedBlock[] {

@@ -2,7 +2,7 @@ import type { PriceBook } from '@/lib/claude/price-book'
 import { parseRequestBody, readRequestFacts } from '@/lib/claude/request-facts'
 import { readResponseFacts } from '@/lib/claude/response-facts'
 import { log } from '@/lib/log'
-import type { BodyStore, PreparedBodies } from './body-store'
+import type { BodyStore } from './body-store'
 import { buildRow } from './build-row'
 import type { Exchange } from './exchange'
 import { headerOf } from './header-of'
@@ -15,13 +15,25 @@ export async function prepareExchange(
   { store, book }: { store: BodyStore; book: PriceBook },
 ): Promise<PreparedExchange> {
   const candidate = readCandidate(exchange, book)
-  return { row: candidate?.row ?? buildRow(exchange, null), candidate, bodies: await prepareBodies(exchange, store) }
+  const row = candidate?.row ?? buildRow(exchange, null)
+  const wasDropped = exchange.requestDrop !== null || exchange.responseDrop !== null
+  try {
+    return { row, candidate, bodies: await store.prepare(exchange), hasLostBodies: wasDropped }
+  } catch (error) {
+    log().error(
+      { error, requestId: row.requestId },
+      'the bodies of an exchange could not be stored; its row is recorded',
+    )
+    return { row, candidate, bodies: null, hasLostBodies: isWanted(exchange) }
+  }
 }
 
 /** The last resort for an exchange that the database refuses: what passed through, without facts and bodies. */
 export function prepareBare(exchange: Exchange): PreparedExchange {
-  return { row: buildRow(exchange, null), candidate: null, bodies: null }
+  return { row: buildRow(exchange, null), candidate: null, bodies: null, hasLostBodies: isWanted(exchange) }
 }
+
+const isWanted = ({ begin }: Exchange): boolean => begin.caller?.capture === 'full'
 
 function readCandidate(exchange: Exchange, book: PriceBook): LinkCandidate | null {
   const { begin, end } = exchange
@@ -44,18 +56,6 @@ function readCandidate(exchange: Exchange, book: PriceBook): LinkCandidate | nul
     return { row, exchange, requestJson, requestFacts, responseFacts }
   } catch (error) {
     log().error({ error, requestId: begin.requestId }, 'an exchange could not be read; it is recorded without facts')
-    return null
-  }
-}
-
-async function prepareBodies(exchange: Exchange, store: BodyStore): Promise<PreparedBodies | null> {
-  try {
-    return await store.prepare(exchange)
-  } catch (error) {
-    log().error(
-      { error, requestId: exchange.begin.requestId },
-      'the bodies of an exchange could not be stored; its row is recorded',
-    )
     return null
   }
 }

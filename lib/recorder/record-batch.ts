@@ -12,6 +12,8 @@ export interface PreparedExchange {
   /** null where the facts could not be read: such a request is not linked. */
   readonly candidate: LinkCandidate | null
   readonly bodies: PreparedBodies | null
+  /** Bodies that the domain wants kept are not: no room, or they could not be stored. */
+  readonly hasLostBodies: boolean
 }
 
 export interface BatchSettings {

@@ -75,7 +75,7 @@ const someRows = fc.array(aRow, { minLength: 1, maxLength: 40 })
 
 async function record(rows: readonly RequestRow[]) {
   const settings = { pool: () => database.pool, store: keepNothing, link: linkNothing }
-  const prepared = rows.map((row) => ({ row, candidate: null, bodies: null }))
+  const prepared = rows.map((row) => ({ row, candidate: null, bodies: null, hasLostBodies: false }))
   // In two batches: the second adds to what the first wrote.
   await recordBatch(settings, prepared.slice(0, 7), { isRepeat: false })
   await recordBatch(settings, prepared.slice(7), { isRepeat: false })
