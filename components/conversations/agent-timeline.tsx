@@ -69,7 +69,7 @@ export function AgentTimeline({ timeline, timeZone }: { timeline: Timeline; time
         {timeline.spans
           .filter(({ lane }) => lane < lanes.length)
           .map((span) => (
-            <Link key={span.requestId} href={`/requests/${span.requestId}`} tabIndex={-1}>
+            <Link key={span.requestId} href={`/requests/${span.requestId}`} prefetch={false} tabIndex={-1}>
               <rect
                 x={span.start * width}
                 y={fillHeight + span.lane * laneHeight + 3}
@@ -77,7 +77,7 @@ export function AgentTimeline({ timeline, timeZone }: { timeline: Timeline; time
                 height={laneHeight - 6}
                 fill={colours[span.look]}
               >
-                <title>{`${formatTime(span.atMs, timeZone, 'clock')} · ${span.look} · ${span.branchId}`}</title>
+                <title>{describeSpan(span, timeZone)}</title>
               </rect>
             </Link>
           ))}
@@ -87,13 +87,19 @@ export function AgentTimeline({ timeline, timeZone }: { timeline: Timeline; time
   )
 }
 
+function describeSpan({ atMs, look, branchId, requestCount }: TimelineSpan, timeZone: string): string {
+  const count = requestCount > 1 ? ` · ${requestCount} requests` : ''
+  return `${formatTime(atMs, timeZone, 'clock')} · ${look} · ${branchId}${count}`
+}
+
 function laneName(lane: string): string {
   return branchName({ branchId: lane, kind: lane.startsWith('subtask_') ? 'subtask' : 'main' })
 }
 
 function describe({ spans, lanes, mostTokens }: Timeline): string {
-  const failed = spans.filter(({ look }) => look === 'error').length
-  return `${spans.length} requests of ${lanes.length} agents, ${failed} failed, context up to ${formatTokens(mostTokens)} tokens`
+  const countOf = (chosen: readonly TimelineSpan[]) => chosen.reduce((sum, { requestCount }) => sum + requestCount, 0)
+  const failed = countOf(spans.filter(({ look }) => look === 'error'))
+  return `${countOf(spans)} requests of ${lanes.length} agents, ${failed} failed, context up to ${formatTokens(mostTokens)} tokens`
 }
 
 function fillPath({ fill, mostTokens }: Timeline): string {

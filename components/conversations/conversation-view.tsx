@@ -23,6 +23,7 @@ import type { Conversation } from '@/lib/conversations/get-conversation'
 import type { Thread } from '@/lib/conversations/load-thread'
 import { formatExact, formatPercent, formatTokens } from '@/lib/format'
 import { AgentTimeline } from './agent-timeline'
+import { chooseBranch, threadPath } from './choose-branch'
 import { BranchTree } from './branch-tree'
 import { cacheShareOf } from './conversation-columns'
 import { prepareTimeline } from './prepare-timeline'
@@ -53,9 +54,7 @@ function ConversationBody({ initial, mayReadContent, timeZone }: ConversationVie
   })
   const rows = useMemo(() => prepareTree(conversation), [conversation])
   const [chosen, setChosen] = useQueryState('branch', parseAsString)
-  const branchId = conversation.branches.some((branch) => branch.branchId === chosen)
-    ? (chosen ?? '')
-    : currentBranch(conversation)
+  const branchId = chooseBranch(conversation, chosen)
   const timeline = useMemo(() => prepareTimeline(conversation.requests), [conversation])
   useLiveEvents({
     onOpen: () => void mutate(),
@@ -80,13 +79,6 @@ function ConversationBody({ initial, mayReadContent, timeZone }: ConversationVie
       </div>
     </>
   )
-}
-
-/** The branch with the newest turn of the main agent. */
-function currentBranch({ branches }: Conversation): string {
-  const own = branches.filter(({ kind }) => kind !== 'subtask')
-  const newest = (own.length > 0 ? own : branches).toSorted((a, b) => (a.latestRequestId < b.latestRequestId ? 1 : -1))
-  return newest[0]?.branchId ?? 'main'
 }
 
 function ConversationHeader({
@@ -163,7 +155,7 @@ function Facts({ conversation }: { conversation: Conversation }) {
 
 function BranchThread({ conversation, branchId }: { conversation: Conversation; branchId: string }) {
   const tip = conversation.branches.find((branch) => branch.branchId === branchId)?.latestRequestId
-  const path = `/api/conversations/${conversation.conversationId}/thread?branchId=${encodeURIComponent(branchId)}`
+  const path = threadPath(conversation.conversationId, branchId)
   const { data, error, mutate } = useSWR<Thread, Error>(
     [path, tip],
     ([address]: [string, string]) => fetchJson<Thread>(address),

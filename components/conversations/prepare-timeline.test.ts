@@ -92,3 +92,10 @@ test('names of branches read as words', () => {
   expect(branchName({ branchId: 'compact_100203_2', kind: 'compact' })).toBe('Compaction 10:02:03 (2)')
   expect(branchName({ branchId: 'subtask_12', kind: 'subtask' })).toBe('Sub-task 12')
 })
+
+test('thousands of requests are a few hundred spans, and none is forgotten', () => {
+  const turns = Array.from({ length: 5_000 }, (_none, index) => aTurn(index * 20))
+  const { spans } = prepareTimeline(turns)
+  expect(spans.length).toBeLessThanOrEqual(301)
+  expect(spans.reduce((sum, { requestCount }) => sum + requestCount, 0)).toBe(5_000)
+})

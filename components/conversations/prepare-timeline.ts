@@ -9,6 +9,8 @@ export interface TimelineSpan {
   readonly look: 'turn' | 'compaction' | 'side' | 'error'
   readonly branchId: string
   readonly atMs: number
+  /** More than one: too close to each other to be drawn apart. */
+  readonly requestCount: number
 }
 
 export interface Timeline {
@@ -24,6 +26,8 @@ export interface Timeline {
 /** A longer pause is drawn this long. */
 const longestIdleMs = 60_000
 const shortestSpanMs = 500
+/** Of all lanes together; more could not be told apart, and each is an element of the page. */
+const mostPlaces = 300
 
 /** Pure: requests as spans on lanes, one lane an agent; long pauses are cut short and marked. */
 export function prepareTimeline(requests: readonly ConversationRequest[]): Timeline {
@@ -39,16 +43,34 @@ export function prepareTimeline(requests: readonly ConversationRequest[]): Timel
     gaps,
     fill,
     mostTokens: Math.max(0, ...fill.map(({ tokens }) => tokens)),
-    spans: sorted.map((request) => ({
-      requestId: request.requestId,
-      lane: lanes.indexOf(laneOf(request)),
-      start: placeOf(startOf(request)),
-      end: placeOf(endOf(request)),
-      look: lookOf(request),
-      branchId: request.branchId,
-      atMs: startOf(request),
-    })),
+    spans: joinSpans(
+      sorted.map((request) => ({
+        requestId: request.requestId,
+        lane: lanes.indexOf(laneOf(request)),
+        start: placeOf(startOf(request)),
+        end: placeOf(endOf(request)),
+        look: lookOf(request),
+        branchId: request.branchId,
+        atMs: startOf(request),
+        requestCount: 1,
+      })),
+      Math.max(20, Math.floor(mostPlaces / Math.max(1, lanes.length))),
+    ),
   }
+}
+
+/** Spans that begin at the same place of a lane and look the same are one. */
+function joinSpans(spans: readonly TimelineSpan[], placesPerLane: number): TimelineSpan[] {
+  const joined = new Map<string, TimelineSpan>()
+  for (const span of spans) {
+    const key = `${span.lane} ${span.look} ${Math.floor(span.start * placesPerLane)}`
+    const before = joined.get(key)
+    joined.set(
+      key,
+      before ? { ...before, end: Math.max(before.end, span.end), requestCount: before.requestCount + 1 } : span,
+    )
+  }
+  return [...joined.values()]
 }
 
 const startOf = ({ timestamp }: ConversationRequest) => Date.parse(timestamp)

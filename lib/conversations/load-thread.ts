@@ -24,8 +24,7 @@ const mostJoined = 200
 
 /** The transcript that ends with a request. Throws AppError when stored content cannot be read. */
 export async function loadThread(requestId: string): Promise<Thread> {
-  const own = await loadExchange(requestId)
-  const earlier = await loadEarlier(requestId)
+  const [own, earlier] = await Promise.all([loadExchange(requestId), loadEarlier(requestId)])
   if (earlier.length === 0 || !own.body) return { requestId, ...own }
   return {
     requestId,

@@ -1,6 +1,8 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { preload } from 'react-dom'
 import { requireUser } from '@/app/require-user'
+import { chooseBranch, threadPath } from '@/components/conversations/choose-branch'
 import { ConversationView } from '@/components/conversations/conversation-view'
 import { getConversation } from '@/lib/conversations/get-conversation'
 import { readTimeZone } from '@/lib/time-range'
@@ -15,10 +17,13 @@ interface ConversationPageProps {
 
 export default async function ConversationPage({ params, searchParams }: ConversationPageProps) {
   const user = await requireUser('numbers:read')
-  const [{ conversationId }, { tz }] = [await params, await searchParams]
+  const [{ conversationId }, { tz, branch }] = [await params, await searchParams]
   const mayReadContent = mayDo(user.role, 'bodies:read')
   const conversation = await getConversation(conversationId, mayReadContent)
   if (!conversation) notFound()
+  // The browser asks for the thread while it still reads the scripts.
+  const branchId = chooseBranch(conversation, typeof branch === 'string' ? branch : null)
+  if (mayReadContent) preload(threadPath(conversationId, branchId), { as: 'fetch', crossOrigin: 'anonymous' })
   return (
     <ConversationView
       initial={conversation}
