@@ -5,7 +5,10 @@ import { usePathname } from 'next/navigation'
 import { cn } from '@/components/ui/cn'
 import { isCurrent, navItems } from './nav'
 
-/** 232 px with words, 56 px with icons below 1280 px; hidden on phones, where BottomBar takes over. */
+/**
+ * No page of these can be prepared ahead: all of them show what is in the database now.
+ * 232 px with words, 56 px with icons below 1280 px; hidden on phones, where BottomBar takes over.
+ */
 export function SideNav() {
   const path = usePathname()
   return (
@@ -16,6 +19,7 @@ export function SideNav() {
           <Link
             key={item.href}
             href={item.href}
+            prefetch={false}
             title={item.label}
             aria-current={isHere ? 'page' : undefined}
             className={cn(
@@ -46,6 +50,7 @@ export function BottomBar() {
           <Link
             key={item.href}
             href={item.href}
+            prefetch={false}
             aria-current={isHere ? 'page' : undefined}
             className={cn(
               'flex min-h-14 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 px-0.5 text-meta text-secondary -outline-offset-2',
