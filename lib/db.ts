@@ -4,6 +4,7 @@ import { PrismaClient } from '@/prisma/client/client'
 import { env } from './env'
 import { log } from './log'
 import { shared } from './shared'
+import { watchQueries } from './watch-queries'
 
 /**
  * Two pools: `hot` serves the recorder and the caches, `dashboard` serves pages, so a heavy page cannot
@@ -38,6 +39,7 @@ function makePool(url: string, options: Record<string, number>): Pool {
     idleTimeoutMillis: 30_000,
     ...options,
   })
+  created.on('connect', watchQueries)
   // An idle connection that breaks emits here; without a listener it would end the process.
   created.on('error', (error) => log().warn({ error }, 'a database connection was lost'))
   return created

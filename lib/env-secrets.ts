@@ -21,7 +21,7 @@ type SecretName = 'NEXTAUTH_SECRET' | 'ENCRYPTION_KEY'
  */
 export function secretsOfDataDir(dataDir: string, given: Record<SecretName, string | undefined>) {
   const file = path.join(dataDir, 'secrets.json')
-  const stored = readStored(file)
+  const stored = readStoredSecrets(dataDir)
   const generated: SecretName[] = []
   const values = {} as Record<SecretName, string>
   for (const name of Object.keys(given) as SecretName[]) {
@@ -37,7 +37,9 @@ export function secretsOfDataDir(dataDir: string, given: Record<SecretName, stri
   return { values, generated: generated as readonly SecretName[] }
 }
 
-function readStored(file: string): Partial<Record<SecretName, string>> {
+/** What an earlier start generated; nothing when there was none. */
+export function readStoredSecrets(dataDir: string): Partial<Record<SecretName, string>> {
+  const file = path.join(dataDir, 'secrets.json')
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Partial<Record<SecretName, string>>
   } catch (error) {

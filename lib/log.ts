@@ -3,11 +3,30 @@ import pretty from 'pino-pretty'
 import { env } from './env'
 import { shared } from './shared'
 
-const secretShapes = /((?:sk-ant-|cnp_live_|cnp_test_)[A-Za-z0-9_-]{4}|Bearer\s+|[?&](?:key|token)=)[^\s"'&]+/g
+// A backslash ends a secret too: in a line of JSON it belongs to the quote after it.
+const keyShapes = /((?:sk-ant-|cnp_live_|cnp_test_)[A-Za-z0-9_-]{4}|Bearer\s+)[^\s"'&\\]+/g
+const querySecrets = /([?&](?:key|token)=)[^\s"'&\\]+/g
+const passwordsInAddresses = /(:\/\/[^\s:/@"'\\]+:)[^\s/@"'\\]+@/g
 
 /** Blanks what looks like a secret in a text that is about to leave the process. */
 export function maskSecrets(text: string): string {
-  return text.replace(secretShapes, '$1…')
+  return text.replace(keyShapes, '$1…').replace(querySecrets, '$1…').replace(passwordsInAddresses, '$1…@')
+}
+
+/** The secrets of this server itself, which have no shape to know them by. */
+function ownSecrets(): readonly string[] {
+  const { DASHBOARD_API_KEY, METRICS_TOKEN, nextAuthSecret, encryptionKey } = env()
+  const secrets = [DASHBOARD_API_KEY, METRICS_TOKEN, nextAuthSecret, encryptionKey]
+  return secrets.flatMap((secret) => (secret ? [JSON.stringify(secret).slice(1, -1)] : []))
+}
+
+/**
+ * The last look at a whole line, whoever wrote it and whatever they logged. The link of the first start is the one
+ * secret that is printed on purpose, so secrets in a query are left to `maskSecrets`.
+ */
+function maskLine(line: string, own: readonly string[]): string {
+  const shaped = line.replace(keyShapes, '$1…').replace(passwordsInAddresses, '$1…@')
+  return own.reduce((text, secret) => text.replaceAll(secret, '…'), shaped)
 }
 
 function describeError(error: unknown) {
@@ -23,17 +42,19 @@ function describeError(error: unknown) {
 }
 
 function makeLogger(): Logger {
+  const own = ownSecrets()
   const options = {
     level: env().DEBUG ? 'debug' : env().LOG_LEVEL,
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { error: describeError },
     formatters: { level: (label: string) => ({ level: label }) },
+    hooks: { streamWrite: (line: string) => maskLine(line, own) },
   }
   return env().LOG_FORMAT === 'pretty' ? pino(options, pretty({ sync: true, colorize: true })) : pino(options)
 }
 
-/** The process's logger: one JSON object a line, secrets masked in errors. Log `{ error }`, never a body. */
+/** The process's logger: one JSON object a line, secrets masked. Log `{ error }`, never a body. */
 export function log(): Logger {
   return shared('log', makeLogger)
 }

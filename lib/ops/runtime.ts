@@ -9,6 +9,7 @@ import { shared } from '@/lib/shared'
 import { checkLimits, noteExchangeEnded, withAccountLimits } from '@/lib/usage/check-limits'
 import { noteUpstreamLimits } from '@/lib/usage/upstream-limits'
 import { forward } from './forward'
+import { logExchange } from './log-exchange'
 import { metrics } from './metrics'
 import { makeStrangerBudget } from './stranger-budget'
 
@@ -101,6 +102,7 @@ function recordCounted(runtime: Runtime, begin: ExchangeBegin): Recording {
       runtime.openExchanges -= 1
       recording.end(end)
       noteExchangeEnded(begin, end)
+      logExchange(begin, end)
       const [first] = end.attempts
       if (first) metrics().noteOverhead(first.startedAtMs / 1000)
     },
