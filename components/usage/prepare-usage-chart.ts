@@ -25,11 +25,12 @@ interface Drawn {
 /** The largest five, the rest as Other; sums as stacked bars, ratios as lines. Then the period before and the budget. */
 export function prepareUsageChart(explorer: ExplorerJson, isCumulative: boolean): UsageChart {
   const { isSum } = metricKinds[explorer.metric]
-  const parts = [...prepareParts(explorer), ...prepareReferences(explorer)]
-  const drawn = isCumulative && isSum ? parts.map(cumulate) : parts
+  const parts = prepareParts(explorer)
+  const all = [...parts, ...prepareReferences(explorer)]
+  const drawn = isCumulative && isSum ? all.map(cumulate) : all
   return {
     series: drawn.map(({ part }) => part),
-    bars: buildBars(explorer, drawn),
+    bars: buildBars(explorer, parts, drawn),
     summary: summarise(explorer),
   }
 }
@@ -91,13 +92,14 @@ function cumulate({ part, values }: Drawn): Drawn {
   return { part, values: values.map((value) => (sum += value ?? 0)) }
 }
 
-function buildBars(explorer: ExplorerJson, drawn: readonly Drawn[]): TimeBar[] {
+/** `parts` say where something was used; what is drawn may run through days before the recording. */
+function buildBars(explorer: ExplorerJson, parts: readonly Drawn[], drawn: readonly Drawn[]): TimeBar[] {
   const { edges, timeZone, firstRecordedAt } = explorer
   const [from, to] = [new Date(explorer.from), new Date(explorer.to)]
   const bucket = timeBucketOf(explorer.bucket === 'total' ? 'day' : explorer.bucket, timeZone)
   return edges.slice(0, -1).map((edge, index) => {
     const [start, end] = [new Date(edge), new Date(edges[index + 1] ?? to)]
-    const isEmpty = drawn.every(({ values }) => !values[index])
+    const isEmpty = parts.every(({ values }) => !values[index])
     return {
       start: start.toISOString(),
       end: end.toISOString(),

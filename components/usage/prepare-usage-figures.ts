@@ -26,17 +26,20 @@ export function prepareUsageFigures({ total, previous }: ExplorerJson): UsageFig
       ...{ metric, name, howComputed },
       text: formatMetric(metric, value, total.sums),
       exact: formatExactMetric(metric, value),
-      change: previous && changeOf(value, valueOf(previous.sums)),
+      change: previous && changeOf(metric, value, valueOf(previous.sums)),
       note: metric === 'cost' ? costNote(total.sums) : null,
     }
   })
 }
 
-function changeOf(now: number | null, before: number | null): string | null {
-  if (now === null || before === null || before === 0) return null
-  const change = now / before - 1
-  return `${change > 0 ? '+' : ''}${formatPercent(change)}`
+/** Shares by points, everything else by percent of what it was. */
+function changeOf(metric: UsageMetric, now: number | null, before: number | null): string | null {
+  if (now === null || before === null) return null
+  if (metricKinds[metric].unit === 'share') return signed(now - before, `${((now - before) * 100).toFixed(1)} pt`)
+  return before === 0 ? null : signed(now / before - 1, formatPercent(now / before - 1))
 }
+
+const signed = (change: number, text: string) => (change > 0 ? `+${text}` : text)
 
 function costNote({ unpricedRequests, estimatedRequests }: ExplorerJson['total']['sums']): string | null {
   const parts = [

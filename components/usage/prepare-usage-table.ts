@@ -1,6 +1,6 @@
 import { mostSeries, otherColor } from '@/components/charts/series-colors'
-import { metricKinds } from '@/lib/usage/usage-metrics'
-import type { UsageSums } from '@/lib/usage/usage-sums'
+import { metricKinds, type UsageMetric } from '@/lib/usage/usage-metrics'
+import { confidenceOf, type UsageSums } from '@/lib/usage/usage-sums'
 import { formatExactMetric, formatMetric } from './format-metric'
 import { chooseColors, type ExplorerJson } from './prepare-usage-chart'
 
@@ -15,7 +15,6 @@ export interface UsageRow {
   /** Of the whole, 0 to 1; null where parts do not add up to one. */
   readonly share: number | null
   readonly course: readonly (number | null)[]
-  readonly sums: UsageSums
 }
 
 /** One row for each group, largest first; the smallest together as the last one. */
@@ -27,10 +26,10 @@ export function prepareUsageTable(explorer: ExplorerJson): UsageRow[] {
   const rowOf = (line: (typeof lines)[number], key: string | null, color: string | null): UsageRow => {
     const value = valueOf(line.sums)
     return {
-      ...{ key, color, name: line.name, sums: line.sums, course: line.values },
+      ...{ key, color, name: line.name, course: line.values },
       text: formatMetric(metric, value, line.sums),
       exact: formatExactMetric(metric, value),
-      share: isSum && whole > 0 && value !== null ? value / whole : null,
+      share: isSum && whole > 0 && value !== null && !isUnknownCost(metric, line.sums) ? value / whole : null,
     }
   }
   const rows = lines.map((line, index) =>
@@ -38,4 +37,9 @@ export function prepareUsageTable(explorer: ExplorerJson): UsageRow[] {
   )
   if (!rest) return rows
   return [...rows, rowOf({ ...rest, key: '', name: `${rest.count} smaller ones` }, null, null)]
+}
+
+/** What has no price has no share of the cost either, not even a share of nothing. */
+function isUnknownCost(metric: UsageMetric, sums: UsageSums): boolean {
+  return metric === 'cost' && confidenceOf(sums) === 'unpriced'
 }

@@ -3,6 +3,7 @@ import { noUsage, type UsageSums } from '@/lib/usage/usage-sums'
 import { formatCost } from './format-metric'
 import { budgetPaceOf } from './prepare-budget'
 import { prepareUsageChart, type ExplorerJson } from './prepare-usage-chart'
+import { prepareUsageFigures } from './prepare-usage-figures'
 import { prepareUsageTable } from './prepare-usage-table'
 
 const dayMs = 86_400_000
@@ -47,6 +48,15 @@ test('the bar that is not over is marked', () => {
 test('a day before the recording began is missing, not zero', () => {
   const { bars } = prepareUsageChart(
     explorer({ lines: [line('a', [0, 0, 4])], firstRecordedAt: '2026-11-21T12:00:00Z' }),
+    false,
+  )
+  expect(bars.map(({ isMissing }) => isMissing)).toEqual([true, false, false])
+})
+
+test('a budget line does not fill a day before the recording began', () => {
+  const budgets = [budget(30_000_000, false)] as ExplorerJson['budgets']
+  const { bars } = prepareUsageChart(
+    explorer({ budgets, lines: [line('a', [0, 0, 4])], firstRecordedAt: edges[1] }),
     false,
   )
   expect(bars.map(({ isMissing }) => isMissing)).toEqual([true, false, false])
@@ -104,6 +114,24 @@ test('the table has a share for parts of a sum, and one row for what is beyond',
     ['a', 0.5, 'a'],
     ['4 smaller ones', 0.5, null],
   ])
+})
+
+test('a group without a price has no share of the cost', () => {
+  const total = line('all', [2_000_000])
+  const rows = prepareUsageTable(
+    explorer({ total, lines: [line('a', [2_000_000]), line('b', [0], { unpricedRequests: 10 })] }),
+  )
+  expect(rows.map(({ text, share }) => [text, share])).toEqual([
+    ['$2.00', 1],
+    ['unpriced', null],
+  ])
+})
+
+test('sums change by percent, shares by points', () => {
+  const total = line('all', [3_000_000], { requests: 200, errors: 10 })
+  const previous = line('all', [2_000_000], { requests: 100, errors: 2 })
+  const changes = prepareUsageFigures(explorer({ total, previous })).map(({ name, change }) => [name, change])
+  expect(Object.fromEntries(changes)).toMatchObject({ Cost: '+50%', Requests: '+100%', 'Error share': '+3.0 pt' })
 })
 
 test('a cost without some of its prices is a lower bound, without any of them unpriced', () => {

@@ -109,13 +109,14 @@ function PreviewText({ preview }: { preview: Preview | null }) {
   if (!preview) return <p aria-live="polite" className="sr-only" />
   const { requests, changedRequests, unpricedBefore, unpricedAfter, isComplete } = preview
   const priced = unpricedBefore - unpricedAfter
+  const costBefore = unpricedBefore === requests ? 'no known cost' : formatCostUsd(preview.costBeforeMicroUsd)
   return (
     <p aria-live="polite" className="rounded-control bg-subtle p-3 text-body">
       {requests === 0
         ? 'No recorded request used this model since then.'
         : `${formatExact(changedRequests)} of ${formatExact(requests)} requests would change${
             priced > 0 ? `, ${formatExact(priced)} of them without a price today` : ''
-          }: ${formatCostUsd(preview.costBeforeMicroUsd)} becomes ${formatCostUsd(preview.costAfterMicroUsd)}.`}
+          }: ${costBefore} becomes ${formatCostUsd(preview.costAfterMicroUsd)}.`}
       {!isComplete && ' Only the newest requests were looked at; there are more.'}
     </p>
   )

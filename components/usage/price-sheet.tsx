@@ -149,7 +149,7 @@ const columns: Column<PriceRow>[] = [
       </span>
     ),
   },
-  { key: 'from', header: 'From', cell: ({ from }) => from },
+  { key: 'from', header: 'From', className: 'whitespace-nowrap', cell: ({ from }) => from },
   { key: 'input', header: 'Input', align: 'end', cell: ({ rates }) => usd(rates.input) },
   { key: 'output', header: 'Output', align: 'end', cell: ({ rates }) => usd(rates.output) },
   { key: 'write5m', header: 'Write 5 m', align: 'end', cell: ({ rates }) => usd(rates.cacheWrite5m) },

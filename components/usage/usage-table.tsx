@@ -6,7 +6,7 @@ import { cleanText } from '@/components/message/clean-text'
 import { Card, CardHeader } from '@/components/ui/card'
 import { IconButton } from '@/components/ui/icon-button'
 import { Table, type Column } from '@/components/ui/table'
-import { formatCount, formatPercent } from '@/lib/format'
+import { formatPercent } from '@/lib/format'
 import type { UsageRow } from './prepare-usage-table'
 
 interface UsageTableProps {
@@ -23,12 +23,11 @@ export function UsageTable({ title, valueName, rows, onFilter }: UsageTableProps
     { key: 'name', header: title, isTitle: true, cell: (row) => <GroupName row={row} onFilter={onFilter} /> },
     { key: 'value', header: valueName, align: 'end', cell: (row) => <span title={row.exact}>{row.text}</span> },
     { key: 'share', header: 'Share', cell: ({ share }) => share !== null && <ShareBar share={share} /> },
-    { key: 'requests', header: 'Requests', align: 'end', cell: ({ sums }) => formatCount(sums.requests) },
     {
       key: 'course',
       header: 'Course',
       isWideOnly: true,
-      className: 'w-24',
+      className: 'sm:w-20',
       cell: ({ course }) => <Sparkline values={course} />,
     },
   ]
@@ -56,7 +55,7 @@ function GroupName({ row, onFilter }: { row: UsageRow; onFilter: UsageTableProps
         style={{ background: row.color ?? 'var(--chart-other)' }}
         aria-hidden
       />
-      <span className="max-w-56 truncate" title={name}>
+      <span className="max-w-40 truncate" title={name}>
         {name}
       </span>
       {onFilter && row.key !== null && (
@@ -71,7 +70,7 @@ function GroupName({ row, onFilter }: { row: UsageRow; onFilter: UsageTableProps
 function ShareBar({ share }: { share: number }) {
   return (
     <span className="flex items-center gap-2 numeric">
-      <span className="h-2 w-16 rounded-full bg-subtle" aria-hidden>
+      <span className="h-2 w-10 rounded-full bg-subtle" aria-hidden>
         <span className="block h-2 rounded-full bg-chart-1" style={{ width: `${Math.max(2, share * 100)}%` }} />
       </span>
       {formatPercent(share)}

@@ -101,7 +101,7 @@ function Explored({ explorer, state, chartRef }: ExploredProps) {
   const group = usageGroups.find((one) => one === groupBy)
   const title = `${metricKinds[metric].name}${groupBy ? ` by ${groupNames[groupBy].toLowerCase()}` : ''}`
   return (
-    <div className="grid gap-4 2xl:grid-cols-2">
+    <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,11fr)_minmax(0,9fr)]">
       <div ref={chartRef} className="min-w-0">
         <ChartFrame
           title={title}
