@@ -61,3 +61,21 @@ test('a request that nobody answered has no stream', () => {
     attempts: [],
   })
 })
+
+test('the time is the proxy’s, then each attempt’s, then the answer’s', () => {
+  const attempt = (offsetMs: number, status: number | null, accountId: string) => ({
+    ...{ accountId, status, error: null, reason: 'first of the domain', durationMs: 300 },
+    startedAtMs: Date.parse('2026-11-22T10:00:00.000Z') + offsetMs,
+  })
+  const attempts = [attempt(20, 529, 'acc_a'), attempt(330, 200, 'acc_b')]
+  expect(prepareTiming(detailOf({ attempts })).phases).toEqual([
+    { name: 'proxy', kind: 'proxy', fromMs: 0, lengthMs: 20 },
+    { name: 'acc_a: 529', kind: 'failed', fromMs: 20, lengthMs: 300 },
+    { name: 'acc_b: 200', kind: 'attempt', fromMs: 330, lengthMs: 670 },
+    { name: 'answer', kind: 'stream', fromMs: 1_000, lengthMs: 9_000 },
+  ])
+})
+
+test('a call that was never sent has no phases', () => {
+  expect(prepareTiming(detailOf({ attempts: null })).phases).toEqual([])
+})

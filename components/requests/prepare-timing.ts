@@ -7,6 +7,8 @@ export interface Timing {
   /** Output tokens a second while it streamed. */
   readonly tokensPerSecond: number | null
   readonly attempts: readonly TimedAttempt[]
+  /** What the time was spent on, in order. */
+  readonly phases: readonly Phase[]
   /** Silences of more than five seconds within the answer. */
   readonly stalls: readonly { readonly fromMs: number; readonly lengthMs: number }[]
   /** Share of the bytes that had arrived at a share of the duration; from nothing to everything. */
@@ -19,6 +21,13 @@ type Attempt = NonNullable<RequestDetail['attempts']>[number]
 export interface TimedAttempt extends Attempt {
   /** Counted from when the request came in. */
   readonly offsetMs: number
+}
+
+export interface Phase {
+  readonly name: string
+  readonly kind: 'proxy' | 'attempt' | 'failed' | 'stream'
+  readonly fromMs: number
+  readonly lengthMs: number
 }
 
 const stallMs = 5_000
@@ -34,11 +43,16 @@ export function prepareTiming(detail: RequestDetail): Timing {
   const streamMs = firstByteMs === null ? null : Math.max(0, (responseTimeMs ?? lastMs) - firstByteMs)
   const isRate = streamMs !== null && streamMs >= shortestStreamMs && outputTokens !== null && detail.streaming
   const startMs = Date.parse(timestamp)
+  const timed = (attempts ?? []).map((attempt) => ({
+    ...attempt,
+    offsetMs: Math.max(0, attempt.startedAtMs - startMs),
+  }))
   return {
     durationMs,
     streamMs,
     tokensPerSecond: isRate ? (outputTokens / streamMs) * 1_000 : null,
-    attempts: (attempts ?? []).map((attempt) => ({ ...attempt, offsetMs: Math.max(0, attempt.startedAtMs - startMs) })),
+    attempts: timed,
+    phases: phasesOf(timed, { firstByteMs, durationMs }),
     stalls: arrivals.flatMap(({ offsetMs }, index) => {
       const beforeMs = arrivals[index - 1]?.offsetMs
       return beforeMs !== undefined && offsetMs - beforeMs > stallMs
@@ -48,6 +62,42 @@ export function prepareTiming(detail: RequestDetail): Timing {
     arrival: cumulate(arrivals, durationMs),
     pieces: arrivals.length,
   }
+}
+
+/** Before the upstream was asked, each attempt, and the answer as it came. */
+function phasesOf(
+  attempts: readonly TimedAttempt[],
+  { firstByteMs, durationMs }: { firstByteMs: number | null; durationMs: number },
+): Phase[] {
+  const [first] = attempts
+  if (!first) return []
+  const tries = attempts.map(({ offsetMs, durationMs: lengthMs, accountId, status }, index) => {
+    const isLast = index === attempts.length - 1
+    const isFailed = status === null || status >= 400
+    // The last one is waited for until its first byte comes.
+    const untilByteMs = isLast && firstByteMs !== null ? Math.max(lengthMs, firstByteMs - offsetMs) : lengthMs
+    const name = `${accountId ?? 'own credential'}: ${status ?? 'no answer'}`
+    return {
+      name,
+      kind: isFailed ? ('failed' as const) : ('attempt' as const),
+      fromMs: offsetMs,
+      lengthMs: untilByteMs,
+    }
+  })
+  return [
+    { name: 'proxy', kind: 'proxy', fromMs: 0, lengthMs: first.offsetMs },
+    ...tries,
+    ...(firstByteMs === null
+      ? []
+      : [
+          {
+            name: 'answer',
+            kind: 'stream' as const,
+            fromMs: firstByteMs,
+            lengthMs: Math.max(0, durationMs - firstByteMs),
+          },
+        ]),
+  ]
 }
 
 function cumulate(arrivals: readonly { offsetMs: number; byteLength: number }[], durationMs: number) {

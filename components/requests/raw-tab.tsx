@@ -13,33 +13,47 @@ import { formatBytes, formatExact } from '@/lib/format'
 import type { RequestDetail } from '@/lib/requests/request-detail'
 import { ContentNotice } from './content-notice'
 import { RawText } from './raw-text'
+import { StreamEventsList } from './stream-events-list'
 
 type Side = 'request' | 'response'
+type Shown = Side | 'events'
 
 const mostDrawnBytes = 8 * 1024 * 1024
 
 /** The bytes as they passed through. */
 export function RawTab({ detail }: { detail: RequestDetail }) {
-  const [side, setSide] = useState<Side>('request')
-  const sides: readonly Side[] = ['request', 'response']
+  const [shown, setShown] = useState<Shown>('request')
   return (
     <div>
       <div role="group" aria-label="Which bytes" className="mb-3 flex gap-2">
-        {sides.map((one) => (
+        {choices.map(([one, label]) => (
           <Button
             key={one}
             size="small"
-            variant={one === side ? 'primary' : 'secondary'}
-            aria-pressed={one === side}
-            onClick={() => setSide(one)}
+            variant={one === shown ? 'primary' : 'secondary'}
+            aria-pressed={one === shown}
+            onClick={() => setShown(one)}
           >
-            {one === 'request' ? 'Request' : 'Response'}
+            {label}
           </Button>
         ))}
       </div>
-      <RawSide key={side} detail={detail} side={side} />
+      {shown === 'events' ? <RawEvents detail={detail} /> : <RawSide key={shown} detail={detail} side={shown} />}
     </div>
   )
+}
+
+const choices: readonly (readonly [Shown, string])[] = [
+  ['request', 'Request'],
+  ['response', 'Response'],
+  ['events', 'Events'],
+]
+
+function RawEvents({ detail }: { detail: RequestDetail }) {
+  const { state } = detail.content.response
+  if (state === 'empty') return <p className="text-secondary">There was no answer.</p>
+  if (state !== 'kept' && state !== 'too_large') return <ContentNotice state={state} />
+  return <StreamEventsList requestId={detail.requestId} />
 }
 
 function RawSide({ detail, side }: { detail: RequestDetail; side: Side }) {

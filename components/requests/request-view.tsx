@@ -2,6 +2,7 @@
 
 import { ArrowLeft, ChevronDown, ChevronUp } from 'lucide-react'
 import Link from 'next/link'
+import { useRouter } from 'next/navigation'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import type { ReactNode } from 'react'
@@ -17,12 +18,14 @@ import type { Neighbours } from '@/lib/requests/list-requests'
 import type { PricedRequest } from '@/lib/requests/price-request'
 import type { RequestDetail } from '@/lib/requests/request-detail'
 import { ConversationTab } from './conversation-tab'
+import { CopyCurlButton } from './copy-curl-button'
 import { HeadersTab } from './headers-tab'
 import { RawTab } from './raw-tab'
 import { useRequestDetail } from './request-content-view'
 import { RequestFactsList } from './request-facts'
 import { TimingTab } from './timing-tab'
 import { UsageTab } from './usage-tab'
+import { useRowKeys } from './use-row-keys'
 
 interface RequestViewProps {
   facts: RequestFacts
@@ -51,12 +54,20 @@ export function RequestView(props: RequestViewProps) {
 }
 
 function RequestHead({ facts, neighbours, query }: RequestViewProps) {
+  const router = useRouter()
+  useRowKeys({
+    onMove: (by) => {
+      const id = by === 1 ? neighbours.olderId : neighbours.newerId
+      if (id) router.push(`/requests/${id}?${query}`)
+    },
+  })
   return (
     <PageHeader
       title="Request"
       description={<span className="font-mono break-all">{facts.requestId}</span>}
       actions={
         <>
+          <CopyCurlButton facts={facts} />
           <Link href={`/requests?${query}`} className={buttonClass({ size: 'small' })}>
             <ArrowLeft aria-hidden />
             All requests

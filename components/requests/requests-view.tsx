@@ -70,7 +70,11 @@ function RequestsBody({ initial, options }: RequestsViewProps) {
       <Card>
         {list.isLoading && <SkeletonRows count={12} />}
         {!list.isLoading && !list.error && list.requests.length === 0 && (
-          <NoRequests {...filter} onSearchOn={list.nextCursor ? list.loadMore : null} isSearching={list.isLoadingMore} />
+          <NoRequests
+            {...filter}
+            onSearchOn={list.nextCursor ? list.loadMore : null}
+            isSearching={list.isLoadingMore}
+          />
         )}
         {list.requests.length > 0 && (
           <>

@@ -7,13 +7,20 @@ import { Card } from '@/components/ui/card'
 import { Table, type Column } from '@/components/ui/table'
 import { formatDuration, formatExact } from '@/lib/format'
 import type { RequestDetail } from '@/lib/requests/request-detail'
-import { prepareTiming, type TimedAttempt, type Timing } from './prepare-timing'
+import { prepareTiming, type Phase, type TimedAttempt, type Timing } from './prepare-timing'
+import { Waterfall } from './waterfall'
 
 /** When what happened. */
 export function TimingTab({ detail }: { detail: RequestDetail }) {
   const timing = useMemo(() => prepareTiming(detail), [detail])
   return (
     <div className="grid items-start gap-6 xl:grid-cols-2">
+      {timing.phases.length > 0 && (
+        <section className="xl:col-span-2">
+          <h2 className="mb-2 text-control font-semibold">What the time was spent on</h2>
+          <Waterfall label="Phases" rows={timing.phases.map((phase, index) => phaseRow(phase, index, timing))} />
+        </section>
+      )}
       <section>
         <h2 className="mb-2 text-control font-semibold">The answer</h2>
         <KeyValueList
@@ -45,7 +52,7 @@ export function TimingTab({ detail }: { detail: RequestDetail }) {
           <Card>
             <Table
               caption="Attempts"
-              columns={attemptColumns(timing.durationMs)}
+              columns={attemptColumns}
               rows={timing.attempts}
               rowKey={(attempt) => `${attempt.startedAtMs} ${attempt.accountId}`}
             />
@@ -54,6 +61,31 @@ export function TimingTab({ detail }: { detail: RequestDetail }) {
       </section>
     </div>
   )
+}
+
+const phaseColors: Record<Phase['kind'], string> = {
+  proxy: 'var(--chart-other)',
+  attempt: 'var(--chart-1)',
+  failed: 'var(--color-danger)',
+  stream: 'var(--chart-4)',
+}
+const phaseDetails: Record<Phase['kind'], string> = {
+  proxy: 'who, which account, journal',
+  attempt: 'until the first byte',
+  failed: 'failed attempt',
+  stream: 'first byte to last',
+}
+
+function phaseRow({ name, kind, fromMs, lengthMs }: Phase, index: number, { durationMs }: Timing) {
+  return {
+    key: `${index} ${name}`,
+    name: cleanText(name),
+    detail: phaseDetails[kind],
+    value: formatDuration(lengthMs),
+    from: fromMs / durationMs,
+    length: lengthMs / durationMs,
+    color: phaseColors[kind],
+  }
 }
 
 function describeStalls({ stalls }: Timing): string {
@@ -95,40 +127,25 @@ function ArrivalChart({ timing }: { timing: Timing }) {
   )
 }
 
-function attemptColumns(durationMs: number): Column<TimedAttempt>[] {
-  const percent = (ms: number) => `${Math.min(100, (ms / durationMs) * 100).toFixed(2)}%`
-  return [
-    {
-      key: 'account',
-      header: 'Account',
-      isTitle: true,
-      cell: (attempt) => (
-        <span>
-          {cleanText(attempt.accountId ?? 'own credential')}
-          <span className="block font-normal text-muted">{cleanText(attempt.reason)}</span>
-        </span>
-      ),
-    },
-    { key: 'status', header: 'Status', cell: (attempt) => attempt.status ?? cleanText(attempt.error ?? 'no answer') },
-    {
-      key: 'span',
-      header: 'When',
-      className: 'sm:w-40',
-      cell: (attempt) => (
-        <span className="relative block h-2 w-32 rounded-[2px] bg-subtle" aria-hidden>
-          <span
-            className="absolute h-2 min-w-0.5 rounded-[2px] bg-chart-1"
-            style={{ left: percent(Math.min(attempt.offsetMs, durationMs * 0.99)), width: percent(attempt.durationMs) }}
-          />
-        </span>
-      ),
-    },
-    {
-      key: 'duration',
-      header: 'Took',
-      align: 'end',
-      cell: (attempt) => formatDuration(attempt.durationMs),
-      className: 'whitespace-nowrap',
-    },
-  ]
-}
+const attemptColumns: Column<TimedAttempt>[] = [
+  {
+    key: 'account',
+    header: 'Account',
+    isTitle: true,
+    cell: (attempt) => (
+      <span>
+        {cleanText(attempt.accountId ?? 'own credential')}
+        <span className="block font-normal text-muted">{cleanText(attempt.reason)}</span>
+      </span>
+    ),
+  },
+  { key: 'status', header: 'Status', cell: (attempt) => attempt.status ?? cleanText(attempt.error ?? 'no answer') },
+  { key: 'offset', header: 'After', align: 'end', cell: (attempt) => formatDuration(attempt.offsetMs) },
+  {
+    key: 'duration',
+    header: 'Took',
+    align: 'end',
+    cell: (attempt) => formatDuration(attempt.durationMs),
+    className: 'whitespace-nowrap',
+  },
+]

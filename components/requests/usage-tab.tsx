@@ -9,7 +9,9 @@ import { formatCostUsd, formatExact, formatPercent } from '@/lib/format'
 import type { RequestFacts } from '@/lib/requests/get-request'
 import type { PricedLine, PricedRequest } from '@/lib/requests/price-request'
 import { CostText } from './cost-text'
+import { prepareCostWaterfall } from './prepare-cost-waterfall'
 import { tokenKindsOf } from './token-bar'
+import { Waterfall } from './waterfall'
 
 interface UsageTabProps {
   facts: RequestFacts
@@ -34,17 +36,16 @@ export function UsageTab({ facts, priced }: UsageTabProps) {
           Cost <CostText {...facts} />
         </h2>
         <p className="mb-3 max-w-[70ch] text-secondary">{confidences[facts.costConfidence]}</p>
+        <Waterfall label="Tokens to dollars" rows={prepareCostWaterfall(priced)} />
         {priced.lines.length > 0 && (
-          <Card>
-            <Card>
-              <Table
-                caption="Cost by line"
-                columns={lineColumns}
-                rows={priced.lines}
-                rowKey={keyOfLine}
-                density="compact"
-              />
-            </Card>
+          <Card className="mt-4">
+            <Table
+              caption="Cost by line"
+              columns={lineColumns}
+              rows={priced.lines}
+              rowKey={keyOfLine}
+              density="compact"
+            />
           </Card>
         )}
         {priced.lines.length > 0 && !priced.isAsRecorded && (

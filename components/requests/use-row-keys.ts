@@ -5,11 +5,11 @@ import { useEffect, useRef } from 'react'
 export interface RowKeys {
   /** +1 = down. */
   readonly onMove: (by: 1 | -1) => void
-  readonly onOpenFull: () => void
+  readonly onOpenFull?: () => void
 }
 
 /**
- * j and k move, o opens; not while somebody types, not with a modifier, not in a window on top. Moving moves the
+ * j and k (or ] and [) move, o opens; not while somebody types, not with a modifier, not in a window on top. Moving moves the
  * focus, so Enter does what it does on a link: it looks.
  */
 export function useRowKeys(keys: RowKeys): void {
@@ -31,9 +31,9 @@ export function useRowKeys(keys: RowKeys): void {
 }
 
 function actionOf(event: KeyboardEvent, keys: RowKeys): (() => void) | null {
-  if (event.key === 'j') return () => keys.onMove(1)
-  if (event.key === 'k') return () => keys.onMove(-1)
-  return event.key === 'o' ? keys.onOpenFull : null
+  if (event.key === 'j' || event.key === ']') return () => keys.onMove(1)
+  if (event.key === 'k' || event.key === '[') return () => keys.onMove(-1)
+  return event.key === 'o' ? (keys.onOpenFull ?? null) : null
 }
 
 function isElsewhere(target: EventTarget | null): boolean {

@@ -32,6 +32,8 @@ export type Headers = Readonly<Record<string, string>>
 export interface RequestContent {
   readonly request: ContentSide
   readonly response: ContentSide
+  /** Path and query as the client sent them. */
+  readonly target: string | null
   readonly requestHeaders: Headers | null
   readonly forwardedHeaders: Headers | null
   readonly responseHeaders: Headers | null
@@ -50,22 +52,28 @@ export async function loadContent(facts: RequestFacts): Promise<RequestContent> 
   return {
     request,
     response,
+    target: detail?.target ?? null,
     requestHeaders: detail && headersOf(detail.receivedHeaders),
     forwardedHeaders: detail && headersOf(detail.forwardedHeaders),
     responseHeaders: detail && headersOf(detail.responseHeaders),
-    attempts: detail?.attempts ?? null,
-    arrivals: detail?.arrivals ?? null,
+    ...timesOf(detail),
   }
 }
+
+/** How the exchange went. */
+const timesOf = (detail: ExchangeDetail | null) => ({
+  attempts: detail?.attempts ?? null,
+  arrivals: detail?.arrivals ?? null,
+})
 
 /** What a reader without the right to see content gets: how the exchange went, not what was said. */
 export async function loadTimings({ requestId }: RequestFacts): Promise<RequestContent> {
   const detail = await loadExchangeDetail(requestId).catch(nullWhenUnreadable)
   const hidden: ContentSide = { state: 'not_permitted', body: null, contentType: null, sha256: null }
   return {
-    ...{ request: hidden, response: hidden, requestHeaders: null, forwardedHeaders: null, responseHeaders: null },
-    attempts: detail?.attempts ?? null,
-    arrivals: detail?.arrivals ?? null,
+    ...{ request: hidden, response: hidden, target: null },
+    ...{ requestHeaders: null, forwardedHeaders: null, responseHeaders: null },
+    ...timesOf(detail),
   }
 }
 
