@@ -1,13 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { parseEnv } from 'node:util'
 import { describeConfig, findUnusedNames } from '@/lib/doctor/effective-config'
+import { readDotEnv } from '@/lib/doctor/visits'
 import { EnvironmentError } from '@/lib/env'
 import { readStoredSecrets } from '@/lib/env-secrets'
 
 /** `npm run check-config`: the configuration as a start would take it, and where each value comes from. */
 
 const shell = { ...process.env }
-const dotEnv = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {}
+const dotEnv = readDotEnv()
 const dataDir = shell.NEXUS_DATA_DIR || dotEnv.NEXUS_DATA_DIR || './data'
 
 try {

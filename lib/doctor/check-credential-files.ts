@@ -15,7 +15,14 @@ export async function checkCredentialFiles(): Promise<Finding[]> {
   const checked = await Promise.all(files.map((name) => checkFile(folder, name)))
   const findings = [...checked.flat(), ...misnamed(names), ...refusedByImport()]
   if (findings.length > 0) return onePerFile(findings)
-  return [ok('credential-files', `${files.length} credential files in ${folder}, each usable.`)]
+  return [
+    ok(
+      'credential-files',
+      files.length === 0
+        ? `No credential file in ${folder}.`
+        : `Every credential file in ${folder} is usable (${files.length}).`,
+    ),
+  ]
 }
 
 async function checkFile(folder: string, name: string): Promise<Finding[]> {

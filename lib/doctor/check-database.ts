@@ -7,7 +7,6 @@ import { describeConnectionError, findingsIn, type Finding } from './finding'
 const { ok, warning, fault } = findingsIn('Database')
 
 const oldestVersion = 150_000
-const slowMs = 50
 const fullShare = 0.8
 const skewOfConcernMs = 5_000
 
@@ -47,11 +46,6 @@ function judgeServer({ version, versionNumber, used, most }: Facts, tookMs: numb
     const says = `${used} of ${most} database connections are taken.`
     const fix = 'Raise max_connections: each process of the proxy uses up to 14.'
     findings.push(warning({ id: 'database-connections', says, fix }))
-  }
-  if (tookMs > slowMs) {
-    const says = `The database took ${tookMs} ms for a simple question.`
-    const fix = 'Put the database near the server. Recording is not slowed by it, pages are.'
-    findings.push(warning({ id: 'database-slow', says, fix }))
   }
   return [ok('database', `PostgreSQL ${version} answers in ${tookMs} ms.`), ...findings]
 }

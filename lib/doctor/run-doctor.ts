@@ -26,16 +26,29 @@ export async function runDoctor(visit: Visit): Promise<Finding[]> {
   const apart = [
     guarded('Environment', async () => checkEnvironment({ env: env(), dotEnv: visit.dotEnv })),
     guarded('Data folder', checkDataDir),
-    guarded('Server', visit.server),
     guarded('Claude API', checkUpstream),
     guarded('Accounts', checkCredentialFiles),
-    guarded('Public address', checkPublicAddress),
+    checkFromOutside(visit),
+    checkDatabaseAndRows(visit),
   ]
-  const database = visit.databaseAbsent ? [visit.databaseAbsent] : await guarded('Database', checkDatabase)
-  const isUsable = database.every(({ status }) => status === 'ok' || status === 'warning')
-  const fromRows = isUsable ? [guarded('Accounts', checkAccounts), guarded('Clients', checkClients)] : []
-  const findings = [...database, ...(await Promise.all([...apart, ...fromRows])).flat()]
+  const findings = (await Promise.all(apart)).flat()
   return areas.flatMap((area) => findings.filter((finding) => finding.area === area))
+}
+
+/** A server that does not run cannot be reached either; saying so twice helps nobody. */
+async function checkFromOutside({ server }: Visit): Promise<Finding[]> {
+  const findings = await guarded('Server', server)
+  const isUp = findings.some(({ id }) => id === 'server')
+  return isUp ? [...findings, ...(await guarded('Public address', checkPublicAddress))] : findings
+}
+
+async function checkDatabaseAndRows({ databaseAbsent }: Visit): Promise<Finding[]> {
+  if (databaseAbsent) return [databaseAbsent]
+  const findings = await guarded('Database', checkDatabase)
+  const isUsable = findings.every(({ status }) => status === 'ok' || status === 'warning')
+  if (!isUsable) return findings
+  const fromRows = await Promise.all([guarded('Accounts', checkAccounts), guarded('Clients', checkClients)])
+  return [...findings, ...fromRows.flat()]
 }
 
 async function guarded(area: Area, check: () => Promise<Finding[]>): Promise<Finding[]> {

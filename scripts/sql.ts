@@ -1,0 +1,20 @@
+import { connectDatabase, disconnectDatabase, hotPool } from '@/lib/db'
+import { env } from '@/lib/env'
+import { startEmbeddedPostgres } from '@/lib/ops/embedded-postgres'
+
+/** `npm run sql -- "SELECT 1"`: asks the database, whichever it is. Reads only, so that a slip costs nothing. */
+const [statement] = process.argv.slice(2)
+if (!statement) throw new Error('Say what to ask: npm run sql -- "SELECT count(*) FROM api_requests"')
+
+const embedded = env().DATABASE_URL ? null : await startEmbeddedPostgres({ dataDir: env().NEXUS_DATA_DIR })
+connectDatabase(env().DATABASE_URL ?? embedded?.url ?? '')
+const client = await hotPool().connect()
+try {
+  await client.query('BEGIN READ ONLY')
+  const { rows } = await client.query<Record<string, unknown>>(statement)
+  console.table(rows)
+} finally {
+  client.release(true)
+  await disconnectDatabase()
+  await embedded?.stop()
+}
