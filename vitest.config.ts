@@ -45,10 +45,14 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['e2e/**/*.test.ts'],
-          exclude: ['e2e/{conformance,claude-code}/**', 'node_modules/**'],
+          exclude: ['e2e/{conformance,claude-code,security}/**', 'node_modules/**'],
           setupFiles,
           ...veryPatient,
         },
+      },
+      {
+        resolve,
+        test: { name: 'security', include: ['e2e/security/**/*.test.ts'], setupFiles, ...veryPatient },
       },
       {
         resolve,

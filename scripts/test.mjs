@@ -18,6 +18,7 @@ const stages = [
   { name: 'production build', run: buildOnce },
   { name: 'conformance tests', needs: 'production build', run: () => runVitest('conformance', 'show') },
   { name: 'system tests', needs: 'production build', run: () => runVitest('system', 'show') },
+  { name: 'security tests', needs: 'production build', run: () => runVitest('security', 'show') },
   { name: 'browser tests', needs: 'production build', run: () => testInBrowser() },
 ]
 
