@@ -1,9 +1,8 @@
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { freePort } from '@/lib/testing/free-port'
 import { startApp, type RunningApp } from '@/lib/testing/start-app'
 import { adjustWorld, writeCredentials } from './world'
 
@@ -69,13 +68,4 @@ async function stopDoor(door: DoorName, app: RunningApp): Promise<void> {
   )
   await app.stop()
   if (!isAlive) throw new Error(`The app behind the ${door} door died.\n${app.log().slice(-5000)}`)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

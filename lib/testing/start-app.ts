@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { embeddedPostgresUrl, readServerLock } from '../ops/postgres-home'
 import { endServer } from '../ops/postgres-server'
+import { freePort } from './free-port'
 import { waitUntil } from './wait-until'
 
 /** The built product as a process of its own, on a free port with a new data directory. */
@@ -126,13 +126,4 @@ async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<
 async function endDatabase(dataDir: string): Promise<void> {
   const lock = readServerLock({ clusterFolder: path.join(dataDir, 'postgres', 'cluster') })
   if (lock) await endServer(lock.pid)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
