@@ -9,6 +9,7 @@ const looks: Record<AccountRow['status'], { status: Status; word: string }> = {
   ok: { status: 'ok', word: 'Ready' },
   cooling: { status: 'warn', word: 'Cooling' },
   failing: { status: 'danger', word: 'Failing' },
+  needs_login: { status: 'danger', word: 'Needs a new credential' },
   paused: { status: 'paused', word: 'Paused' },
 }
 

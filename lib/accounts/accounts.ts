@@ -1,9 +1,10 @@
 import { dashboardPool } from '@/lib/db'
 import { AppError } from '@/lib/errors'
-import { accountHealth } from './account-health'
+import { accountHealth, type AccountHealth } from './account-health'
+import type { CoolingCause } from './cool-down'
 import type { AccountKind } from './secrets'
 
-export type AccountStatus = 'ok' | 'cooling' | 'failing' | 'paused'
+export type AccountStatus = 'ok' | 'cooling' | 'failing' | 'needs_login' | 'paused'
 
 /** What may be seen of an account: never its secret, not even sealed. */
 export interface ListedAccount {
@@ -18,6 +19,11 @@ export interface ListedAccount {
   readonly status: AccountStatus
   /** When a cooling or failing account is first in its turn again. */
   readonly backAt: Date | null
+  /** Why it is cooling. */
+  readonly coolingCause: CoolingCause | null
+  /** What went wrong last, in words, and when. */
+  readonly lastError: string | null
+  readonly lastErrorAt: Date | null
   readonly domains: readonly { domainId: string; domain: string; position: number; weight: number }[]
   readonly createdAt: Date
   readonly rotatedAt: Date | null
@@ -27,7 +33,8 @@ export interface ListedAccount {
 
 const maxListed = 1_000
 
-type Row = Omit<ListedAccount, 'status' | 'backAt'> & { isPaused: boolean }
+type Health = 'status' | 'backAt' | 'coolingCause' | 'lastError' | 'lastErrorAt'
+type Row = Omit<ListedAccount, Health> & { isPaused: boolean }
 
 /** Every account by name; `accountId` narrows to one. Columns by allow-list: the secret is never selected. */
 export async function listAccounts(accountId?: string): Promise<ListedAccount[]> {
@@ -52,12 +59,24 @@ export async function listAccounts(accountId?: string): Promise<ListedAccount[]>
 }
 
 function withStatus({ isPaused, ...row }: Row): ListedAccount {
-  const { coolingUntilMs, ejectedUntilMs } = accountHealth().get(row.accountId)
+  const health = accountHealth().get(row.accountId)
+  const { lastError } = health
+  const lastErrorAt = lastError === null ? null : new Date(health.lastErrorAtMs)
+  const listed = { ...row, lastError, lastErrorAt }
+  if (isPaused) return { ...listed, status: 'paused', backAt: null, coolingCause: null }
+  return { ...listed, ...standingOf(health) }
+}
+
+type Standing = Pick<ListedAccount, 'status' | 'backAt' | 'coolingCause'>
+
+function standingOf(health: AccountHealth): Standing {
+  const { coolingUntilMs, coolingCause, ejectedUntilMs, refusedAtMs } = health
   const now = Date.now()
-  if (isPaused) return { ...row, status: 'paused', backAt: null }
-  if (coolingUntilMs > now) return { ...row, status: 'cooling', backAt: new Date(coolingUntilMs) }
-  if (ejectedUntilMs > now) return { ...row, status: 'failing', backAt: new Date(ejectedUntilMs) }
-  return { ...row, status: 'ok', backAt: null }
+  const none = { backAt: null, coolingCause: null }
+  if (refusedAtMs > 0) return { ...none, status: 'needs_login' }
+  if (coolingUntilMs > now) return { status: 'cooling', backAt: new Date(coolingUntilMs), coolingCause }
+  if (ejectedUntilMs > now) return { ...none, status: 'failing', backAt: new Date(ejectedUntilMs) }
+  return { ...none, status: 'ok' }
 }
 
 export async function requireAccount(accountId: string): Promise<ListedAccount> {

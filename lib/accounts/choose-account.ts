@@ -1,11 +1,13 @@
+import { readRequestedModels, sentBody } from '@/lib/claude/requested-models'
 import { env } from '@/lib/env'
 import { isAppError } from '@/lib/errors'
-import { log } from '@/lib/log'
-import type { Attempt, ChosenAccount, HeaderList, NoAccount, Wanted } from '@/lib/proxy/ports'
+import type { Attempt, ChosenAccount, HeaderList, NoAccount, Skipped, Wanted } from '@/lib/proxy/ports'
 import { accountHealth, healthAfter } from './account-health'
-import { knownDomainAccounts, type Candidate, type DomainAccounts } from './domain-accounts'
-import { pickAccount } from './pick-account'
-import { openSecret } from './secrets'
+import { credentialHeader } from './credential-header'
+import { knownDomainAccounts, type DomainAccounts } from './domain-accounts'
+import { fingerprintOf } from './fingerprint'
+import { pickAccount, readSession } from './pick-account'
+import { sessionAccounts, sessionKey } from './session-accounts'
 
 /** The port: which upstream account serves this call. Goes on with the last known accounts while the database is away. */
 export async function chooseAccount(wanted: Wanted): Promise<ChosenAccount | NoAccount> {
@@ -21,34 +23,55 @@ export async function chooseAccount(wanted: Wanted): Promise<ChosenAccount | NoA
   return chooseAmong(accounts, wanted)
 }
 
-function chooseAmong(accounts: DomainAccounts, wanted: Wanted): ChosenAccount | NoAccount {
-  const picked = pickAccount({
-    accounts,
-    wanted,
-    healthOf: (accountId) => accountHealth().get(accountId),
-    isOauthAllowed: env().ALLOW_STORED_OAUTH,
-    nowMs: Date.now(),
-  })
-  if ('noAccount' in picked) return picked
-  const { candidate, reason } = picked
-  const credential = openCredential(candidate)
-  if (!credential) {
-    const candidates = accounts.candidates.filter((other) => other !== candidate)
-    return chooseAmong({ ...accounts, candidates }, wanted)
+/** Picks until a credential can be used; those that cannot are left out and named in the decision. */
+async function chooseAmong(accounts: DomainAccounts, wanted: Wanted): Promise<ChosenAccount | NoAccount> {
+  const session = readSession(wanted.headers)
+  const key = session && sessionKey(wanted.caller.domainId, session)
+  const models = onceOnly(() => readRequestedModels(sentBody(wanted.headers, wanted.body)))
+  const unusable: Skipped[] = []
+  let { candidates } = accounts
+  for (;;) {
+    const nowMs = Date.now()
+    const picked = pickAccount({
+      accounts: { ...accounts, candidates },
+      wanted,
+      healthOf: (accountId) => accountHealth().get(accountId),
+      sessionAccountId: key && sessionAccounts().get(key, nowMs),
+      models,
+      isOauthAllowed: env().ALLOW_STORED_OAUTH,
+      nowMs,
+    })
+    const skipped = [...unusable, ...(picked.skipped ?? [])]
+    if ('noAccount' in picked) return { ...picked, skipped }
+    const { candidate, reason } = picked
+    const credential = await credentialHeader(candidate)
+    if ('problem' in credential) {
+      unusable.push({ accountId: candidate.accountId, why: credential.problem })
+      candidates = candidates.filter((other) => other !== candidate)
+      continue
+    }
+    const { accountId, kind } = candidate
+    if (key) sessionAccounts().note(key, accountId, nowMs)
+    const baseUrl = candidate.baseUrl ?? env().CLAUDE_API_BASE_URL
+    return { accountId, baseUrl, credential: credential.header, kind, reason, skipped }
   }
-  const { accountId, kind } = candidate
-  return { accountId, baseUrl: candidate.baseUrl ?? env().CLAUDE_API_BASE_URL, credential, kind, reason }
 }
 
-function passThrough({ caller, attempts }: Wanted): ChosenAccount | NoAccount {
+function onceOnly<T>(read: () => T): () => T {
+  let known: { readonly value: T } | null = null
+  return () => (known ??= { value: read() }).value
+}
+
+function passThrough({ caller, attempts, headers }: Wanted): ChosenAccount | NoAccount {
   if (attempts.length > 0)
     return { noAccount: true, retryAfterSeconds: null, reason: 'the caller has only its own credential' }
+  const fingerprint = fingerprintOf(headers)
   return {
     accountId: null,
     baseUrl: env().CLAUDE_API_BASE_URL,
     credential: null,
     kind: 'pass_through',
-    reason: `the caller's own credential, allowed in ${caller.domain}`,
+    reason: `the caller's own credential${fingerprint ? ` (fingerprint ${fingerprint})` : ''}, allowed in ${caller.domain}`,
   }
 }
 
@@ -59,28 +82,6 @@ async function accountsOf(domainId: string): Promise<DomainAccounts | null> {
   } catch (error) {
     if (isAppError(error) && error.code === 'unavailable') return null
     throw error
-  }
-}
-
-/** Opened once for as long as a candidate is cached: a few seconds. */
-const opened = new WeakMap<Candidate, ChosenAccount['credential']>()
-
-/** null when it cannot be opened: another ENCRYPTION_KEY, or a damaged row. */
-function openCredential(candidate: Candidate): ChosenAccount['credential'] {
-  const known = opened.get(candidate)
-  if (known !== undefined) return known
-  const credential = readCredential(candidate)
-  opened.set(candidate, credential)
-  return credential
-}
-
-function readCredential({ accountId, kind, uuid, sealedSecret }: Candidate): ChosenAccount['credential'] {
-  try {
-    const secret = openSecret(Buffer.from(sealedSecret, 'base64'), { uuid, kind })
-    return kind === 'api_key' ? ['x-api-key', secret] : ['authorization', `Bearer ${secret}`]
-  } catch (error) {
-    log().error({ error, accountId }, 'the credential of an account cannot be opened')
-    return null
   }
 }
 

@@ -5,22 +5,21 @@ import { readCoolDown } from './cool-down'
 const nowMs = Date.parse('2026-11-22T12:00:00Z')
 const inSeconds = (seconds: number) => String(nowMs / 1000 + seconds)
 
+const durationOf = (headers: Parameters<typeof readCoolDown>[0]) => readCoolDown(headers, nowMs).durationMs
+
 describe('the cool-down of a 429', () => {
   it('is exactly retry-after', () => {
-    expect(readCoolDown([['Retry-After', '17']], nowMs)).toBe(17_000)
+    expect(readCoolDown([['Retry-After', '17']], nowMs)).toEqual({ durationMs: 17_000, cause: 'throttle' })
   })
 
   it('prefers retry-after-ms, and reads a date', () => {
     expect(
-      readCoolDown(
-        [
-          ['retry-after', '2'],
-          ['retry-after-ms', '1500'],
-        ],
-        nowMs,
-      ),
+      durationOf([
+        ['retry-after', '2'],
+        ['retry-after-ms', '1500'],
+      ]),
     ).toBe(1_500)
-    expect(readCoolDown([['retry-after', 'Sun, 22 Nov 2026 12:00:30 GMT']], nowMs)).toBe(30_000)
+    expect(durationOf([['retry-after', 'Sun, 22 Nov 2026 12:00:30 GMT']])).toBe(30_000)
   })
 
   it('is the reset of the rejected window, although the overall reset and retry-after speak of another', () => {
@@ -33,13 +32,34 @@ describe('the cool-down of a 429', () => {
       ['anthropic-ratelimit-unified-7d-status', 'rejected'],
       ['anthropic-ratelimit-unified-7d-reset', inSeconds(51_811)],
     ] as const
-    expect(readCoolDown(headers, nowMs)).toBe(51_811_000)
+    expect(readCoolDown(headers, nowMs)).toEqual({ durationMs: 51_811_000, cause: 'window' })
   })
 
-  it('is a minute when the upstream names no time, and at most eight days', () => {
-    expect(readCoolDown([], nowMs)).toBe(60_000)
-    expect(readCoolDown([['retry-after', '1e12']], nowMs)).toBe(8 * 86_400_000)
-    expect(readCoolDown([['retry-after', '-5']], nowMs)).toBe(0)
+  it('is the reset of the limits that are used up when nothing else names a time', () => {
+    const headers = [
+      ['anthropic-ratelimit-requests-remaining', '12'],
+      ['anthropic-ratelimit-requests-reset', '2026-11-22T12:59:00Z'],
+      ['anthropic-ratelimit-input-tokens-remaining', '0'],
+      ['anthropic-ratelimit-input-tokens-reset', '2026-11-22T12:00:42Z'],
+    ] as const
+    expect(readCoolDown(headers, nowMs)).toEqual({ durationMs: 42_000, cause: 'throttle' })
+  })
+
+  it('counts from the clock of the upstream when it tells the time', () => {
+    const headers = [
+      ['date', 'Sun, 22 Nov 2026 13:00:00 GMT'],
+      ['retry-after', 'Sun, 22 Nov 2026 13:00:20 GMT'],
+    ] as const
+    expect(durationOf(headers)).toBe(20_000)
+  })
+
+  it('is a minute for a spent budget, which names no time', () => {
+    expect(readCoolDown([['request-id', 'req_1']], nowMs)).toEqual({ durationMs: 60_000, cause: 'quota' })
+  })
+
+  it('is never negative, and eight days at most', () => {
+    expect(durationOf([['retry-after', '1e12']])).toBe(8 * 86_400_000)
+    expect(durationOf([['retry-after', '-5']])).toBe(0)
   })
 })
 
@@ -53,7 +73,7 @@ describe('the health of an account', () => {
     expect(healthAfter(cooled, report(429, [['retry-after', '5']])).coolingUntilMs).toBe(nowMs + 30_000)
   })
 
-  it.each([400, 401, 403, 404, 413])('is the same after a client error %i', (status) => {
+  it.each([400, 403, 404, 413])('is the same after a client error %i', (status) => {
     expect(healthAfter(healthy, report(status))).toEqual(healthy)
   })
 
@@ -70,6 +90,20 @@ describe('the health of an account', () => {
     let health = healthy
     for (let time = 0; time < 12; time += 1) health = healthAfter(health, report(529))
     expect(health.ejectedUntilMs).toBe(nowMs + 300_000)
-    expect(healthAfter(health, report(200))).toEqual(healthy)
+    expect(healthAfter(health, report(200))).toMatchObject({ consecutiveFailures: 0, ejectedUntilMs: 0 })
+  })
+
+  it('says that the credential is refused after a 401, until a call succeeds', () => {
+    const refused = healthAfter(healthy, report(401))
+    expect(refused).toMatchObject({ refusedAtMs: nowMs, lastError: '401: the credential was refused' })
+    expect(healthAfter(refused, report(200)).refusedAtMs).toBe(0)
+  })
+
+  it('rests after a 402, whose cause is money', () => {
+    expect(healthAfter(healthy, report(402))).toMatchObject({ coolingUntilMs: nowMs + 60_000, coolingCause: 'quota' })
+  })
+
+  it('remembers what went wrong last', () => {
+    expect(healthAfter(healthy, report(529))).toMatchObject({ lastError: '529: overloaded', lastErrorAtMs: nowMs })
   })
 })

@@ -12,6 +12,8 @@ export interface Candidate {
   readonly baseUrl: string | null
   readonly organization: string
   readonly isPaused: boolean
+  /** Empty = every model. */
+  readonly allowedModels: readonly string[]
   /** Lower goes first; accounts of one position share the traffic by weight. */
   readonly position: number
   readonly weight: number
@@ -37,7 +39,7 @@ type Row = { domainId: string; failover: Failover; uuid: string | null } & Omit<
 
 const selectAccounts = `SELECT d.id AS "domainId", d.failover, a.id AS uuid, a.account_id AS "accountId", a.kind,
     encode(a.sealed_secret, 'base64') AS "sealedSecret", a.base_url AS "baseUrl", a.organization,
-    a.is_paused AS "isPaused", l.position, l.weight
+    a.is_paused AS "isPaused", a.allowed_models AS "allowedModels", l.position, l.weight
   FROM domains d
   LEFT JOIN (account_domains l JOIN accounts a ON a.id = l.account_uuid AND a.deleted_at IS NULL) ON l.domain_id = d.id`
 

@@ -21,6 +21,7 @@ function account(accountId: string, more: Partial<Candidate> = {}): Candidate {
     baseUrl: null,
     organization: '',
     isPaused: false,
+    allowedModels: [],
   } as const
   return { ...base, accountId, position: 0, weight: 1, ...more }
 }
@@ -36,6 +37,8 @@ interface Situation {
   headers?: HeaderList
   health?: Record<string, Partial<AccountHealth>>
   isOauthAllowed?: boolean
+  session?: string
+  models?: string[] | null
 }
 
 function pick({
@@ -45,11 +48,15 @@ function pick({
   headers = [],
   health = {},
   isOauthAllowed = false,
+  session,
+  models = ['claude-opus-5-5'],
 }: Situation) {
   return pickAccount({
     accounts: { failover, candidates },
     wanted: { caller, headers, attempts },
     healthOf: (accountId) => ({ ...healthy, ...health[accountId] }),
+    sessionAccountId: session ?? null,
+    models: () => models,
     isOauthAllowed,
     nowMs,
   })
@@ -96,12 +103,49 @@ describe('the choice of an account', () => {
     expect(pickedId({ candidates: [a, b], health })).toBe('acc_a')
   })
 
-  it('asks the account that is back first when all are cooling: its own answer says more than ours', () => {
-    const health = { acc_a: { coolingUntilMs: nowMs + 90_000 }, acc_b: { coolingUntilMs: nowMs + 30_000 } }
-    expect(pick({ candidates: [a, b], health })).toMatchObject({
-      candidate: b,
-      reason: 'second of 2 accounts of team-a.example.com, cooling for 30 s more, as are all others',
+  it('asks nobody while all are cooling, and says when the first one is back', () => {
+    const health = { acc_a: { coolingUntilMs: nowMs + 90_000 }, acc_b: { coolingUntilMs: nowMs + 29_500 } }
+    expect(pick({ candidates: [a, b], health })).toMatchObject({ noAccount: true, retryAfterSeconds: 30 })
+    expect(pick({ candidates: [a], health })).toMatchObject({ noAccount: true, retryAfterSeconds: 90 })
+  })
+
+  it('tells a spent budget from too many requests, and only where all have spent theirs', () => {
+    const spent = { coolingUntilMs: nowMs + 60_000, coolingCause: 'quota' } as const
+    const busy = { coolingUntilMs: nowMs + 10_000, coolingCause: 'throttle' } as const
+    expect(pick({ candidates: [a, b], health: { acc_a: spent, acc_b: spent } })).toMatchObject({ obstacle: 'quota' })
+    expect(pick({ candidates: [a, b], health: { acc_a: spent, acc_b: busy } })).not.toHaveProperty('obstacle')
+  })
+
+  it('says which accounts were passed over, and why', () => {
+    const health = {
+      acc_a: { coolingUntilMs: nowMs + 12_000, coolingCause: 'window' as const },
+      acc_b: { ejectedUntilMs: nowMs + 1_000, lastError: '529: overloaded' },
+    }
+    expect(pick({ candidates: [a, b, c], health })).toMatchObject({
+      candidate: c,
+      skipped: [
+        { accountId: 'acc_a', why: 'its window is used up, 12 s left' },
+        { accountId: 'acc_b', why: 'failing (529: overloaded)' },
+      ],
     })
+  })
+
+  it('does not mention accounts that only come later in the order', () => {
+    expect(pick({ candidates: [a, { ...b, isPaused: true }] })).toMatchObject({ candidate: a, skipped: [] })
+  })
+
+  it('puts an account whose credential is refused behind the others, and asks it when it is the only one', () => {
+    const health = { acc_a: { refusedAtMs: nowMs - 1 } }
+    expect(pickedId({ candidates: [a, b], health })).toBe('acc_b')
+    expect(pickedId({ candidates: [a], health })).toBe('acc_a')
+  })
+
+  it('uses an account only for the models that it may serve', () => {
+    const haiku = { ...a, allowedModels: ['claude-haiku-*'] }
+    expect(pickedId({ candidates: [haiku, b] })).toBe('acc_b')
+    expect(pickedId({ candidates: [haiku, b], models: ['claude-haiku-5'] })).toBe('acc_a')
+    expect(pickedId({ candidates: [haiku, b], models: null })).toBe('acc_b')
+    expect(pick({ candidates: [haiku] })).toMatchObject({ noAccount: true, obstacle: 'model' })
   })
 
   it('never uses an account twice for one call', () => {
@@ -136,6 +180,36 @@ describe('the choice of an account', () => {
     expect(pickedId({ candidates: [login], isOauthAllowed: true })).toBe('acc_b')
     expect(pickedId({ candidates: [a, login], attempts: [failed('acc_a')], isOauthAllowed: true })).toBeNull()
     expect(pickedId({ candidates: [login, c], attempts: [failed('acc_b')], isOauthAllowed: true })).toBeNull()
+  })
+})
+
+describe('a session', () => {
+  it('stays in its account although another goes first now', () => {
+    expect(pick({ candidates: [a, b], session: 'acc_b' })).toMatchObject({
+      candidate: b,
+      reason: 'second of 2 accounts of team-a.example.com, where its session is',
+    })
+  })
+
+  it('leaves an account that is cooling or failing for one of the same organisation', () => {
+    const cooling = { acc_b: { coolingUntilMs: nowMs + 1_000 } }
+    const failing = { acc_b: { ejectedUntilMs: nowMs + 1_000 } }
+    expect(pickedId({ candidates: [a, b], session: 'acc_b', health: cooling })).toBe('acc_a')
+    expect(pickedId({ candidates: [a, b], session: 'acc_b', health: failing })).toBe('acc_a')
+  })
+
+  it('waits for its account where it may not go on elsewhere', () => {
+    const other = account('acc_b', { position: 1, organization: 'other' })
+    const health = { acc_b: { coolingUntilMs: nowMs + 7_000 } }
+    const waits = { noAccount: true, retryAfterSeconds: 7 }
+    expect(pick({ candidates: [a, other], session: 'acc_b', health })).toMatchObject(waits)
+    expect(pick({ candidates: [a, b], session: 'acc_b', health, failover: 'off' })).toMatchObject(waits)
+    expect(pickedId({ candidates: [a, other], session: 'acc_b', health, failover: 'any' })).toBe('acc_a')
+  })
+
+  it('leaves an account that a person paused, whatever its organisation', () => {
+    const other = account('acc_b', { position: 1, organization: 'other', isPaused: true })
+    expect(pickedId({ candidates: [a, other], session: 'acc_b', failover: 'off' })).toBe('acc_a')
   })
 })
 

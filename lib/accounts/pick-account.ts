@@ -1,12 +1,18 @@
 import { createHash } from 'node:crypto'
-import type { Attempt, NoAccount, Wanted } from '@/lib/proxy/ports'
+import { allowsModels } from '@/lib/claude/requested-models'
+import type { Attempt, NoAccount, Skipped, Wanted } from '@/lib/proxy/ports'
 import type { AccountHealth } from './account-health'
+import type { CoolingCause } from './cool-down'
 import type { Candidate, DomainAccounts } from './domain-accounts'
 
 export interface Choice {
   readonly accounts: DomainAccounts
   readonly wanted: Pick<Wanted, 'caller' | 'headers' | 'attempts'>
   readonly healthOf: (accountId: string) => AccountHealth
+  /** Where the session of the call went last; null = it is new. */
+  readonly sessionAccountId: string | null
+  /** What the body asks for, null = unreadable; read only where an account has a list of models. */
+  readonly models: () => readonly string[] | null
   readonly isOauthAllowed: boolean
   readonly nowMs: number
 }
@@ -14,52 +20,113 @@ export interface Choice {
 export interface Picked {
   readonly candidate: Candidate
   readonly reason: string
+  readonly skipped: readonly Skipped[]
+}
+
+/** Why a candidate cannot be asked now. */
+interface Obstacle {
+  readonly kind: 'setting' | 'model' | 'cooling' | 'tried' | 'elsewhere'
+  readonly why: string
 }
 
 /**
- * Which account serves a call: the links' order; inside one position by weight, the same account for the same
- * session. Cooling and failing accounts go last rather than out: when nothing better is left, the upstream's
- * own answer tells the client more than ours. A call that failed may go on only as `mayContinueOn` says.
+ * Which account serves a call: the account of its session, else the links' order, inside one position by weight. Failing
+ * accounts go last rather than out; cooling ones are not asked. A call that failed, and a session whose account is
+ * cooling, may go on only as `mayContinueOn` says.
  */
 export function pickAccount(choice: Choice): Picked | NoAccount {
-  const { accounts, wanted, isOauthAllowed } = choice
-  const usable = accounts.candidates.filter(({ isPaused, kind }) => !isPaused && (kind === 'api_key' || isOauthAllowed))
-  if (usable.length === 0) return noAccount(choice, usable)
-  const allowed = usable.filter((candidate) => mayContinueOn(candidate, accounts, wanted.attempts))
-  const isRetry = wanted.attempts.length > 0
-  const ready = isRetry ? allowed.filter(({ accountId }) => !isCooling(choice, accountId)) : allowed
-  const best = [...ready].sort(byRank(choice))[0]
-  return best ? { candidate: best, reason: reasonOf(choice, usable, best) } : noAccount(choice, usable)
+  const judged = choice.accounts.candidates.map((candidate) => ({
+    candidate,
+    obstacle: obstacleOf(choice, candidate),
+  }))
+  const [best] = judged
+    .filter(({ obstacle }) => obstacle === null)
+    .map(({ candidate }) => candidate)
+    .sort(byRank(choice))
+  if (!best) return noAccount(choice, judged)
+  return { candidate: best, reason: reasonOf(choice, best), skipped: listSkipped(choice, judged, best) }
 }
 
-/** After a failure: never the same account again, and only where the domain's rule and the organisation allow it. */
-function mayContinueOn(candidate: Candidate, accounts: DomainAccounts, attempts: readonly Attempt[]): boolean {
-  if (attempts.length === 0) return true
-  if (accounts.failover === 'off' || attempts.some(({ accountId }) => accountId === candidate.accountId)) return false
-  const tried = accounts.candidates.filter(({ accountId }) =>
-    attempts.some((attempt) => attempt.accountId === accountId),
-  )
+interface Judged {
+  readonly candidate: Candidate
+  readonly obstacle: Obstacle | null
+}
+
+function obstacleOf(choice: Choice, candidate: Candidate): Obstacle | null {
+  return lastingObstacle(choice, candidate) ?? passingObstacle(choice, candidate) ?? mayContinueOn(choice, candidate)
+}
+
+/** What a person has set. */
+function lastingObstacle(choice: Choice, { isPaused, kind, allowedModels }: Candidate): Obstacle | null {
+  if (isPaused) return { kind: 'setting', why: 'paused' }
+  if (kind === 'oauth' && !choice.isOauthAllowed) return { kind: 'setting', why: 'stored logins are not allowed' }
+  if (allowedModels.length === 0 || allowsModels(allowedModels, choice.models())) return null
+  return { kind: 'model', why: 'may not serve this model' }
+}
+
+function passingObstacle({ wanted, healthOf, nowMs }: Choice, { accountId }: Candidate): Obstacle | null {
+  const attempt = wanted.attempts.find((each) => each.accountId === accountId)
+  if (attempt) return { kind: 'tried', why: describeAttempt(attempt) }
+  const { coolingUntilMs, coolingCause } = healthOf(accountId)
+  if (coolingUntilMs <= nowMs) return null
+  return { kind: 'cooling', why: describeCooling(coolingCause, coolingUntilMs - nowMs) }
+}
+
+/** Hands a call on only where the domain's rule and the organisation allow it. */
+function mayContinueOn(choice: Choice, candidate: Candidate): Obstacle | null {
+  const left = leftAccounts(choice)
+  if (left.length === 0 || left.includes(candidate)) return null
+  const { failover } = choice.accounts
+  if (failover === 'off') return { kind: 'elsewhere', why: 'the domain does not fail over' }
   // A stored login belongs to one person: it neither takes over other accounts' calls nor hands its own on.
-  if ([candidate, ...tried].some(({ kind }) => kind === 'oauth')) return false
-  return accounts.failover === 'any' || tried.every(({ organization }) => organization === candidate.organization)
+  if ([candidate, ...left].some(({ kind }) => kind === 'oauth'))
+    return { kind: 'elsewhere', why: 'a stored login shares no calls' }
+  const isSame = left.every(({ organization }) => organization === candidate.organization)
+  return failover === 'any' || isSame ? null : { kind: 'elsewhere', why: 'belongs to another organisation' }
 }
 
-/** Ready before failing before cooling (the one that is back first), then by position, then by share. */
-function byRank({ healthOf, wanted, nowMs }: Choice) {
+/** The accounts that this call leaves behind: those it has tried, and the one that its session is bound to. */
+function leftAccounts(choice: Choice): Candidate[] {
+  const { accounts, wanted, sessionAccountId } = choice
+  const tried = wanted.attempts.map(({ accountId }) => accountId)
+  return accounts.candidates.filter((candidate) => {
+    const isBound = candidate.accountId === sessionAccountId && !lastingObstacle(choice, candidate)
+    return isBound || tried.includes(candidate.accountId)
+  })
+}
+
+type Order = (left: Candidate, right: Candidate) => number
+
+/** Sound before failing, then as preferred. */
+function byRank(choice: Choice): Order {
+  const prefer = byPreference(choice)
+  const standing = (candidate: Candidate) => (troubleOf(choice, candidate) ? 1 : 0)
+  return (left, right) => standing(left) - standing(right) || prefer(left, right)
+}
+
+/** The order if nothing were wrong with any: the session's own, then by position, then by share. */
+function byPreference({ wanted, sessionAccountId }: Choice): Order {
   const sticky = stickyKey(wanted)
-  const standing = ({ accountId }: Candidate) => {
-    const { coolingUntilMs, ejectedUntilMs } = healthOf(accountId)
-    if (coolingUntilMs > nowMs) return coolingUntilMs
-    return ejectedUntilMs > nowMs ? 1 : 0
-  }
-  return (left: Candidate, right: Candidate): number =>
-    standing(left) - standing(right) || left.position - right.position || shareOf(left, sticky) - shareOf(right, sticky)
+  const away = ({ accountId }: Candidate) => (accountId === sessionAccountId ? 0 : 1)
+  return (left, right) =>
+    away(left) - away(right) || left.position - right.position || shareOf(left, sticky) - shareOf(right, sticky)
+}
+
+/** What puts an account behind the others, in words; it is still asked when nothing better is left. */
+function troubleOf({ healthOf, nowMs }: Choice, { accountId }: Candidate): string | null {
+  const { ejectedUntilMs, refusedAtMs, lastError } = healthOf(accountId)
+  if (refusedAtMs > 0) return 'its credential is refused'
+  return ejectedUntilMs > nowMs ? `failing (${lastError ?? 'no answer'})` : null
 }
 
 /** Prompt caches, thinking blocks and threads live in one account: a session stays where it began. */
 function stickyKey({ headers, caller }: Choice['wanted']): string {
-  const session = headers.find(([name]) => name.toLowerCase() === 'x-claude-code-session-id')?.[1]
-  return session ?? caller.clientKeyId ?? ''
+  return readSession(headers) ?? caller.clientKeyId ?? ''
+}
+
+/** The session that the client names; null = it names none. */
+export function readSession(headers: Wanted['headers']): string | null {
+  return headers.find(([name]) => name.toLowerCase() === 'x-claude-code-session-id')?.[1] ?? null
 }
 
 /**
@@ -72,37 +139,68 @@ function shareOf({ accountId, weight }: Candidate, sticky: string): number {
   return -Math.log(uniform) / Math.max(weight, 1e-9)
 }
 
-function isCooling({ healthOf, nowMs }: Choice, accountId: string): boolean {
-  return healthOf(accountId).coolingUntilMs > nowMs
-}
-
 const ordinals = ['first', 'second', 'third']
 
-function reasonOf(choice: Choice, usable: readonly Candidate[], picked: Candidate): string {
-  const { wanted, nowMs, healthOf } = choice
-  const place = usable.indexOf(picked)
+function reasonOf({ accounts, wanted, sessionAccountId }: Choice, picked: Candidate): string {
+  const { candidates } = accounts
+  const place = candidates.indexOf(picked)
   const which =
-    usable.length === 1
+    candidates.length === 1
       ? 'the only account'
-      : `${ordinals[place] ?? `number ${place + 1}`} of ${usable.length} accounts`
-  const last = wanted.attempts.at(-1)
+      : `${ordinals[place] ?? `number ${place + 1}`} of ${candidates.length} accounts`
   const why = [`${which} of ${wanted.caller.domain}`]
-  if (last) why.push(`after ${last.accountId ?? 'the first try'} answered ${last.status ?? 'nothing'}`)
-  const { coolingUntilMs } = healthOf(picked.accountId)
-  if (coolingUntilMs > nowMs)
-    why.push(`cooling for ${Math.ceil((coolingUntilMs - nowMs) / 1000)} s more, as are all others`)
+  const last = wanted.attempts.at(-1)
+  if (last) why.push(`after ${last.accountId ?? 'the first try'} ${describeAttempt(last)}`)
+  else if (picked.accountId === sessionAccountId) why.push('where its session is')
   return why.join(', ')
 }
 
-function noAccount({ wanted, healthOf, nowMs }: Choice, usable: readonly Candidate[]): NoAccount {
-  const { domain } = wanted.caller
-  if (usable.length === 0)
-    return { noAccount: true, retryAfterSeconds: null, reason: `${domain} has no usable account` }
-  const backAtMs = usable.map(({ accountId }) => healthOf(accountId).coolingUntilMs).filter((atMs) => atMs > nowMs)
-  const waitMs = backAtMs.length > 0 ? Math.min(...backAtMs) - nowMs : 0
-  return {
-    noAccount: true,
-    retryAfterSeconds: Math.ceil(waitMs / 1000),
-    reason: `${domain} has no other account for this call`,
-  }
+function describeAttempt({ status, error }: Attempt): string {
+  return error ?? (status === null ? 'did not answer' : `answered ${status}`)
+}
+
+const coolingWords: Record<CoolingCause, string> = {
+  throttle: 'cooling',
+  window: 'its window is used up',
+  quota: 'its spending limit is reached',
+}
+
+function describeCooling(cause: CoolingCause | null, leftMs: number): string {
+  return `${coolingWords[cause ?? 'throttle']}, ${Math.ceil(leftMs / 1000)} s left`
+}
+
+/** A domain may have hundreds of accounts: the record needs no more than these. */
+const mostListed = 20
+
+/** Accounts that would have gone before the picked one, and why they did not. */
+function listSkipped(choice: Choice, judged: readonly Judged[], picked: Candidate | null): Skipped[] {
+  const prefer = byPreference(choice)
+  const skipped = judged.flatMap(({ candidate, obstacle }) => {
+    if (picked && prefer(candidate, picked) >= 0) return []
+    const why = obstacle?.why ?? troubleOf(choice, candidate)
+    return why ? [{ accountId: candidate.accountId, why }] : []
+  })
+  return skipped.slice(0, mostListed)
+}
+
+function noAccount(choice: Choice, judged: readonly Judged[]): NoAccount {
+  const { domain } = choice.wanted.caller
+  const skipped = listSkipped(choice, judged, null)
+  const none = { noAccount: true, retryAfterSeconds: null, skipped } as const
+  const enabled = judged.filter(({ obstacle }) => obstacle?.kind !== 'setting')
+  if (enabled.length === 0) return { ...none, reason: `${domain} has no usable account` }
+  const able = enabled.filter(({ obstacle }) => obstacle?.kind !== 'model')
+  if (able.length === 0) return { ...none, obstacle: 'model', reason: `no account of ${domain} may serve this model` }
+  return { ...none, ...untilBack(choice, able), reason: `no other account of ${domain} may serve this call now` }
+}
+
+/** When the first one is back, and whether money is all that is missing. */
+function untilBack({ healthOf, nowMs }: Choice, able: readonly Judged[]): Partial<NoAccount> {
+  const cooling = able
+    .filter(({ obstacle }) => obstacle?.kind === 'cooling')
+    .map(({ candidate }) => healthOf(candidate.accountId))
+  const waitMs = Math.min(...cooling.map(({ coolingUntilMs }) => coolingUntilMs - nowMs))
+  const retryAfterSeconds = cooling.length > 0 ? Math.ceil(waitMs / 1000) : 0
+  const isQuota = cooling.length > 0 && cooling.every(({ coolingCause }) => coolingCause === 'quota')
+  return { retryAfterSeconds, ...(isQuota && { obstacle: 'quota' as const }) }
 }

@@ -27,7 +27,8 @@ async function authenticateKey(value: string): Promise<Caller | null> {
   if (!known || !timingSafeEqual(Buffer.from(known.hash, 'base64'), digest)) return null
   if (known.expiresAtMs !== null && known.expiresAtMs <= Date.now()) return null
   noteClientKeyUse(known.clientKeyId)
-  return callerOf(known, known.clientKeyId, 'account')
+  const caller = callerOf(known, known.clientKeyId, 'account')
+  return known.allowedModels.length > 0 ? { ...caller, allowedModels: known.allowedModels } : caller
 }
 
 async function authenticatePassThrough(host: string): Promise<Caller | null> {
@@ -42,6 +43,12 @@ async function authenticateByHost(presented: Presented, host: string): Promise<C
   if (!domain) return null
   const isPassThrough = presented.kind === 'claude' && domain.isPassThroughAllowed
   return callerOf(domain, null, isPassThrough ? 'pass_through' : 'account')
+}
+
+/** The dashboard itself as a caller of a domain: it has no client key. */
+export async function callerForDomain(domain: string): Promise<Caller | null> {
+  const known = await knownClients().domains.get(domain)
+  return known ? callerOf(known, null, 'account') : null
 }
 
 function callerOf(domain: KnownDomain, clientKeyId: string | null, mode: Caller['mode']): Caller {

@@ -13,6 +13,8 @@ export interface KnownKey extends KnownDomain {
   readonly clientKeyId: string
   readonly hash: string
   readonly expiresAtMs: number | null
+  /** Empty = every model. */
+  readonly allowedModels: readonly string[]
 }
 
 interface KnownClients {
@@ -40,7 +42,7 @@ const domainColumns =
 
 /** Working keys, and no others: a revoked one is the same as one that never was. */
 const selectKeys = `SELECT ${domainColumns}, k.id AS "clientKeyId", encode(k.hash, 'base64') AS hash,
-    (extract(epoch FROM k.expires_at) * 1000)::float8 AS "expiresAtMs"
+    (extract(epoch FROM k.expires_at) * 1000)::float8 AS "expiresAtMs", k.allowed_models AS "allowedModels"
   FROM client_keys k JOIN domains d ON d.id = k.domain_id WHERE k.revoked_at IS NULL`
 
 async function loadKey(digest: string): Promise<KnownKey | null> {

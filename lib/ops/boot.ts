@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { keepAccountState } from '@/lib/accounts/account-state'
 import { keepCacheSnapshot } from '@/lib/accounts/cache-snapshot'
 import { startCredentialFiles } from '@/lib/accounts/credential-files'
 import { saveClientKeyUses } from '@/lib/clients/client-key-use'
@@ -66,6 +67,7 @@ function keepUntil(signal: AbortSignal): Promise<unknown> {
   return Promise.all([
     keepLimits(signal),
     keepUpstreamLimits(signal),
+    keepAccountState(signal),
     keepCacheSnapshot({ dataDir: env().NEXUS_DATA_DIR, signal }),
   ])
 }

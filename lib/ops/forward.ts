@@ -1,4 +1,5 @@
 import { Agent } from 'undici'
+import { guardedAgentFor } from '@/lib/accounts/upstream-guard'
 import type { HeaderList, UpstreamAnswer, UpstreamRequest } from '@/lib/proxy/ports'
 import { shared } from '@/lib/shared'
 
@@ -14,8 +15,11 @@ const agent = () =>
 
 /** Asks the upstream; resolves with its head, the body still to be read. Throws when no answer came. */
 export async function forward(upstream: UpstreamRequest): Promise<UpstreamAnswer> {
-  const answer = await agent().request({
-    ...splitUrl(upstream.url),
+  const { origin, path } = splitUrl(upstream.url)
+  // An account's own base URL is checked again for every connection; the operator's word is not.
+  const answer = await (guardedAgentFor(origin) ?? agent()).request({
+    origin,
+    path,
     method: upstream.method as 'POST',
     headers: upstream.headers.flat() as string[],
     body: upstream.body.byteLength > 0 ? upstream.body : null,

@@ -104,7 +104,7 @@ function recordCounted(runtime: Runtime, begin: ExchangeBegin): Recording {
       noteExchangeEnded(begin, end)
       logExchange(begin, end)
       const [first] = end.attempts
-      if (first) metrics().noteOverhead(first.startedAtMs / 1000)
+      if (first) metrics().noteOverhead((first.startedAtMs - begin.receivedAtMs) / 1000)
     },
   }
 }

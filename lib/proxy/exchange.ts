@@ -2,9 +2,16 @@ import { errorBody } from '@/lib/claude/error-body'
 import { recordable } from './headers'
 import type { OwnError } from './own-errors'
 import { openRecording } from './quiet-recording'
-import type { Answer, Caller, HeaderList, Incoming, ProxyPorts, Recording } from './ports'
+import type { Answer, Caller, Decision, HeaderList, Incoming, ProxyPorts, Recording } from './ports'
 
 const noBody = new Uint8Array(0)
+
+/** What is known of a call that we refuse. */
+export interface Refused {
+  readonly caller?: Caller
+  readonly body?: Uint8Array
+  readonly noAccount?: Decision
+}
 
 /** What every step of one exchange needs: its id, its clock, its door and its record. */
 export interface Exchange {
@@ -12,12 +19,13 @@ export interface Exchange {
   readonly incoming: Incoming
   readonly ports: ProxyPorts
   readonly host: string
+  readonly receivedAtMs: number
   /** Milliseconds since the request line was read, on the monotonic clock. */
   elapsedMs(): number
   /** Opens the record of an accepted call. */
   record(caller: Caller, body: Uint8Array): Recording
   /** Answers with an error of our own and records the refusal. */
-  refuse(error: OwnError, caller?: Caller, body?: Uint8Array): Answer
+  refuse(error: OwnError, refused?: Refused): Answer
   /** Answers with an error of our own without a record: for when nothing can be recorded. */
   turnAway(error: OwnError): Answer
 }
@@ -42,7 +50,7 @@ export function openExchange(incoming: Incoming, ports: ProxyPorts, host: string
 
   const turnAway = (error: OwnError) => ownAnswer(error, requestId)
 
-  const refuse = (error: OwnError, caller?: Caller, body: Uint8Array = noBody) => {
+  const refuse = (error: OwnError, { caller, body = noBody, noAccount }: Refused = {}) => {
     const answer = turnAway(error)
     const recording = record(caller ?? null, body)
     if (answer.body instanceof Uint8Array) recording.chunk(answer.body)
@@ -56,10 +64,16 @@ export function openExchange(incoming: Incoming, ports: ProxyPorts, host: string
       forwardedHeaders: [],
       responseHeaders: answer.headers,
       attempts: [],
+      ...(noAccount && { noAccount: decisionOf(noAccount) }),
     })
     return answer
   }
-  return { requestId, incoming, ports, host, elapsedMs, record, refuse, turnAway }
+  return { requestId, incoming, ports, host, receivedAtMs, elapsedMs, record, refuse, turnAway }
+}
+
+/** Only the words of a decision, whatever else it came with: a choice holds a credential. */
+export function decisionOf({ reason, skipped }: Decision): Decision {
+  return skipped && skipped.length > 0 ? { reason, skipped } : { reason }
 }
 
 /** An own error as a door sends it. */

@@ -1,7 +1,8 @@
+import { allowsModels, readRequestedModels, sentBody } from '@/lib/claude/requested-models'
 import { isAppError } from '@/lib/errors'
 import { corsHeaders, answerPreflight } from './cors'
 import { getHeader } from './headers'
-import { openExchange, type Exchange } from './exchange'
+import { openExchange, type Exchange, type Refused } from './exchange'
 import { ownErrors, type OwnError } from './own-errors'
 import type { Answer, Caller, ChosenAccount, Incoming, ProxyPorts } from './ports'
 import { readBody } from './read-body'
@@ -36,7 +37,7 @@ async function answerExchange(exchange: Exchange): Promise<Answer> {
   const caller = await authenticated(exchange)
   if ('status' in caller) return exchange.refuse(caller)
   const limits = ports.checkLimits(caller, target.path)
-  if (!('release' in limits)) return exchange.refuse(ownErrors.overLimit(limits), caller)
+  if (!('release' in limits)) return exchange.refuse(ownErrors.overLimit(limits), { caller })
   try {
     return await answerCaller(exchange, caller, limits.release)
   } catch (error) {
@@ -58,9 +59,9 @@ async function authenticated(exchange: Exchange): Promise<Caller | OwnError> {
 
 async function answerCaller(exchange: Exchange, caller: Caller, release: () => void): Promise<Answer> {
   const { incoming, ports } = exchange
-  const refuse = (error: OwnError, body?: Uint8Array) => {
+  const refuse = (error: OwnError, refused: Refused = {}) => {
     release()
-    return exchange.refuse(error, caller, body)
+    return exchange.refuse(error, { caller, ...refused })
   }
   const read = await readBody(incoming, ports.settings.maxRequestBytes)
   if ('problem' in read) {
@@ -68,13 +69,21 @@ async function answerCaller(exchange: Exchange, caller: Caller, release: () => v
       read.problem === 'too-large' ? ownErrors.tooLarge(ports.settings.maxRequestBytes) : ownErrors.bodyUnreadable(),
     )
   }
+  const forbidden = findForbiddenModel(exchange, caller, read.bytes)
+  if (forbidden) return refuse(forbidden, { body: read.bytes })
   const wanted = { caller, path: incoming.target, headers: incoming.headers, body: read.bytes, attempts: [] }
   const account = await ports.chooseAccount(wanted)
   if ('noAccount' in account) {
-    const seconds = account.retryAfterSeconds
-    return refuse(seconds === null ? ownErrors.noAccount(caller.domain) : ownErrors.allCooling(seconds), read.bytes)
+    return refuse(ownErrors.noAccount(caller.domain, account), { body: read.bytes, noAccount: account })
   }
   return forwardAndRelay(exchange, { caller, account, body: read.bytes, release })
+}
+
+function findForbiddenModel({ incoming }: Exchange, { allowedModels }: Caller, bytes: Uint8Array): OwnError | null {
+  if (!allowedModels) return null
+  const models = readRequestedModels(sentBody(incoming.headers, bytes))
+  if (allowsModels(allowedModels, models)) return null
+  return ownErrors.modelNotAllowed(models?.find((model) => !allowsModels(allowedModels, [model])) ?? null)
 }
 
 interface Accepted {

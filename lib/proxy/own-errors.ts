@@ -1,4 +1,4 @@
-import type { HeaderList, NotAdmitted, OverLimit } from './ports'
+import type { HeaderList, NoAccount, NotAdmitted, OverLimit } from './ports'
 
 /** An error that we answer ourselves, in Anthropic's envelope. Upstream errors never become one. */
 export interface OwnError {
@@ -36,17 +36,28 @@ export const ownErrors = {
     message: `Request exceeds the maximum allowed number of bytes (${maxBytes}).`,
     headers: [doNotRetry, close],
   }),
-  noAccount: (domain: string): OwnError => ({
-    status: 503,
-    type: 'api_error',
-    message: `Domain ${domain} has no usable account. Add or resume one in the dashboard under Accounts.`,
+  noAccount: (domain: string, { retryAfterSeconds, obstacle }: NoAccount): OwnError => {
+    if (obstacle === 'model') {
+      const message = `No account of ${domain} may serve this model.`
+      return { status: 403, type: 'permission_error', message, headers: [doNotRetry] }
+    }
+    if (retryAfterSeconds === null) {
+      const message = `Domain ${domain} has no usable account. Add or resume one in the dashboard under Accounts.`
+      return { status: 503, type: 'api_error', message, headers: [doNotRetry] }
+    }
+    const headers = [retryAfter(retryAfterSeconds)]
+    if (obstacle !== 'quota') {
+      return { status: 429, type: 'rate_limit_error', message: 'Rate limit exceeded', headers }
+    }
+    const message = `Every account of ${domain} has reached its spending limit at the Claude API.`
+    return { status: 429, type: 'billing_error', message, headers: [...headers, doNotRetry] }
+  },
+  modelNotAllowed: (model: string | null): OwnError => ({
+    status: 403,
+    type: 'permission_error',
+    message:
+      model === null ? 'This client key needs a model that can be read.' : `This client key may not use ${model}.`,
     headers: [doNotRetry],
-  }),
-  allCooling: (seconds: number): OwnError => ({
-    status: 429,
-    type: 'rate_limit_error',
-    message: 'Rate limit exceeded',
-    headers: [retryAfter(seconds)],
   }),
   overLimit: (limit: OverLimit): OwnError => ({
     status: 429,

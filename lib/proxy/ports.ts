@@ -54,6 +54,10 @@ export interface Caller {
   readonly mode: 'account' | 'pass_through'
   /** What may be stored: everything, all but what was said, or the figures alone. */
   readonly capture: 'full' | 'metadata' | 'off'
+  /** The recorded request that the dashboard sends again. */
+  readonly replayOf?: string
+  /** The models that the client key may use; left out = every model. */
+  readonly allowedModels?: readonly string[]
 }
 
 /** What the choice of an account may depend on. */
@@ -92,7 +96,7 @@ export interface ChosenAccount extends Decision {
 /** One try at one account. */
 export interface Attempt extends Decision {
   readonly accountId: string | null
-  /** Counts from when the request came in. */
+  /** The time of day, as `receivedAtMs` counted on. */
   readonly startedAtMs: number
   readonly durationMs: number
   /** null: no answer came. */

@@ -36,6 +36,7 @@ function answerFailure(exchange: Exchange, parts: Parts, failure: NonNullable<Tr
     forwardedHeaders: tried.forwardedHeaders,
     responseHeaders: isSent ? answer.headers : [],
     attempts: tried.attempts,
+    ...(tried.noAccount && { noAccount: tried.noAccount }),
   })
   release()
   return answer
@@ -130,6 +131,7 @@ function endOf({ tried, answer, headers }: RelayParts) {
     forwardedHeaders: tried.forwardedHeaders,
     responseHeaders: headers,
     attempts: tried.attempts,
+    ...(tried.noAccount && { noAccount: tried.noAccount }),
   }
 }
 

@@ -1,6 +1,6 @@
-import type { Exchange } from './exchange'
+import { decisionOf, type Exchange } from './exchange'
 import { getHeader, recordable } from './headers'
-import type { Attempt, Caller, ChosenAccount, HeaderList, UpstreamAnswer } from './ports'
+import type { Attempt, Caller, ChosenAccount, Decision, HeaderList, UpstreamAnswer } from './ports'
 import { upstreamHeaders, upstreamUrl } from './upstream-request'
 
 /** What became of asking the upstream, over all accounts tried. */
@@ -11,6 +11,8 @@ export interface Tried {
   readonly account: ChosenAccount
   readonly forwardedHeaders: HeaderList
   readonly attempts: readonly Attempt[]
+  /** Why nobody else was asked after a failure. */
+  readonly noAccount?: Decision
   /** Gives up the upstream: closes its connection. */
   abort(): void
 }
@@ -40,7 +42,7 @@ export async function tryAccounts(exchange: Exchange, accepted: Accepted): Promi
       attempts,
     }
     const next = await ports.chooseAccount(wanted)
-    if ('noAccount' in next) break
+    if ('noAccount' in next) return { ...tried, attempts, noAccount: decisionOf(next) }
     tried.answer?.discard()
     tried = await tryAccount(exchange, next, accepted.body)
   }
@@ -56,7 +58,7 @@ function mayTryAnother({ answer, failure }: TriedOnce): boolean {
 
 async function tryAccount(exchange: Exchange, account: ChosenAccount, body: Uint8Array): Promise<TriedOnce> {
   const { incoming, ports } = exchange
-  const startedAtMs = exchange.elapsedMs()
+  const startedAtMs = exchange.receivedAtMs + exchange.elapsedMs()
   const forwardedHeaders = upstreamHeaders(incoming.headers, account)
   const control = new AbortController()
   const abort = () => control.abort()
@@ -71,10 +73,10 @@ async function tryAccount(exchange: Exchange, account: ChosenAccount, body: Uint
   const attemptOf = (status: number | null, error: string | null): Attempt => ({
     accountId: account.accountId,
     startedAtMs,
-    durationMs: exchange.elapsedMs() - startedAtMs,
+    durationMs: exchange.receivedAtMs + exchange.elapsedMs() - startedAtMs,
     status,
     error,
-    reason: account.reason,
+    ...decisionOf(account),
   })
   try {
     const url = upstreamUrl(account, incoming.target)

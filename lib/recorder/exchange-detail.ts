@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import type { Attempt, HeaderList } from '@/lib/proxy/ports'
+import type { Attempt, Decision, HeaderList } from '@/lib/proxy/ports'
 import type { BlockSink } from './block-sink'
 import type { ListNode } from './body-node'
 import type { Arrival, BodyDrop, Exchange } from './exchange'
@@ -13,6 +13,8 @@ export interface ExchangeDetail {
   readonly forwardedHeaders: HeaderList
   readonly responseHeaders: HeaderList
   readonly attempts: readonly Attempt[]
+  /** Why no account, or no further one, was asked; null = none was looked for. */
+  readonly noAccount: Decision | null
   /** Pieces of the response; those that came within a moment of each other are one. */
   readonly arrivals: readonly Arrival[]
   /** Why a body is missing. */
@@ -61,6 +63,7 @@ interface StoredDetail {
   readonly values: readonly string[]
   readonly target: string
   readonly attempts: readonly Attempt[]
+  readonly noAccount?: Decision
   /** Milliseconds since the one before, length, and so on. */
   readonly arrivals: readonly number[]
   readonly drops: readonly [request: BodyDrop | null, response: BodyDrop | null]
@@ -78,6 +81,7 @@ export function splitDetail(exchange: Exchange, sink: BlockSink): ListNode {
     values,
     target: begin.target,
     attempts: end.attempts,
+    ...(end.noAccount && { noAccount: end.noAccount }),
     arrivals: deltasOf(arrivals),
     drops: [requestDrop, responseDrop],
   }
@@ -109,6 +113,7 @@ export function readDetail(bytes: Buffer): ExchangeDetail {
     forwardedHeaders,
     responseHeaders: stored.returned.map(unshape),
     attempts: stored.attempts,
+    noAccount: stored.noAccount ?? null,
     arrivals: arrivalsOf(stored.arrivals),
     requestDrop: stored.drops[0],
     responseDrop: stored.drops[1],

@@ -4,7 +4,7 @@ import { readResponseFacts } from '@/lib/claude/response-facts'
 import { queryRows } from '@/lib/dashboard-query'
 import { isAppError } from '@/lib/errors'
 import { maskSecrets } from '@/lib/log'
-import type { Attempt, HeaderList } from '@/lib/proxy/ports'
+import type { Attempt, Decision, HeaderList } from '@/lib/proxy/ports'
 import type { Arrival } from '@/lib/recorder/exchange'
 import type { ExchangeDetail } from '@/lib/recorder/exchange-detail'
 import { loadBody, loadExchangeDetail, type LoadedBody } from '@/lib/recorder/load-body'
@@ -38,6 +38,8 @@ export interface RequestContent {
   readonly forwardedHeaders: Headers | null
   readonly responseHeaders: Headers | null
   readonly attempts: readonly Attempt[] | null
+  /** Why no account, or no further one, was asked. */
+  readonly noAccount: Decision | null
   readonly arrivals: readonly Arrival[] | null
 }
 
@@ -63,6 +65,7 @@ export async function loadContent(facts: RequestFacts): Promise<RequestContent> 
 /** How the exchange went. */
 const timesOf = (detail: ExchangeDetail | null) => ({
   attempts: detail?.attempts ?? null,
+  noAccount: detail?.noAccount ?? null,
   arrivals: detail?.arrivals ?? null,
 })
 

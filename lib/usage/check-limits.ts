@@ -55,8 +55,8 @@ function passedOver({ accountId }: ChosenAccount): Attempt {
     startedAtMs: 0,
     durationMs: 0,
     status: 429,
-    error: null,
-    reason: 'it has reached a limit of ours',
+    error: 'has reached a limit of ours',
+    reason: 'passed over',
   }
 }
 
