@@ -27,9 +27,10 @@ function forbids(folder, groups, message) {
   }
 }
 
-const rooms = ['clients', 'accounts', 'recorder', 'requests', 'conversations', 'usage', 'users', 'alerts']
+const rooms = ['clients', 'accounts', 'recorder', 'retention', 'requests', 'conversations', 'usage', 'users', 'alerts']
 const mayUse = {
   recorder: ['conversations', 'usage'],
+  retention: ['recorder', 'usage', 'users'],
   requests: ['recorder'],
   conversations: ['recorder'],
   // A change of keys, accounts, prices or limits and its audit entry are one transaction.

@@ -6,6 +6,10 @@ const reasons: Record<Exclude<ContentState, 'kept' | 'empty'>, { title: string; 
     title: 'The content has expired',
     text: 'It was older than the retention of this installation. The numbers stay.',
   },
+  erased: {
+    title: 'The content was deleted',
+    text: 'Somebody deleted what was said here for good. The audit log says who. The numbers stay.',
+  },
   not_captured: {
     title: 'The content was not recorded',
     text: 'This domain records numbers only, or storing was switched off at that time.',

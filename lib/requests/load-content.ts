@@ -16,7 +16,7 @@ import type { RequestFacts } from './get-request'
  * but not with the key at hand · `not_permitted`: the reader may not see it.
  */
 export type ContentState =
-  'kept' | 'empty' | 'expired' | 'not_captured' | 'dropped' | 'too_large' | 'unreadable' | 'not_permitted'
+  'kept' | 'empty' | 'expired' | 'erased' | 'not_captured' | 'dropped' | 'too_large' | 'unreadable' | 'not_permitted'
 
 export interface ContentSide {
   readonly state: ContentState
@@ -112,14 +112,28 @@ function absentState(detail: ExchangeDetail | null, side: 'request' | 'response'
   return drop ? 'dropped' : null
 }
 
-/** Whether the content of that time is gone altogether, or this one was never kept. */
+interface Absence {
+  readonly isStored: boolean
+  readonly isErased: boolean
+  readonly isExpired: boolean
+}
+
+/** Why there is no content: retention took it, a person deleted it, or it was never kept. */
 async function absenceOf(requestId: string): Promise<ContentState> {
-  const [found] = await queryRows<{ isOlder: boolean; isStored: boolean }>(
-    `SELECT coalesce((SELECT request_id FROM request_bodies ORDER BY request_id LIMIT 1) > $1::uuid, false) AS "isOlder",
-       EXISTS (SELECT FROM request_bodies WHERE request_id = $1) AS "isStored"`,
-    [requestId],
+  const [found] = await queryRows<Absence>(
+    `SELECT EXISTS (SELECT FROM request_bodies WHERE request_id = $1) AS "isStored",
+       coalesce(greatest(d.bodies_erased_at, c.bodies_erased_at) > r.created_at, false) AS "isErased",
+       coalesce(r.created_at < now() - make_interval(days => least(
+           nullif(coalesce(d.body_days, $2::int), 0), nullif(coalesce(d.row_days, $2::int), 0))), false)
+         OR coalesce((SELECT request_id FROM request_bodies ORDER BY request_id LIMIT 1) > $1::uuid, false) AS "isExpired"
+     FROM api_requests r LEFT JOIN domains d ON d.id = r.domain_id
+       LEFT JOIN conversations c ON c.conversation_id = r.conversation_id
+     WHERE r.request_id = $1`,
+    [requestId, env().RETENTION_DAYS],
   )
-  return found?.isOlder && !found.isStored ? 'expired' : 'not_captured'
+  if (!found || found.isStored) return 'not_captured'
+  if (found.isErased) return 'erased'
+  return found.isExpired ? 'expired' : 'not_captured'
 }
 
 function readRequest({ bytes }: LoadedBody, detail: ExchangeDetail | null): unknown {

@@ -1,8 +1,16 @@
 import { queryRows } from '@/lib/dashboard-query'
 import { timeOfId } from '@/lib/ids'
 
-/** When the oldest request that is still kept was made: retention drops requests, never the ledger. null = none is. */
+/** The setting that says before which instant retention has taken requests; starred ones and those of other domains are left. */
+export const completeSinceSetting = 'requests.complete_since'
+
+/** From when on every request is still kept: retention drops requests, never the ledger. null = none is. */
 export async function queryKeptSince(): Promise<Date | null> {
-  const rows = await queryRows<{ id: string }>('SELECT request_id AS id FROM api_requests ORDER BY request_id LIMIT 1')
-  return rows[0] ? timeOfId(rows[0].id) : null
+  const [found] = await queryRows<{ id: string; since: string | null }>(
+    `SELECT request_id AS id, (SELECT value FROM settings WHERE key = $1) AS since
+     FROM api_requests ORDER BY request_id LIMIT 1`,
+    [completeSinceSetting],
+  )
+  if (!found) return null
+  return new Date(Math.max(timeOfId(found.id).getTime(), found.since ? Date.parse(found.since) : 0))
 }

@@ -1,0 +1,120 @@
+import type { Client } from 'pg'
+import { z } from 'zod'
+import { prisma } from '@/lib/db'
+import { AppError } from '@/lib/errors'
+import { log } from '@/lib/log'
+import { reachBlocks } from '@/lib/recorder/reach-blocks'
+import { recordAudit, type AuditEntry } from '@/lib/users/audit'
+import { asBytes, markedDay } from './collect-blocks'
+import { finishErasures } from './finish-erasures'
+import { asOnlyJob, inTransaction, withJobClient } from './job-client'
+import { sweepLock } from './sweep-lock'
+
+/** Whose bodies go: those of one conversation, or all of a domain up to now. */
+export const erasureSchema = z.union([
+  z.strictObject({ conversationId: z.uuid() }),
+  z.strictObject({ domainId: z.uuid() }),
+])
+export type Erasure = z.infer<typeof erasureSchema>
+
+export interface Erased {
+  /** Requests that had content and have none now. Rows, tokens and costs stay. */
+  readonly bodies: number
+}
+
+const idsAtOnce = 1_000
+
+/**
+ * Deletes what was said, for good: the recipes at once, so that nothing can be read any more; then, in the
+ * background, the blocks that nobody else needs.
+ */
+export async function eraseBodies(erasure: Erasure, by: Pick<AuditEntry, 'actor' | 'address'>): Promise<Erased> {
+  const target = await requireTarget(erasure)
+  const bodies = await withJobClient(async (client) => {
+    const requestIds = await listBodies(client, target)
+    await markBlocks(client, target, requestIds).catch((error: unknown) =>
+      log().error({ error, ...target }, 'content to be deleted does not open; its blocks stay until they are old'),
+    )
+    for (let at = 0; at < requestIds.length; at += idsAtOnce)
+      await client.query('DELETE FROM request_bodies WHERE request_id = ANY($1::uuid[])', [
+        requestIds.slice(at, at + idsAtOnce),
+      ])
+    await forgetWords(client, target)
+    return requestIds.length
+  })
+  await recordAudit(prisma(), {
+    ...by,
+    action: 'bodies.erase',
+    targetType: target.conversationId ? 'conversation' : 'domain',
+    targetId: target.conversationId ?? target.domainId,
+    detail: { bodies },
+  })
+  void finishLater()
+  return { bodies }
+}
+
+interface Target {
+  readonly domainId: string
+  /** null = the whole domain. */
+  readonly conversationId: string | null
+}
+
+async function requireTarget(erasure: Erasure): Promise<Target> {
+  if ('domainId' in erasure) {
+    const domain = await prisma().domain.findUnique({ where: { id: erasure.domainId }, select: { id: true } })
+    if (!domain) throw new AppError('not-found', 'There is no such domain.')
+    return { domainId: domain.id, conversationId: null }
+  }
+  const { conversationId } = erasure
+  const found = await prisma().conversation.findUnique({ where: { conversationId }, select: { domainId: true } })
+  if (!found) throw new AppError('not-found', 'There is no such conversation.')
+  return { domainId: found.domainId, conversationId }
+}
+
+async function listBodies(client: Client, { domainId, conversationId }: Target): Promise<string[]> {
+  const ofWhat = conversationId
+    ? 'request_id IN (SELECT request_id FROM api_requests WHERE conversation_id = $2)'
+    : '$2::uuid IS NULL'
+  const { rows } = await client.query<{ id: string }>(
+    `SELECT request_id AS id FROM request_bodies WHERE domain_id = $1 AND ${ofWhat} ORDER BY request_id`,
+    [domainId, conversationId],
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** A marked block is deleted unless somebody is found to need it. */
+async function markBlocks(client: Client, { domainId, conversationId }: Target, requestIds: readonly string[]) {
+  const mark = `UPDATE blocks SET last_seen_on = '${markedDay}' WHERE domain_id = $1`
+  if (!conversationId) return client.query(mark, [domainId])
+  for (let at = 0; at < requestIds.length; at += idsAtOnce) {
+    const range = { domainId, requestIds: requestIds.slice(at, at + idsAtOnce) }
+    for await (const hashes of reachBlocks(client, range))
+      await client.query(`${mark} AND hash = ANY($2::bytea[])`, [domainId, asBytes(hashes)])
+  }
+}
+
+/** Titles and search words are content too. The conversations stay, with their figures. */
+async function forgetWords(client: Client, { domainId, conversationId }: Target): Promise<void> {
+  const ofWhat = 'domain_id = $1 AND ($2::uuid IS NULL OR conversation_id = $2)'
+  await inTransaction(client, async () => {
+    await client.query(
+      `UPDATE request_links SET words = '{}', sealed_title = NULL, sealed_project = NULL, sealed_git_branch = NULL
+       WHERE ${ofWhat} AND (words <> '{}' OR coalesce(sealed_title, sealed_project, sealed_git_branch) IS NOT NULL)`,
+      [domainId, conversationId],
+    )
+    await client.query(
+      `UPDATE conversations SET title = NULL, title_rank = 0, project_directory = NULL, git_branch = NULL, bodies_erased_at = now()
+       WHERE ${ofWhat}`,
+      [domainId, conversationId],
+    )
+    if (!conversationId) await client.query('UPDATE domains SET bodies_erased_at = now() WHERE id = $1', [domainId])
+  })
+}
+
+async function finishLater(): Promise<void> {
+  try {
+    await asOnlyJob(sweepLock, (client) => finishErasures(client, Date.now()))
+  } catch (error) {
+    log().error({ error }, 'blocks of deleted content could not be removed yet; the next sweep goes on')
+  }
+}

@@ -1,0 +1,45 @@
+import { Client } from 'pg'
+import { databaseUrl } from '@/lib/db'
+
+/** A statement of a job may take long, but not for ever: the server may be frozen. */
+const queryTimeoutMs = 30 * 60_000
+
+/** A connection of the job's own, so that its long statements keep no pool from its work. */
+export async function withJobClient<T>(work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({
+    connectionString: databaseUrl(),
+    connectionTimeoutMillis: 5_000,
+    query_timeout: queryTimeoutMs,
+    application_name: 'nexus-job',
+  })
+  // A connection that breaks rejects the query that is running; the event has no more to tell.
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
+
+/** Does the work if no other process does the like now; null = somebody does. */
+export async function asOnlyJob<T>(lockKey: number, work: (client: Client) => Promise<T>): Promise<T | null> {
+  return withJobClient(async (client) => {
+    const { rows } = await client.query<{ isMine: boolean }>('SELECT pg_try_advisory_lock($1) AS "isMine"', [lockKey])
+    // The lock ends with the connection.
+    return rows[0]?.isMine ? work(client) : null
+  })
+}
+
+/** Runs the work in one transaction. */
+export async function inTransaction<T>(client: Client, work: () => Promise<T>): Promise<T> {
+  await client.query('BEGIN')
+  try {
+    const result = await work()
+    await client.query('COMMIT')
+    return result
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined)
+    throw error
+  }
+}

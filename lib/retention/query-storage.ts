@@ -1,0 +1,122 @@
+import { statfs } from 'node:fs/promises'
+import { dashboardPool } from '@/lib/db'
+import { queryRows } from '@/lib/dashboard-query'
+import { env } from '@/lib/env'
+import { log } from '@/lib/log'
+import { noDomainId } from '@/lib/recorder/domain-keys'
+import { endOf, listWeeks, startOf } from './weeks'
+
+export interface StorageDay {
+  readonly day: string
+  readonly logicalBytes: number
+  readonly storedBytes: number
+}
+
+export interface StorageDomain {
+  /** null = calls that belong to no domain. */
+  readonly domainId: string | null
+  readonly domain: string | null
+  readonly requests: number
+  readonly logicalBytes: number
+  readonly storedBytes: number
+  readonly blocks: number
+}
+
+export interface StorageWeek {
+  readonly from: string
+  readonly to: string
+  /** By statistics of the database. */
+  readonly requests: number
+  readonly rowBytes: number
+  readonly bodyBytes: number
+  readonly linkBytes: number
+}
+
+export interface StorageReport {
+  /** Of the figures by domain and day; null = not measured yet. */
+  readonly measuredOn: string | null
+  readonly days: readonly StorageDay[]
+  readonly domains: readonly StorageDomain[]
+  readonly weeks: readonly StorageWeek[]
+  /** The tables of the record as they are on disk, indexes and free space included. */
+  readonly databaseBytes: number
+  readonly blockTableBytes: number
+  /** Where the data directory is; null where that cannot be asked. */
+  readonly diskFreeBytes: number | null
+  readonly isDatabaseOnThisDisk: boolean
+}
+
+const daysShown = 90
+
+export async function queryStorage(): Promise<StorageReport> {
+  const [days, domains, weeks, sizes, diskFreeBytes] = await Promise.all([
+    queryDays(),
+    queryDomains(),
+    queryWeeks(),
+    querySizes(),
+    readDiskFree(),
+  ])
+  const measuredOn = days.at(-1)?.day ?? null
+  return { measuredOn, days, domains, weeks, ...sizes, diskFreeBytes, isDatabaseOnThisDisk: !env().DATABASE_URL }
+}
+
+async function queryDays(): Promise<StorageDay[]> {
+  return queryRows<StorageDay>(
+    `SELECT to_char(day, 'YYYY-MM-DD') AS day, sum(logical_bytes)::float8 AS "logicalBytes",
+       sum(block_bytes + recipe_bytes)::float8 AS "storedBytes"
+     FROM storage_days WHERE day > current_date - ${daysShown} GROUP BY storage_days.day ORDER BY storage_days.day`,
+  )
+}
+
+async function queryDomains(): Promise<StorageDomain[]> {
+  return queryRows<StorageDomain>(
+    `SELECT nullif(s.domain_id, '${noDomainId}') AS "domainId", d.name AS domain, s.requests::float8 AS requests,
+       s.logical_bytes::float8 AS "logicalBytes", (s.block_bytes + s.recipe_bytes)::float8 AS "storedBytes",
+       s.blocks::float8 AS blocks
+     FROM storage_days s LEFT JOIN domains d ON d.id = s.domain_id
+     WHERE s.day = (SELECT max(day) FROM storage_days) ORDER BY "storedBytes" DESC LIMIT 1000`,
+  )
+}
+
+async function queryWeeks(): Promise<StorageWeek[]> {
+  const weeks = await listWeeks(dashboardPool())
+  const counts = await queryRows<{ name: string; requests: number }>(
+    `SELECT c.relname AS name, greatest(c.reltuples, 0)::float8 AS requests
+     FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid WHERE inhparent = 'api_requests'::regclass`,
+  )
+  const requestsOf = new Map(counts.map(({ name, requests }) => [name, requests]))
+  return weeks
+    .filter(({ table }) => table === 'api_requests')
+    .map((week) => {
+      const bytesOf = (...tables: string[]) =>
+        weeks
+          .filter(({ table, fromId }) => fromId === week.fromId && tables.includes(table))
+          .reduce((total, { bytes }) => total + bytes, 0)
+      return {
+        from: startOf(week).toISOString(),
+        to: endOf(week).toISOString(),
+        requests: requestsOf.get(week.name) ?? 0,
+        rowBytes: bytesOf('api_requests'),
+        bodyBytes: bytesOf('request_bodies'),
+        linkBytes: bytesOf('request_links', 'link_keys'),
+      }
+    })
+}
+
+async function querySizes(): Promise<Pick<StorageReport, 'databaseBytes' | 'blockTableBytes'>> {
+  const [sizes] = await queryRows<{ databaseBytes: number; blockTableBytes: number }>(
+    `SELECT pg_database_size(current_database())::float8 AS "databaseBytes",
+       pg_total_relation_size('blocks')::float8 AS "blockTableBytes"`,
+  )
+  return sizes ?? { databaseBytes: 0, blockTableBytes: 0 }
+}
+
+async function readDiskFree(): Promise<number | null> {
+  try {
+    const { bavail, bsize } = await statfs(env().NEXUS_DATA_DIR)
+    return bavail * bsize
+  } catch (error) {
+    log().warn({ error }, 'the room on the disk of the data directory cannot be asked')
+    return null
+  }
+}

@@ -1,0 +1,38 @@
+import type { Client } from 'pg'
+import { firstIdAt } from '@/lib/ids'
+import { noDomainId } from '@/lib/recorder/domain-keys'
+import { asOnlyJob } from './job-client'
+import { dayOf } from './collect-blocks'
+
+const sampleLock = 727_073_703
+
+const sampleSql = `
+INSERT INTO storage_days (day, domain_id, requests, logical_bytes, blocks, block_bytes, recipe_bytes)
+SELECT $1::date, coalesce(r.domain_id, b.domain_id, i.domain_id), coalesce(r.requests, 0), coalesce(r.bytes, 0),
+  coalesce(b.blocks, 0), coalesce(b.bytes, 0), coalesce(i.bytes, 0)
+FROM (
+  SELECT coalesce(domain_id, '${noDomainId}') AS domain_id, count(*) AS requests, sum(request_bytes + response_bytes) AS bytes
+  FROM api_requests WHERE request_id >= $2::uuid GROUP BY 1) r
+FULL JOIN (SELECT domain_id, count(*) AS blocks, sum(pg_column_size(bytes)) AS bytes FROM blocks GROUP BY 1) b
+  ON b.domain_id = r.domain_id
+FULL JOIN (
+  SELECT coalesce(domain_id, '${noDomainId}') AS domain_id, sum(coalesce(pg_column_size(request_recipe), 0)
+    + coalesce(pg_column_size(response_recipe), 0) + coalesce(pg_column_size(exchange_detail), 0)) AS bytes
+  FROM request_bodies GROUP BY 1) i ON i.domain_id = coalesce(r.domain_id, b.domain_id)
+ON CONFLICT (day, domain_id) DO UPDATE SET requests = excluded.requests, logical_bytes = excluded.logical_bytes,
+  blocks = excluded.blocks, block_bytes = excluded.block_bytes, recipe_bytes = excluded.recipe_bytes`
+
+/** Measures what every domain holds, as the figures of this day. Reads the whole record once: for a job. */
+export async function sampleStorage(nowMs = Date.now()): Promise<void> {
+  await asOnlyJob(sampleLock, async (client) => {
+    await client.query(sampleSql, [dayOf(nowMs), await oldestBody(client)])
+  })
+}
+
+/** Requests before it have no content any more. */
+async function oldestBody(client: Client): Promise<string> {
+  const { rows } = await client.query<{ id: string }>(
+    'SELECT request_id AS id FROM request_bodies ORDER BY request_id LIMIT 1',
+  )
+  return rows[0]?.id ?? firstIdAt(new Date())
+}
