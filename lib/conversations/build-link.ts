@@ -1,12 +1,12 @@
 import { timeOfId } from '@/lib/ids'
 import type { Decision } from './decide-link'
-import type { KnownRequest, Link } from './known-request'
+import type { ExplainedLink, KnownRequest, Link } from './known-request'
 import type { LinkFacts } from './link-facts'
 
 /** What must be asked about the older requests before a decision becomes a link. */
 export interface BranchQuestions {
   /** Does the node have another child that goes on with its branch? */
-  hasChild(node: KnownRequest): Promise<boolean>
+  hasChild(node: KnownRequest): boolean
   /** How many branches of the conversation have a name that begins like this? */
   countBranches(conversationId: string, prefix: string): Promise<number>
 }
@@ -21,7 +21,7 @@ const fresh = {
   parentNodeId: null,
 }
 
-export async function buildLink(facts: LinkFacts, decision: Decision, ask: BranchQuestions): Promise<Link> {
+export async function buildLink(facts: LinkFacts, decision: Decision, ask: BranchQuestions): Promise<ExplainedLink> {
   const own = { nodeId: facts.requestId, linkReason: decision.reason }
   switch (decision.kind) {
     case 'root':
@@ -54,7 +54,7 @@ export async function buildLink(facts: LinkFacts, decision: Decision, ask: Branc
   }
 }
 
-function rootLink(facts: LinkFacts, decision: Extract<Decision, { kind: 'root' }>): Link {
+function rootLink(facts: LinkFacts, decision: Extract<Decision, { kind: 'root' }>): ExplainedLink {
   const isSubtask = decision.isSubtask ?? false
   return {
     ...fresh,
@@ -67,7 +67,7 @@ function rootLink(facts: LinkFacts, decision: Extract<Decision, { kind: 'root' }
 }
 
 /** On the branch it helps, but no node of the tree. */
-function sideLink(facts: LinkFacts, { of, reason }: Extract<Decision, { kind: 'side' }>): Link {
+function sideLink(facts: LinkFacts, { of, reason }: Extract<Decision, { kind: 'side' }>): ExplainedLink {
   return {
     ...fresh,
     startsBranch: false,
@@ -80,7 +80,7 @@ function sideLink(facts: LinkFacts, { of, reason }: Extract<Decision, { kind: 's
   }
 }
 
-function childOf(parent: KnownRequest): Omit<Link, 'linkReason' | 'nodeId'> {
+function childOf(parent: KnownRequest): Omit<Link, 'nodeId'> {
   return {
     conversationId: parent.conversationId,
     branchId: parent.branchId,
@@ -96,7 +96,7 @@ function childOf(parent: KnownRequest): Omit<Link, 'linkReason' | 'nodeId'> {
 
 async function childBranch(facts: LinkFacts, parent: KnownRequest, ask: BranchQuestions) {
   // A compaction sums a branch up; whatever else goes on from there, it stays where it is.
-  if (facts.role === 'compaction' || !(await ask.hasChild(parent))) return {}
+  if (facts.role === 'compaction' || !ask.hasChild(parent)) return {}
   return newBranch(facts, { parent, ask, word: 'branch' })
 }
 
@@ -115,7 +115,7 @@ async function newBranch(facts: LinkFacts, { parent, ask, word }: NewBranch) {
 
 function linkOf(known: KnownRequest): Link {
   const { conversationId, branchId, startsBranch, parentRequestId, isSubtask } = known
-  const { parentTaskRequestId, taskOrdinal, attemptOf, nodeId, parentNodeId, linkReason } = known
+  const { parentTaskRequestId, taskOrdinal, attemptOf, nodeId, parentNodeId } = known
   return {
     conversationId,
     branchId,
@@ -127,6 +127,5 @@ function linkOf(known: KnownRequest): Link {
     attemptOf,
     nodeId,
     parentNodeId,
-    linkReason,
   }
 }

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg'
 import type { RequestRow } from '@/lib/recorder/request-row'
 import { tallyRequests, mostContextPoints, type ConversationTally, type CountedRequest } from './conversation-tally'
-import type { LinkedFacts } from './link-rows'
+import { labelsOf, type LinkedFacts } from './link-rows'
 
 export interface CountInput {
   readonly tx: PoolClient
@@ -14,12 +14,20 @@ export interface CountInput {
 /** Keeps the counters of conversations: adds what is new, counts anew where requests moved. */
 export async function countConversations({ tx, fresh, recount }: CountInput): Promise<void> {
   const added = groupByConversation(fresh)
-  for (const conversationId of [...new Set([...added.keys(), ...recount])].sort()) {
-    const isRecount = recount.has(conversationId)
-    const requests = [...(isRecount ? await loadCounted(tx, conversationId) : []), ...(added.get(conversationId) ?? [])]
+  const isRecounted = (conversationId: string) => recount.has(conversationId)
+  // In one order everywhere, so that two recorders never wait for each other.
+  const moved = [...recount].sort()
+  const grown = [...added.keys()].filter((conversationId) => !isRecounted(conversationId)).sort()
+  await write(
+    tx,
+    grown.map((conversationId) => added.get(conversationId) ?? []),
+    addSql,
+  )
+  for (const conversationId of moved) {
+    const requests = [...(await loadCounted(tx, conversationId)), ...(added.get(conversationId) ?? [])]
     requests.sort((a, b) => (a.requestId < b.requestId ? -1 : 1))
     if (requests.length === 0) await tx.query('DELETE FROM conversations WHERE conversation_id = $1', [conversationId])
-    else await write(tx, requests, isRecount ? replaceSql : addSql)
+    else await write(tx, [requests], replaceSql)
   }
 }
 
@@ -30,12 +38,9 @@ function groupByConversation(requests: readonly CountedRequest[]): Map<string, C
   return groups
 }
 
-export function countedOf(
-  row: RequestRow,
-  { facts, link }: LinkedFacts,
-  seal: (label: string) => string,
-): CountedRequest {
-  const { labels } = facts
+export function countedOf(row: RequestRow, linked: LinkedFacts, seal: (label: string) => string): CountedRequest {
+  const { facts, link } = linked
+  const labels = labelsOf(linked)
   const sealed = (label: string | null | undefined) => (label ? seal(label) : null)
   return {
     requestId: row.requestId,
@@ -89,9 +94,10 @@ async function loadCounted(tx: PoolClient, conversationId: string): Promise<Coun
   return rows.map((row) => ({ ...row, costMicroUsd: BigInt(row.costMicroUsd) }))
 }
 
-/** Column, its value, and how it meets the one that is there (`c`, the new one is `n`). */
+/** Column, its type and value, and how it meets the one that is there (`c`, the new one is `n`). */
 type Counter = readonly [
   column: string,
+  type: string,
   value: (tally: ConversationTally) => unknown,
   merge: (column: string) => string,
 ]
@@ -103,58 +109,75 @@ const union = (column: string) => `c.${column} || ARRAY(SELECT unnest(n.${column
 const isBetterTitle = 'n.title_rank > c.title_rank OR (n.title_rank = c.title_rank AND n.title_rank > 1)'
 
 const counters: readonly Counter[] = [
-  ['first_request_at', (t) => new Date(t.firstAtMs), (c) => `least(c.${c}, n.${c})`],
-  ['last_request_at', (t) => new Date(t.lastAtMs), (c) => `greatest(c.${c}, n.${c})`],
-  ['request_count', (t) => t.requestCount, add],
-  ['side_call_count', (t) => t.sideCallCount, add],
-  ['error_count', (t) => t.errorCount, add],
-  ['message_count', (t) => t.messageCount, (c) => `greatest(c.${c}, n.${c})`],
-  ['branch_count', (t) => t.branchCount, add],
-  ['subtask_count', (t) => t.subtaskCount, add],
-  ['compaction_count', (t) => t.compactionCount, add],
-  ['tool_call_count', (t) => t.toolCallCount, add],
-  ['unpriced_count', (t) => t.unpricedCount, add],
-  ['models', (t) => t.models, union],
-  ['account_ids', (t) => t.accountIds, union],
-  ['total_tokens', (t) => t.inputTokens + t.outputTokens, add],
-  ['input_tokens', (t) => t.inputTokens, add],
-  ['output_tokens', (t) => t.outputTokens, add],
-  ['cache_creation_input_tokens', (t) => t.cacheCreationInputTokens, add],
-  ['cache_read_input_tokens', (t) => t.cacheReadInputTokens, add],
-  ['cost_micro_usd', (t) => t.costMicroUsd.toString(), add],
-  ['latest_request_id', (t) => t.latestRequestId, latest],
-  ['latest_context_tokens', (t) => t.latestContextTokens, latest],
+  ['first_request_at', 'timestamptz', (t) => new Date(t.firstAtMs), (c) => `least(c.${c}, n.${c})`],
+  ['last_request_at', 'timestamptz', (t) => new Date(t.lastAtMs), (c) => `greatest(c.${c}, n.${c})`],
+  ['request_count', 'integer', (t) => t.requestCount, add],
+  ['side_call_count', 'integer', (t) => t.sideCallCount, add],
+  ['error_count', 'integer', (t) => t.errorCount, add],
+  ['message_count', 'integer', (t) => t.messageCount, (c) => `greatest(c.${c}, n.${c})`],
+  ['branch_count', 'integer', (t) => t.branchCount, add],
+  ['subtask_count', 'integer', (t) => t.subtaskCount, add],
+  ['compaction_count', 'integer', (t) => t.compactionCount, add],
+  ['tool_call_count', 'integer', (t) => t.toolCallCount, add],
+  ['unpriced_count', 'integer', (t) => t.unpricedCount, add],
+  ['models', 'text[]', (t) => t.models, union],
+  ['account_ids', 'text[]', (t) => t.accountIds, union],
+  ['total_tokens', 'bigint', (t) => t.inputTokens + t.outputTokens, add],
+  ['input_tokens', 'bigint', (t) => t.inputTokens, add],
+  ['output_tokens', 'bigint', (t) => t.outputTokens, add],
+  ['cache_creation_input_tokens', 'bigint', (t) => t.cacheCreationInputTokens, add],
+  ['cache_read_input_tokens', 'bigint', (t) => t.cacheReadInputTokens, add],
+  ['cost_micro_usd', 'bigint', (t) => t.costMicroUsd.toString(), add],
+  ['latest_request_id', 'uuid', (t) => t.latestRequestId, latest],
+  ['latest_context_tokens', 'bigint', (t) => t.latestContextTokens, latest],
   [
     'context_points',
+    'integer[]',
     (t) => t.contextPoints,
     (c) => `(c.${c} || n.${c})[greatest(1, cardinality(c.${c}) + cardinality(n.${c}) - ${mostContextPoints - 1}):]`,
   ],
-  ['title', (t) => t.sealedTitle, (c) => `CASE WHEN ${isBetterTitle} THEN n.${c} ELSE c.${c} END`],
-  ['title_rank', (t) => t.titleRank, (c) => `greatest(c.${c}, n.${c})`],
-  ['project_directory', (t) => t.sealedProject, (c) => `coalesce(c.${c}, n.${c})`],
-  ['git_branch', (t) => t.sealedGitBranch, (c) => `coalesce(n.${c}, c.${c})`],
+  ['title', 'text', (t) => t.sealedTitle, (c) => `CASE WHEN ${isBetterTitle} THEN n.${c} ELSE c.${c} END`],
+  ['title_rank', 'smallint', (t) => t.titleRank, (c) => `greatest(c.${c}, n.${c})`],
+  ['project_directory', 'text', (t) => t.sealedProject, (c) => `coalesce(c.${c}, n.${c})`],
+  ['git_branch', 'text', (t) => t.sealedGitBranch, (c) => `coalesce(n.${c}, c.${c})`],
 ]
 
-const columns = ['conversation_id', 'domain_id', 'domain', ...counters.map(([column]) => column)]
+const identity = [
+  ['conversation_id', 'uuid'],
+  ['domain_id', 'uuid'],
+  ['domain', 'text'],
+] as const
+const columns = [...identity, ...counters].map(([column, type]) => ({ column, type }))
+const columnNames = columns.map(({ column }) => column).join(', ')
+
 function upsertSql(meet: (column: string, merge: (column: string) => string) => string): string {
   const changes = counters.map(
-    ([column, , merge]) => `${column} = ${meet(column, merge).replaceAll(/\bn\./g, 'excluded.')}`,
+    ([column, , , merge]) => `${column} = ${meet(column, merge).replaceAll(/\bn\./g, 'excluded.')}`,
   )
-  return `INSERT INTO conversations AS c (${columns.join(', ')})
-    VALUES (${columns.map((_column, index) => `$${index + 1}`).join(', ')})
+  return `INSERT INTO conversations AS c (${columnNames})
+    SELECT ${columnNames} FROM json_to_recordset($1) AS n(${columns.map(({ column, type }) => `${column} ${type}`).join(', ')})
     ON CONFLICT (conversation_id) DO UPDATE SET ${changes.join(', ')}`
 }
-const addSql = upsertSql((column, merge) => merge(column))
-const replaceSql = upsertSql((column) => `n.${column}`)
+const addSql = { name: 'add-conversations', text: upsertSql((column, merge) => merge(column)) }
+const replaceSql = { name: 'replace-conversations', text: upsertSql((column) => `n.${column}`) }
 
-async function write(tx: PoolClient, requests: readonly CountedRequest[], sql: string): Promise<void> {
-  const first = requests[0]
-  if (!first) return
-  const tally = tallyRequests(requests)
-  await tx.query(sql, [
-    first.conversationId,
-    first.domainId,
-    first.domain,
-    ...counters.map(([, value]) => value(tally)),
-  ])
+async function write(
+  tx: PoolClient,
+  conversations: readonly (readonly CountedRequest[])[],
+  sql: typeof addSql,
+): Promise<void> {
+  const rows = conversations.flatMap((requests) => {
+    const [first] = requests
+    return first ? [rowOf(first, tallyRequests(requests))] : []
+  })
+  if (rows.length > 0) await tx.query({ ...sql, values: [JSON.stringify(rows)] })
+}
+
+function rowOf(first: CountedRequest, tally: ConversationTally): Record<string, unknown> {
+  return {
+    conversation_id: first.conversationId,
+    domain_id: first.domainId,
+    domain: first.domain,
+    ...Object.fromEntries(counters.map(([column, , value]) => [column, value(tally) ?? null])),
+  }
 }

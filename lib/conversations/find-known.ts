@@ -1,70 +1,139 @@
 import type { PoolClient } from 'pg'
+import { FreshLinks } from './fresh-links'
 import type { Findings, KnownRequest, Match } from './known-request'
 import type { LinkFacts } from './link-facts'
-import { knownColumns } from './link-rows'
+import { keyNumber, knownColumns, knownOf, type KnownRow } from './link-rows'
 import type { LinkSecrets } from './link-secrets'
 import type { Transcript } from './rolled-transcript'
 
-/** How many lengths of a transcript are asked for at once; the parent is nearly always among the newest. */
-const nearLengths = 16
+/** A parent is nearly always one or two messages back, an attempt none. */
+const nearLengths = 3
 const farLengths = 2_000
+/** From this length on a known beginning has an answer in it: a shorter one cannot be the better parent. */
+const tellingLength = 3
 /** How many requests with the same key are looked at, newest first. */
 const perKey = 8
 
-interface FoundRow extends KnownRequest {
-  readonly key: Buffer
-  readonly ordinal: number
-  readonly isTaken: boolean
-}
+/** Whether another turn goes on from it on its own branch. */
+const hasChildColumn = `EXISTS (SELECT FROM request_links c WHERE c.parent_node_id = coalesce(l.attempt_of, l.request_id)
+  AND c.request_id < w.before AND c.branch_id = l.branch_id AND c.role = 'turn' AND c.attempt_of IS NULL) AS "hasChild"`
 
 const findSql = `
-  SELECT ${knownColumns}, wanted.key, k.ordinal,
+  SELECT w.place::int - 1 AS place, k.ordinal, ${knownColumns}, ${hasChildColumn},
     EXISTS (SELECT FROM request_links u WHERE u.parent_task_request_id = l.request_id AND u.task_ordinal = k.ordinal
-      AND u.starts_branch AND u.request_id < $3) AS "isTaken"
-  FROM unnest($2::bytea[]) AS wanted(key)
+      AND u.starts_branch AND u.request_id < w.before) AS "isTaken"
+  FROM unnest($2::bigint[], $3::uuid[]) WITH ORDINALITY AS w(key, before, place)
   CROSS JOIN LATERAL (
     SELECT request_id, ordinal FROM link_keys
-    WHERE domain_id = $1 AND key = wanted.key AND request_id < $3 ORDER BY request_id DESC LIMIT ${perKey}
+    WHERE key = w.key AND request_id < w.before ORDER BY request_id DESC LIMIT ${perKey}
   ) k
-  JOIN request_links l ON l.request_id = k.request_id
+  JOIN request_links l ON l.request_id = k.request_id AND l.domain_id = $1
   ORDER BY l.request_id DESC`
+
+const laneSql = `
+  SELECT w.place::int - 1 AS place, known.*
+  FROM unnest($2::text[], $3::text[], $4::text[], $5::uuid[]) WITH ORDINALITY AS w(session_id, agent_id, roles, before, place)
+  CROSS JOIN LATERAL (
+    SELECT ${knownColumns}, ${hasChildColumn} FROM request_links l
+    WHERE l.domain_id = $1 AND l.session_id = w.session_id AND l.agent_id = w.agent_id AND l.request_id < w.before
+      AND strpos(w.roles, l.role) > 0
+    ORDER BY l.request_id DESC LIMIT 1
+  ) known`
+
+/** A request whose transcript is known, about to be linked. */
+export interface Asking {
+  readonly facts: LinkFacts
+  readonly transcript: Transcript
+}
+
+interface Found extends Match {
+  readonly key: Buffer
+}
+
+interface Lane {
+  readonly name: LaneName
+  readonly agentId: string
+  readonly roles: string
+}
+
+type LaneName = 'latestOwn' | 'latestMain' | 'latestOfParentAgent' | 'latestCompaction' | 'latestOfSession'
+type Lanes = Pick<Findings, LaneName>
+
+const noLanes: Lanes = {
+  latestOwn: null,
+  latestMain: null,
+  latestOfParentAgent: null,
+  latestCompaction: null,
+  latestOfSession: null,
+}
 
 /** Looks requests of one domain up that are older than the one in question. */
 export class KnownFinder {
+  readonly fresh = new FreshLinks()
+  private readonly near = new Map<string, readonly Found[]>()
+  private readonly lanes = new Map<string, Lanes>()
+
   constructor(
     private readonly tx: PoolClient,
     private readonly secrets: LinkSecrets,
   ) {}
 
-  /** The answer that a message thread goes on from. */
-  async findPrevious(facts: LinkFacts): Promise<KnownRequest | null> {
-    if (!facts.isThread || !facts.wants.message) return null
-    return (await this.byKeys(facts, [facts.wants.message]))[0] ?? null
+  /** Asks the database for a whole batch at once; `find` then adds what the batch itself brought. */
+  async prefetch(asking: readonly Asking[]): Promise<void> {
+    this.near.clear()
+    this.lanes.clear()
+    const found = await this.byKeys(asking.map((one) => ({ facts: one.facts, keys: this.nearKeys(one) })))
+    const lanes = await this.byLanes(asking.map(({ facts }) => facts))
+    asking.forEach(({ facts }, index) => {
+      this.near.set(facts.requestId, found[index] ?? [])
+      this.lanes.set(facts.requestId, lanes[index] ?? noLanes)
+    })
   }
 
-  async find(facts: LinkFacts, transcript: Transcript, previous: KnownRequest | null): Promise<Findings> {
-    const { wants } = facts
-    const near = await this.byKeys(facts, [
-      ...this.transcriptKeys(transcript, transcript.lengthsBelow(transcript.length + 1, nearLengths)),
-      ...[wants.answer, wants.prompt].flatMap((key) => key ?? []),
-      ...wants.summaries,
-    ])
+  /** The answer that a message thread goes on from. */
+  async findPrevious(facts: LinkFacts): Promise<KnownRequest | null> {
+    const { message } = facts.wants
+    if (!facts.isThread || !message) return null
+    const [stored = []] = await this.byKeys([{ facts, keys: [message] }])
+    return [...this.freshWith([message]), ...stored][0]?.request ?? null
+  }
+
+  /** After `prefetch` of the same request. */
+  async find(asking: Asking, previous: KnownRequest | null): Promise<Findings> {
+    const { wants, requestId } = asking.facts
+    const near = [...this.freshWith(this.nearKeys(asking)), ...(this.near.get(requestId) ?? [])]
     const matching = (keys: readonly (Buffer | null)[]) =>
       near.filter(({ key }) => keys.some((wanted) => wanted?.equals(key)))
-    const byTranscript = near.filter((row) => isTranscriptMatch(row, this.secrets))
     return {
-      byTranscript: byTranscript.length > 0 ? byTranscript : await this.findFar(facts, transcript),
-      byAnswer: matching([wants.answer]),
-      byPrompt: matching([wants.prompt]).map(asMatch),
-      bySummary: matching(wants.summaries).map(asMatch),
+      byTranscript: await this.findBeginnings(asking, near),
+      byAnswer: matching([wants.answer]).map(({ request }) => request),
+      byPrompt: matching([wants.prompt]).map((match) => this.withTaken(match)),
+      bySummary: matching(wants.summaries),
       byMessage: previous ? [previous] : [],
-      ...(await this.findLanes(facts)),
+      ...this.withFreshLanes(asking.facts),
     }
   }
 
-  private async findFar(facts: LinkFacts, transcript: Transcript): Promise<KnownRequest[]> {
-    const lengths = transcript.lengthsBelow(transcript.length + 1 - nearLengths, farLengths)
-    return lengths.length === 0 ? [] : this.byKeys(facts, this.transcriptKeys(transcript, lengths))
+  hasChild(node: KnownRequest): boolean {
+    return node.hasChild || this.fresh.hasChild(node)
+  }
+
+  /** Branches of a conversation, older than a request, whose names begin like this. */
+  async countBranches(facts: LinkFacts, conversationId: string, prefix: string): Promise<number> {
+    const { rows } = await this.tx.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM request_links WHERE conversation_id = $1 AND request_id < $2
+         AND starts_branch AND starts_with(branch_id, $3)`,
+      [conversationId, facts.requestId, prefix],
+    )
+    return (rows[0]?.count ?? 0) + this.fresh.countBranches(conversationId, prefix)
+  }
+
+  private nearKeys({ facts: { wants }, transcript }: Asking): Buffer[] {
+    return [
+      ...this.transcriptKeys(transcript, transcript.lengthsBelow(transcript.length + 1, nearLengths)),
+      ...[wants.answer, wants.prompt].flatMap((key) => key ?? []),
+      ...wants.summaries,
+    ]
   }
 
   private transcriptKeys(transcript: Transcript, lengths: readonly number[]): Buffer[] {
@@ -74,55 +143,98 @@ export class KnownFinder {
     })
   }
 
-  private async byKeys(facts: LinkFacts, keys: readonly Buffer[]): Promise<FoundRow[]> {
-    if (keys.length === 0) return []
-    const { rows } = await this.tx.query<FoundRow>({
+  private async findBeginnings(asking: Asking, near: readonly Found[]): Promise<KnownRequest[]> {
+    const { facts, transcript } = asking
+    const isBeginning = ({ request }: Found) =>
+      request.transcriptHash !== null &&
+      transcript.hashAt(request.transcriptLength)?.equals(request.transcriptHash) === true
+    const beginnings = near.filter(isBeginning).map(({ request }) => request)
+    if (beginnings.some(({ transcriptLength }) => transcriptLength >= tellingLength)) return beginnings
+    const lengths = transcript.lengthsBelow(transcript.length + 1 - nearLengths, farLengths)
+    if (lengths.length === 0) return beginnings
+    const keys = this.transcriptKeys(transcript, lengths)
+    const [stored = []] = await this.byKeys([{ facts, keys }])
+    const far = [...this.freshWith(keys), ...stored]
+    return [...beginnings, ...far.filter(isBeginning).map(({ request }) => request)]
+  }
+
+  private freshWith(keys: readonly Buffer[]): Found[] {
+    return keys.flatMap((key) =>
+      this.fresh.withKey(key).map(({ known, ordinal }) => ({ key, request: known, ordinal, isTaken: false })),
+    )
+  }
+
+  private withTaken(match: Found): Match {
+    return { ...match, isTaken: match.isTaken || this.fresh.hasTask(match.request.requestId, match.ordinal) }
+  }
+
+  private async byKeys(
+    asking: readonly { readonly facts: LinkFacts; readonly keys: readonly Buffer[] }[],
+  ): Promise<Found[][]> {
+    const wanted = asking.flatMap(({ facts, keys }, index) => keys.map((key) => ({ facts, key, index })))
+    const found: Found[][] = asking.map(() => [])
+    const first = wanted[0]
+    if (!first) return found
+    const { rows } = await this.tx.query<KnownRow & { place: number; ordinal: number; isTaken: boolean }>({
       name: 'find-known',
       text: findSql,
-      values: [facts.domainId, keys, facts.requestId],
+      values: [
+        first.facts.domainId,
+        wanted.map(({ key }) => keyNumber(key)),
+        wanted.map(({ facts }) => facts.requestId),
+      ],
     })
-    return rows
+    for (const { place, ordinal, isTaken, ...row } of rows) {
+      const one = wanted[place]
+      if (one) found[one.index]?.push({ key: one.key, request: knownOf(row), ordinal, isTaken })
+    }
+    return found
   }
 
-  /** The newest requests around this one by the client's own words. */
-  private async findLanes(facts: LinkFacts): Promise<Lanes> {
-    const { sessionId, agentId, parentAgentId } = facts
-    if (sessionId === null) return noLanes
-    const lane = (name: keyof Lanes, agent: string, condition = `role <> 'side'`) => ({ name, agent, condition })
-    const lanes = [
-      lane('latestOwn', agentId),
-      lane('latestMain', ''),
-      lane('latestOfSession', agentId, 'true'),
-      ...(parentAgentId ? [lane('latestOfParentAgent', parentAgentId)] : []),
-      ...(facts.wants.summaries.length > 0 ? [lane('latestCompaction', agentId, `role = 'compaction'`)] : []),
-    ]
-    const selects = lanes.map(
-      ({ condition }, index) => `(SELECT ${index} AS lane, ${knownColumns} FROM request_links l
-        WHERE domain_id = $1 AND session_id = $2 AND agent_id = $${index + 4} AND request_id < $3 AND ${condition}
-        ORDER BY request_id DESC LIMIT 1)`,
-    )
-    const { rows } = await this.tx.query<KnownRequest & { lane: number }>({
-      name: `find-lanes-${parentAgentId ? 'parent' : ''}-${lanes.length}`,
-      text: selects.join(' UNION ALL '),
-      values: [facts.domainId, sessionId, facts.requestId, ...lanes.map(({ agent }) => agent)],
+  /** The newest requests around each by the client's own words. */
+  private async byLanes(asking: readonly LinkFacts[]): Promise<Lanes[]> {
+    const wanted = asking.flatMap((facts, index) => lanesOf(facts).map((lane) => ({ facts, lane, index })))
+    const found: Lanes[] = asking.map(() => ({ ...noLanes }))
+    const first = wanted[0]
+    if (!first) return found
+    const { rows } = await this.tx.query<KnownRow & { place: number }>({
+      name: 'find-lanes',
+      text: laneSql,
+      values: [
+        first.facts.domainId,
+        wanted.map(({ facts }) => facts.sessionId),
+        wanted.map(({ lane }) => lane.agentId),
+        wanted.map(({ lane }) => lane.roles),
+        wanted.map(({ facts }) => facts.requestId),
+      ],
     })
-    return { ...noLanes, ...Object.fromEntries(rows.map((row) => [lanes[row.lane]?.name, row])) }
+    for (const { place, ...row } of rows) {
+      const one = wanted[place]
+      if (one) Object.assign(found[one.index] ?? {}, { [one.lane.name]: knownOf(row) })
+    }
+    return found
+  }
+
+  private withFreshLanes(facts: LinkFacts): Lanes {
+    const lanes: Record<LaneName, KnownRequest | null> = { ...(this.lanes.get(facts.requestId) ?? noLanes) }
+    for (const { name, agentId, roles } of lanesOf(facts)) {
+      const isIn = (known: KnownRequest) =>
+        known.sessionId === facts.sessionId && known.agentId === agentId && roles.includes(known.role)
+      lanes[name] = this.fresh.newest(isIn) ?? lanes[name]
+    }
+    return lanes
   }
 }
 
-type Lanes = Pick<Findings, 'latestOwn' | 'latestMain' | 'latestOfParentAgent' | 'latestCompaction' | 'latestOfSession'>
-const noLanes: Lanes = {
-  latestOwn: null,
-  latestMain: null,
-  latestOfParentAgent: null,
-  latestCompaction: null,
-  latestOfSession: null,
-}
+const turns = 'turn compaction'
 
-function asMatch({ ordinal, isTaken, ...request }: FoundRow): Match {
-  return { request, ordinal, isTaken }
-}
-
-function isTranscriptMatch({ key, transcriptHash }: FoundRow, secrets: LinkSecrets): boolean {
-  return transcriptHash !== null && secrets.keyOf('transcript', transcriptHash).equals(key)
+function lanesOf({ sessionId, agentId, parentAgentId, wants }: LinkFacts): Lane[] {
+  if (sessionId === null) return []
+  return [
+    { name: 'latestOwn', agentId, roles: turns },
+    { name: 'latestMain', agentId: '', roles: turns },
+    { name: 'latestOfSession', agentId, roles: `${turns} side` },
+    ...(parentAgentId ? [{ name: 'latestOfParentAgent' as const, agentId: parentAgentId, roles: turns }] : []),
+    ...(wants.summaries.length > 0 ? [{ name: 'latestCompaction' as const, agentId, roles: 'compaction' }] : []),
+  ]
 }

@@ -14,6 +14,10 @@ export interface Link {
   /** Attempts of one turn are one node of the tree. */
   readonly nodeId: string
   readonly parentNodeId: string | null
+}
+
+/** A link and what it was made by. */
+export interface ExplainedLink extends Link {
   readonly linkReason: string
 }
 
@@ -30,6 +34,8 @@ export interface KnownRequest extends Link {
   readonly transcriptLength: number
   /** The transcript with the answer. */
   readonly answerHash: Buffer | null
+  /** In the database, older than the request in question, a turn goes on from it on its own branch. */
+  readonly hasChild: boolean
 }
 
 /** A request found under a key. */

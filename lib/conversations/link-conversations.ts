@@ -41,7 +41,7 @@ function groupByDomain(candidates: readonly LinkCandidate[]): Map<string, LinkCa
   return groups
 }
 
-function toConversationLink({ link, transcriptHash, transcriptLength }: LinkedFacts): ConversationLink {
+function toConversationLink({ link, transcriptHash, transcript }: LinkedFacts): ConversationLink {
   return {
     conversationId: link.conversationId,
     branchId: link.branchId,
@@ -51,6 +51,6 @@ function toConversationLink({ link, transcriptHash, transcriptLength }: LinkedFa
     attemptOf: link.attemptOf,
     linkReason: link.linkReason,
     transcriptHash,
-    transcriptLength,
+    transcriptLength: transcript.length,
   }
 }

@@ -4,9 +4,9 @@ import { buildLink, type BranchQuestions } from './build-link'
 import { countConversations, countedOf } from './count-conversations'
 import { decideLink } from './decide-link'
 import { KnownFinder } from './find-known'
-import type { Findings, Link } from './known-request'
+import type { ExplainedLink, Findings } from './known-request'
 import type { LinkFacts } from './link-facts'
-import { insertLinkSql, insertLinkValues, updateLinkSql, updateLinkValues, type LinkedFacts } from './link-rows'
+import { insertKeys, insertLinks, keyNumber, updateLink, type LinkedFacts } from './link-rows'
 import type { LinkSecrets } from './link-secrets'
 import { loadFacts } from './load-facts'
 import { rollTranscript, type Transcript } from './rolled-transcript'
@@ -20,8 +20,8 @@ const mostGaps = 64
 
 export interface LinkChange {
   readonly requestId: string
-  readonly before: Link
-  readonly after: Link
+  readonly before: ExplainedLink
+  readonly after: ExplainedLink
 }
 
 export interface LinkerSettings {
@@ -52,15 +52,8 @@ export class DomainLinker {
   /** Links new requests and answers them, with what later ones made of them. */
   async linkAll(facts: readonly LinkFacts[]): Promise<LinkedFacts[]> {
     const inOrder = facts.toSorted((a, b) => (a.requestId < b.requestId ? -1 : 1))
-    const isLate = await this.hasYounger(inOrder[0])
-    for (const one of inOrder) {
-      const linked = await this.resolve(one)
-      await this.insert(linked)
-      this.linked.set(one.requestId, linked)
-      if (!isLate) continue
-      await this.queueConcerned(linked, [linked.link.conversationId])
-      await this.relinkQueued()
-    }
+    if (await this.hasYounger(inOrder[0])) await this.linkLate(inOrder)
+    else await this.linkTogether(inOrder)
     const answered = facts.flatMap(({ requestId }) => this.linked.get(requestId) ?? [])
     const rows = new Map(this.settings.fresh.map((row) => [row.requestId, row]))
     const seal = (label: string) => sealLabel(this.settings.secrets, label)
@@ -70,6 +63,38 @@ export class DomainLinker {
     })
     await countConversations({ tx: this.tx, fresh, recount: this.recount })
     return answered
+  }
+
+  /** The usual case: one question to the database for all of them, one answer. */
+  private async linkTogether(inOrder: readonly LinkFacts[]): Promise<void> {
+    await this.prefetch(inOrder)
+    const linked: LinkedFacts[] = []
+    for (const facts of inOrder) {
+      const one = await this.resolve(facts)
+      this.finder.fresh.add(one)
+      linked.push(one)
+    }
+    await this.insert(linked)
+    this.finder.fresh.clear()
+  }
+
+  private async linkLate(inOrder: readonly LinkFacts[]): Promise<void> {
+    for (const facts of inOrder) {
+      await this.prefetch([facts])
+      const linked = await this.resolve(facts)
+      await this.insert([linked])
+      await this.queueConcerned(linked, [linked.link.conversationId])
+      await this.relinkQueued()
+    }
+  }
+
+  private async insert(linked: readonly LinkedFacts[]): Promise<void> {
+    await insertLinks(this.tx, linked, this.settings.secrets)
+    for (const one of linked) this.linked.set(one.facts.requestId, one)
+  }
+
+  private async prefetch(facts: readonly LinkFacts[]): Promise<void> {
+    await this.finder.prefetch(facts.map((one) => ({ facts: one, transcript: this.rollFrom(one, null) })))
   }
 
   /** Whether anything younger was recorded before: then what comes now is late for somebody. */
@@ -94,30 +119,32 @@ export class DomainLinker {
       const stored = await loadFacts(this.tx, requestId)
       if (!stored) continue
       const known = this.linked.get(requestId)
-      const resolved = await this.resolve(known?.facts ?? stored.facts)
+      const facts = known?.facts ?? stored.facts
+      const before = known?.link ?? stored.link
+      await this.prefetch([facts])
+      const resolved = await this.resolve(facts)
       // Recorded under another ENCRYPTION_KEY: nothing of it can be found, so it stays as it was linked.
-      if (!resolved.facts.isThread && !isEqual(stored.transcriptHash, resolved.transcriptHash)) continue
-      if (isSameLink(stored.link, resolved.link)) continue
-      await this.change(stored.link, resolved)
-      const conversations = [stored.link.conversationId, resolved.link.conversationId]
-      await this.queueConcerned(resolved, conversations)
+      if (!facts.isThread && !isEqual(stored.transcriptHash, resolved.transcriptHash)) continue
+      if (isSameLink(before, resolved.link)) continue
+      await this.change(before, resolved)
+      await this.queueConcerned(resolved, [before.conversationId, resolved.link.conversationId])
     }
   }
 
   private async resolve(facts: LinkFacts): Promise<LinkedFacts> {
     const previous = await this.finder.findPrevious(facts)
     const transcript = this.rollFrom(facts, previous)
-    const found = await this.finder.find(facts, transcript, previous)
+    const found = await this.finder.find({ facts, transcript }, previous)
     const link = await buildLink(facts, decideLink({ facts, transcript, found }), this.questionsOf(facts))
     const isSide = facts.role === 'side'
-    return {
+    const linked = {
       facts,
       link,
+      transcript,
       transcriptHash: isSide ? null : transcript.hash,
-      transcriptLength: transcript.length,
-      answerHash: transcript.hash && facts.answerDigest ? roll(transcript.hash, facts.answerDigest) : null,
       base: facts.isThread || isSide ? null : longestBase(found),
     }
+    return { ...linked, keys: [...this.ownKeys(linked), ...facts.offers, ...this.waitingKeys(linked)] }
   }
 
   /** A message thread begins where its previous answer ended; one whose beginning is unknown stands alone. */
@@ -132,66 +159,30 @@ export class DomainLinker {
     return rollTranscript(facts.digests, { hash: roll(transcript, facts.wants.message ?? transcript), length: 0 })
   }
 
-  private questionsOf({ requestId }: LinkFacts): BranchQuestions {
+  private questionsOf(facts: LinkFacts): BranchQuestions {
     return {
-      hasChild: async (node) => {
-        const { rows } = await this.tx.query({
-          name: 'has-child',
-          text: `SELECT FROM request_links WHERE parent_node_id = $1 AND request_id < $2 AND branch_id = $3
-             AND role = 'turn' AND attempt_of IS NULL LIMIT 1`,
-          values: [node.nodeId, requestId, node.branchId],
-        })
-        return rows.length > 0
-      },
-      countBranches: async (conversationId, prefix) => {
-        const { rows } = await this.tx.query<{ count: number }>(
-          `SELECT count(*)::int AS count FROM request_links WHERE conversation_id = $1 AND request_id < $2
-             AND starts_branch AND starts_with(branch_id, $3)`,
-          [conversationId, requestId, prefix],
-        )
-        return rows[0]?.count ?? 0
-      },
+      hasChild: (node) => this.finder.hasChild(node),
+      countBranches: (conversationId, prefix) => this.finder.countBranches(facts, conversationId, prefix),
     }
   }
 
-  private async insert(linked: LinkedFacts): Promise<void> {
-    const { secrets } = this.settings
-    await this.tx.query({ name: 'insert-link', text: insertLinkSql, values: insertLinkValues(linked, secrets) })
-    await this.insertKeys(linked, [
-      ...linked.facts.offers,
-      ...this.waitingKeys(linked).map((key) => ({ key, ordinal: 0 })),
-    ])
-  }
-
-  private async insertKeys(linked: LinkedFacts, keys: LinkFacts['offers']): Promise<void> {
-    const { facts, transcriptHash, transcriptLength } = linked
-    const own = transcriptHash
-      ? [{ key: this.settings.secrets.keyOf('transcript', transcriptHash), ordinal: transcriptLength }]
-      : []
-    const all = [...own, ...keys]
-    if (all.length === 0) return
-    await this.tx.query({
-      name: 'insert-link-keys',
-      text: `INSERT INTO link_keys (domain_id, key, request_id, ordinal)
-        SELECT $1, key, $2, ordinal FROM unnest($3::bytea[], $4::int[]) AS k(key, ordinal) ON CONFLICT DO NOTHING`,
-      values: [facts.domainId, facts.requestId, all.map(({ key }) => key), all.map(({ ordinal }) => ordinal)],
-    })
+  private ownKeys({ transcript, transcriptHash }: UnkeyedFacts): LinkFacts['offers'] {
+    if (!transcriptHash) return []
+    return [{ key: this.settings.secrets.keyOf('transcript', transcriptHash), ordinal: transcript.length }]
   }
 
   /** Under these a parent that is recorded late finds its child. */
-  private waitingKeys({ facts, base, transcriptLength, link }: LinkedFacts): Buffer[] {
+  private waitingKeys({ facts, base, transcript, link }: UnkeyedFacts): LinkFacts['offers'] {
     const { keyOf, waitingKeyOf } = this.settings.secrets
     if (facts.role === 'side') return []
-    const gapCount = facts.isThread ? 0 : Math.min(mostGaps, transcriptLength - (base?.transcriptLength ?? 0) - 1)
-    const gaps = gapCount <= 0 ? [] : this.gapHashes(facts, gapCount).map((hash) => keyOf('transcript', hash))
+    const gapCount = facts.isThread ? 0 : Math.min(mostGaps, transcript.length - (base?.transcriptLength ?? 0) - 1)
+    const gaps = transcript
+      .lengthsBelow(transcript.length, Math.max(0, gapCount))
+      .flatMap((length) => transcript.hashAt(length) ?? [])
+      .map((hash) => keyOf('transcript', hash))
     const unmet =
       link.parentRequestId === null ? [facts.wants.prompt, facts.wants.message, ...facts.wants.summaries] : []
-    return [...gaps, ...unmet.flatMap((key) => key ?? [])].map(waitingKeyOf)
-  }
-
-  private gapHashes({ digests }: LinkFacts, count: number): Buffer[] {
-    const transcript = rollTranscript(digests, { hash: this.settings.secrets.transcript, length: 0 })
-    return transcript.lengthsBelow(transcript.length, count).flatMap((length) => transcript.hashAt(length) ?? [])
+    return [...gaps, ...unmet.flatMap((key) => key ?? [])].map((key) => ({ key: waitingKeyOf(key), ordinal: 0 }))
   }
 
   /** Queues younger requests whose link may depend on this one. */
@@ -204,14 +195,15 @@ export class DomainLinker {
       name: 'find-concerned',
       text: `SELECT request_id AS "requestId" FROM request_links WHERE conversation_id = ANY($3::uuid[]) AND request_id > $2
        UNION SELECT request_id FROM request_links WHERE domain_id = $1 AND session_id = $4 AND request_id > $2
-       UNION SELECT request_id FROM link_keys WHERE domain_id = $1 AND key = ANY($5::bytea[]) AND request_id > $2
+       UNION SELECT k.request_id FROM link_keys k JOIN request_links l ON l.request_id = k.request_id
+         WHERE l.domain_id = $1 AND k.key = ANY($5::bigint[]) AND k.request_id > $2
        ORDER BY 1 LIMIT ${mostRelinked}`,
       values: [
         facts.domainId,
         facts.requestId,
         conversationIds,
         facts.sessionId,
-        [...offered.map(waitingKeyOf), ...(transcriptKey ? [transcriptKey] : [])],
+        [...offered.map(waitingKeyOf), ...(transcriptKey ? [transcriptKey] : [])].map(keyNumber),
       ],
     })
     if (rows.length === 0) return
@@ -219,10 +211,10 @@ export class DomainLinker {
     this.again = [...new Set([...this.again, ...rows.map(({ requestId }) => requestId)])].sort()
   }
 
-  private async change(before: Link, after: LinkedFacts): Promise<void> {
+  private async change(before: ExplainedLink, after: LinkedFacts): Promise<void> {
     const { requestId } = after.facts
-    await this.tx.query(updateLinkSql, updateLinkValues(after, this.settings.secrets))
-    await this.insertKeys(after, [])
+    await updateLink(this.tx, after, this.settings.secrets)
+    await insertKeys(this.tx, [{ ...after, keys: this.ownKeys(after) }])
     await this.tx.query(updateRequestSql, [
       requestId,
       after.link.conversationId,
@@ -233,13 +225,15 @@ export class DomainLinker {
       after.link.attemptOf,
       after.link.linkReason,
       after.transcriptHash,
-      after.transcriptLength,
+      after.transcript.length,
     ])
     if (this.linked.has(requestId)) this.linked.set(requestId, after)
     this.changes.push({ requestId, before, after: after.link })
     this.recount.add(before.conversationId).add(after.link.conversationId)
   }
 }
+
+type UnkeyedFacts = Omit<LinkedFacts, 'keys'>
 
 const updateRequestSql = `UPDATE api_requests SET conversation_id = $2, branch_id = $3, parent_request_id = $4,
   is_subtask = $5, parent_task_request_id = $6, attempt_of = $7, link_reason = $8, transcript_hash = $9,
@@ -268,7 +262,7 @@ const comparedFields = [
   'linkReason',
 ] as const
 
-function isSameLink(one: Link, other: Link): boolean {
+function isSameLink(one: ExplainedLink, other: ExplainedLink): boolean {
   return comparedFields.every((field) => one[field] === other[field])
 }
 

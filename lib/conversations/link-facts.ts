@@ -52,10 +52,10 @@ export interface LinkFacts {
 
 export interface Labels extends Place {
   readonly title: ProposedTitle | null
-  readonly words: readonly bigint[]
+  readonly words: readonly number[]
 }
 
-const noLabels: Labels = { title: null, words: [], projectDirectory: null, gitBranch: null }
+export const noLabels: Labels = { title: null, words: [], projectDirectory: null, gitBranch: null }
 
 /** null: no part of any conversation (a list of models, a batch, a refused caller). */
 export function readLinkFacts(candidate: LinkCandidate, secrets: LinkSecrets): LinkFacts | null {
@@ -102,7 +102,7 @@ function readContent(candidate: LinkCandidate, role: LinkRole, secrets: LinkSecr
     digests: transcript.map(({ digest }) => digest),
     answerDigest,
     wants: readWants(body, { previousMessageId, transcript, secrets }),
-    offers: readOffers(message, { answerDigest, secrets, role }),
+    offers: readOffers(message, { answerDigest, secrets, role, isThread: body?.thread !== undefined }),
   }
 }
 
@@ -138,11 +138,13 @@ function readWants(body: JsonRecord | null, { previousMessageId, transcript, sec
 
 interface OfferSource {
   readonly answerDigest: Buffer | null
+  /** Part of a message thread: the next request of it names only the id of this answer. */
+  readonly isThread: boolean
   readonly secrets: LinkSecrets
   readonly role: LinkRole
 }
 
-function readOffers(message: JsonRecord | null, { answerDigest, secrets, role }: OfferSource): OfferedKey[] {
+function readOffers(message: JsonRecord | null, { answerDigest, secrets, role, isThread }: OfferSource): OfferedKey[] {
   if (!message) return []
   const content = asArray(message.content).map(asRecord)
   const id = asText(message.id)
@@ -152,7 +154,7 @@ function readOffers(message: JsonRecord | null, { answerDigest, secrets, role }:
   const summary = summaryOfAnswer(textBlocksOf(message.content).join('\n'), role === 'compaction')
   return [
     ...(answerDigest ? [{ key: secrets.keyOf('answer', answerDigest), ordinal: 0 }] : []),
-    ...(id ? [{ key: secrets.keyOf('message', id), ordinal: 0 }] : []),
+    ...(id && isThread ? [{ key: secrets.keyOf('message', id), ordinal: 0 }] : []),
     ...prompts.flatMap((prompt, ordinal) =>
       typeof prompt === 'string' ? [{ key: secrets.keyOf('prompt', prompt.trim()), ordinal }] : [],
     ),

@@ -13,9 +13,9 @@ const second = [...first, assistant('Done.'), user('Thanks, and the tests?')]
 const at = (minutes: number) => startMs + minutes * minute
 const explore = callTool('toolu_a', 'Agent', { prompt: 'Find all tests', description: 'Find' })
 
-test('the result does not depend on the order in which requests are recorded', async () => {
+function aSession() {
   const edited = [...first, assistant('Done.'), user('Undo that')]
-  const make = () => ({
+  return {
     one: aCall({ atMs: at(0), sessionId: session, messages: first, answer: [text('Done.')] }),
     two: aCall({ atMs: at(1), sessionId: session, messages: second, answer: [explore] }),
     task: aCall({
@@ -39,8 +39,20 @@ test('the result does not depend on the order in which requests are recorded', a
       messages: [...edited, assistant('Undone.'), user('Hm')],
       answer: 'Hm.',
     }),
-  })
-  const calls = make()
+  }
+}
+
+test('requests of one batch are linked as they are one by one', async () => {
+  const calls = aSession()
+  const expected = await stage.linksOf(calls)
+  const counted = await stage.conversationRows()
+  await stage.clear()
+  expect(await stage.linksOfBatch(calls)).toEqual(expected)
+  expect(await stage.conversationRows()).toEqual(counted)
+})
+
+test('the result does not depend on the order in which requests are recorded', async () => {
+  const calls = aSession()
   const names = Object.keys(calls) as (keyof typeof calls)[]
   const expected = await stage.linksOf(calls)
   const counted = await stage.conversationRows()

@@ -1,96 +1,151 @@
-import type { Link, KnownRequest } from './known-request'
-import type { LinkFacts } from './link-facts'
-import type { LinkSecrets } from './link-secrets'
+import type { PoolClient } from 'pg'
+import type { ExplainedLink, KnownRequest } from './known-request'
+import { noLabels, type Labels, type LinkFacts } from './link-facts'
+import { keyBytes, type LinkSecrets } from './link-secrets'
+import type { Transcript } from './rolled-transcript'
 import { sealLabel } from './sealed-label'
-import { digestBytes } from './transcript'
+import { digestBytes, roll } from './transcript'
 
-/** What the rows of `request_links` answer for a known request. */
+/** What a row of `request_links` (`l`) answers for a known request; see `knownOf`. */
 export const knownColumns = `
   l.request_id AS "requestId", l.role, l.session_id AS "sessionId", l.agent_id AS "agentId",
   l.client_key_id AS "clientKeyId", l.was_answered AS "wasAnswered", l.is_thread AS "isThread",
-  l.transcript_hash AS "transcriptHash", l.transcript_length AS "transcriptLength", l.answer_hash AS "answerHash",
+  l.transcript_hash AS "transcriptHash", l.transcript_length AS "transcriptLength", l.answer_digest AS "answerDigest",
   l.conversation_id AS "conversationId", l.branch_id AS "branchId", l.starts_branch AS "startsBranch",
   l.parent_request_id AS "parentRequestId", l.is_subtask AS "isSubtask",
   l.parent_task_request_id AS "parentTaskRequestId", l.task_ordinal AS "taskOrdinal", l.attempt_of AS "attemptOf",
-  l.node_id AS "nodeId", l.parent_node_id AS "parentNodeId", l.link_reason AS "linkReason"`
+  l.parent_node_id AS "parentNodeId"`
+
+export type KnownRow = Omit<KnownRequest, 'answerHash' | 'nodeId'> & { readonly answerDigest: Buffer | null }
+
+/** Adds what follows from the columns. */
+export function knownOf<Row extends KnownRow>(row: Row): Row & KnownRequest {
+  return {
+    ...row,
+    answerHash: answerHashOf(row.transcriptHash, row.answerDigest),
+    nodeId: row.attemptOf ?? row.requestId,
+  }
+}
+
+/** The hash of a transcript that its answer was added to. */
+export function answerHashOf(transcriptHash: Buffer | null, answerDigest: Buffer | null): Buffer | null {
+  return transcriptHash && answerDigest ? roll(transcriptHash, answerDigest) : null
+}
 
 /** The link of a request and what its transcript came to. */
 export interface LinkedFacts {
   readonly facts: LinkFacts
-  readonly link: Link
+  readonly link: ExplainedLink
+  readonly transcript: Transcript
+  /** null for side calls: nothing goes on from them. */
   readonly transcriptHash: Buffer | null
-  readonly transcriptLength: number
-  readonly answerHash: Buffer | null
   /** A known request whose messages are the beginning of these: only the rest is stored. */
   readonly base: KnownRequest | null
+  /** Keys under which it can be found, and how far or which call they name. */
+  readonly keys: LinkFacts['offers']
 }
 
-type Column = readonly [name: string, value: (linked: LinkedFacts, secrets: LinkSecrets) => unknown]
+/** Title and place are said once: whatever goes on from an older request repeats them. */
+export function labelsOf({ facts, link, base }: LinkedFacts): Labels {
+  const { labels } = facts
+  return base && link.parentRequestId !== null ? { ...noLabels, words: labels.words } : labels
+}
+
+type Column = readonly [name: string, type: string, value: (linked: LinkedFacts, secrets: LinkSecrets) => unknown]
 
 const linkColumns: readonly Column[] = [
-  ['transcript_hash', ({ transcriptHash }) => transcriptHash],
-  ['transcript_length', ({ transcriptLength }) => transcriptLength],
-  ['answer_hash', ({ answerHash }) => answerHash],
-  ['conversation_id', ({ link }) => link.conversationId],
-  ['branch_id', ({ link }) => link.branchId],
-  ['starts_branch', ({ link }) => link.startsBranch],
-  ['parent_request_id', ({ link }) => link.parentRequestId],
-  ['is_subtask', ({ link }) => link.isSubtask],
-  ['parent_task_request_id', ({ link }) => link.parentTaskRequestId],
-  ['task_ordinal', ({ link }) => link.taskOrdinal],
-  ['attempt_of', ({ link }) => link.attemptOf],
-  ['node_id', ({ link }) => link.nodeId],
-  ['parent_node_id', ({ link }) => link.parentNodeId],
-  ['link_reason', ({ link }) => link.linkReason],
+  ['transcript_hash', 'bytea', ({ transcriptHash }) => toHex(transcriptHash)],
+  ['transcript_length', 'integer', ({ transcript }) => transcript.length],
+  ['conversation_id', 'uuid', ({ link }) => link.conversationId],
+  ['branch_id', 'text', ({ link }) => link.branchId],
+  ['starts_branch', 'boolean', ({ link }) => link.startsBranch],
+  ['parent_request_id', 'uuid', ({ link }) => link.parentRequestId],
+  ['is_subtask', 'boolean', ({ link }) => link.isSubtask],
+  ['parent_task_request_id', 'uuid', ({ link }) => link.parentTaskRequestId],
+  ['task_ordinal', 'integer', ({ link }) => link.taskOrdinal],
+  ['attempt_of', 'uuid', ({ link }) => link.attemptOf],
+  ['parent_node_id', 'uuid', ({ link }) => link.parentNodeId],
 ]
 
 const factColumns: readonly Column[] = [
-  ['request_id', ({ facts }) => facts.requestId],
-  ['domain_id', ({ facts }) => facts.domainId],
-  ['role', ({ facts }) => facts.role],
-  ['session_id', ({ facts }) => facts.sessionId],
-  ['agent_id', ({ facts }) => facts.agentId],
-  ['parent_agent_id', ({ facts }) => facts.parentAgentId],
-  ['client_key_id', ({ facts }) => facts.clientKeyId],
-  ['is_subagent', ({ facts }) => facts.isSubagent],
-  ['is_thread', ({ facts }) => facts.isThread],
-  ['was_answered', ({ facts }) => facts.wasAnswered],
-  ['base_request_id', ({ base }) => base?.requestId],
-  ['base_length', ({ base }) => base?.transcriptLength ?? 0],
-  ['digests', ({ facts, base }) => Buffer.concat(facts.digests.slice(base?.transcriptLength ?? 0))],
-  ['answer_digest', ({ facts }) => facts.answerDigest],
-  ['wants', ({ facts }) => packWants(facts.wants)],
-  ['words', ({ facts }) => facts.labels.words.map(String)],
-  ['sealed_title', ({ facts: { labels } }, secrets) => labels.title && sealLabel(secrets, labels.title.text)],
-  ['title_rank', ({ facts }) => facts.labels.title?.rank ?? 0],
-  ['sealed_project', ({ facts: { labels } }, secrets) => sealMaybe(secrets, labels.projectDirectory)],
-  ['sealed_git_branch', ({ facts: { labels } }, secrets) => sealMaybe(secrets, labels.gitBranch)],
+  ['request_id', 'uuid', ({ facts }) => facts.requestId],
+  ['domain_id', 'uuid', ({ facts }) => facts.domainId],
+  ['role', 'text', ({ facts }) => facts.role],
+  ['session_id', 'text', ({ facts }) => facts.sessionId],
+  ['agent_id', 'text', ({ facts }) => facts.agentId],
+  ['parent_agent_id', 'text', ({ facts }) => facts.parentAgentId],
+  ['client_key_id', 'uuid', ({ facts }) => facts.clientKeyId],
+  ['is_subagent', 'boolean', ({ facts }) => facts.isSubagent],
+  ['is_thread', 'boolean', ({ facts }) => facts.isThread],
+  ['was_answered', 'boolean', ({ facts }) => facts.wasAnswered],
+  ['base_request_id', 'uuid', ({ base }) => base?.requestId],
+  ['base_length', 'integer', ({ base }) => base?.transcriptLength ?? 0],
+  ['digests', 'bytea', ({ facts, base }) => toHex(Buffer.concat(facts.digests.slice(base?.transcriptLength ?? 0)))],
+  ['answer_digest', 'bytea', ({ facts }) => toHex(facts.answerDigest)],
+  ['wants', 'bytea', ({ facts }) => toHex(packWants(facts.wants))],
+  ['words', 'integer[]', ({ facts }) => facts.labels.words],
+  ['sealed_title', 'text', (linked, secrets) => sealMaybe(secrets, labelsOf(linked).title?.text)],
+  ['title_rank', 'smallint', (linked) => labelsOf(linked).title?.rank ?? 0],
+  ['sealed_project', 'text', (linked, secrets) => sealMaybe(secrets, labelsOf(linked).projectDirectory)],
+  ['sealed_git_branch', 'text', (linked, secrets) => sealMaybe(secrets, labelsOf(linked).gitBranch)],
 ]
 
-function sealMaybe(secrets: LinkSecrets, label: string | null): string | null {
-  return label === null ? null : sealLabel(secrets, label)
+function toHex(bytes: Buffer | null): string | null {
+  return bytes && `\\x${bytes.toString('hex')}`
+}
+
+function sealMaybe(secrets: LinkSecrets, label: string | null | undefined): string | null {
+  return label ? sealLabel(secrets, label) : null
 }
 
 const inserted = [...factColumns, ...linkColumns]
-const places = (from: number, count: number) => Array.from({ length: count }, (_none, index) => `$${from + index}`)
+const insertedNames = inserted.map(([name]) => name).join(', ')
 
-export const insertLinkSql = `INSERT INTO request_links (${inserted.map(([name]) => name).join(', ')})
-  VALUES (${places(1, inserted.length).join(', ')})
+const insertLinksSql = `INSERT INTO request_links (${insertedNames})
+  SELECT ${insertedNames} FROM json_to_recordset($1) AS n(${inserted.map(([name, type]) => `${name} ${type}`).join(', ')})
   ON CONFLICT (request_id) DO UPDATE SET ${inserted
     .slice(1)
     .map(([name]) => `${name} = excluded.${name}`)
     .join(', ')}`
 
-export function insertLinkValues(linked: LinkedFacts, secrets: LinkSecrets): unknown[] {
-  return inserted.map(([, value]) => value(linked, secrets) ?? null)
+const insertKeysSql = `INSERT INTO link_keys (key, request_id, ordinal)
+  SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::int[]) ON CONFLICT DO NOTHING`
+
+export async function insertLinks(tx: PoolClient, linked: readonly LinkedFacts[], secrets: LinkSecrets): Promise<void> {
+  if (linked.length === 0) return
+  const rows = linked.map((one) =>
+    Object.fromEntries(inserted.map(([name, , value]) => [name, value(one, secrets) ?? null])),
+  )
+  await tx.query({ name: 'insert-links', text: insertLinksSql, values: [JSON.stringify(rows)] })
+  await insertKeys(tx, linked)
 }
 
-export const updateLinkSql = `UPDATE request_links SET ${linkColumns
-  .map(([name], index) => `${name} = $${index + 2}`)
+export async function insertKeys(tx: PoolClient, linked: readonly LinkedFacts[]): Promise<void> {
+  const rows = linked.flatMap(({ facts, keys }) => keys.map((offer) => ({ ...offer, requestId: facts.requestId })))
+  if (rows.length === 0) return
+  await tx.query({
+    name: 'insert-link-keys',
+    text: insertKeysSql,
+    values: [
+      rows.map(({ key }) => keyNumber(key)),
+      rows.map(({ requestId }) => requestId),
+      rows.map(({ ordinal }) => ordinal),
+    ],
+  })
+}
+
+const updateLinkSql = `UPDATE request_links SET ${linkColumns
+  .map(([name, type], index) => `${name} = $${index + 2}::${type}`)
   .join(', ')} WHERE request_id = $1`
 
-export function updateLinkValues(linked: LinkedFacts, secrets: LinkSecrets): unknown[] {
-  return [linked.facts.requestId, ...linkColumns.map(([, value]) => value(linked, secrets) ?? null)]
+export async function updateLink(tx: PoolClient, linked: LinkedFacts, secrets: LinkSecrets): Promise<void> {
+  const values = linkColumns.map(([, , value]) => value(linked, secrets) ?? null)
+  await tx.query({ name: 'update-link', text: updateLinkSql, values: [linked.facts.requestId, ...values] })
+}
+
+/** A key as the database takes it. */
+export function keyNumber(key: Buffer): string {
+  return key.readBigInt64BE().toString()
 }
 
 /** Byte 0: which single keys are there; then these; then the summaries. */
@@ -102,7 +157,7 @@ export function packWants({ answer, prompt, message, summaries }: LinkFacts['wan
 
 export function unpackWants(packed: Buffer): LinkFacts['wants'] {
   const mask = packed[0] ?? 0
-  const keys = splitDigests(packed.subarray(1))
+  const keys = splitBytes(packed.subarray(1), keyBytes)
   const take = (index: number) => ((mask >> index) & 1 ? (keys.shift() ?? null) : null)
   const answer = take(0)
   const prompt = take(1)
@@ -111,7 +166,11 @@ export function unpackWants(packed: Buffer): LinkFacts['wants'] {
 }
 
 export function splitDigests(bytes: Buffer): Buffer[] {
-  return Array.from({ length: Math.floor(bytes.length / digestBytes) }, (_none, index) =>
-    bytes.subarray(index * digestBytes, (index + 1) * digestBytes),
+  return splitBytes(bytes, digestBytes)
+}
+
+function splitBytes(bytes: Buffer, length: number): Buffer[] {
+  return Array.from({ length: Math.floor(bytes.length / length) }, (_none, index) =>
+    bytes.subarray(index * length, (index + 1) * length),
   )
 }

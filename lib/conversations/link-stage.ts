@@ -56,6 +56,13 @@ export class LinkStage {
     return this.readLinks(calls)
   }
 
+  /** Plays calls so that they are recorded, and linked, in one batch. */
+  async linksOfBatch<Name extends string>(calls: Record<Name, Call>): Promise<Record<Name, LinkRow>> {
+    for (const name of Object.keys(calls) as Name[]) playCall(this.recorder, calls[name])
+    await this.recorder.flush()
+    return this.readLinks(calls)
+  }
+
   async readLinks<Name extends string>(calls: Record<Name, Call>): Promise<Record<Name, LinkRow>> {
     const names = Object.keys(calls) as Name[]
     const nameOf = new Map<string, string>(names.map((name) => [calls[name].requestId, name]))

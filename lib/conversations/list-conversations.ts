@@ -98,11 +98,11 @@ async function searchCondition(q: string, { parameter, secretsOf, mayReadContent
   const count = byDomain[0]?.length ?? 0
   if (count === 0) return 'false'
   // A word has another number in every domain: any of them will do, they never meet.
-  const words = Array.from({ length: count }, (_none, index) => byDomain.map((numbers) => String(numbers[index])))
+  const words = Array.from({ length: count }, (_none, index) => byDomain.map((numbers) => numbers[index]))
   return words
     .map(
       (numbers) =>
-        `c.conversation_id IN (SELECT conversation_id FROM request_links WHERE words <> '{}' AND words && ${parameter(numbers)}::bigint[])`,
+        `c.conversation_id IN (SELECT conversation_id FROM request_links WHERE words <> '{}' AND words && ${parameter(numbers)}::int[])`,
     )
     .join(' AND ')
 }

@@ -1,20 +1,19 @@
 import type { PoolClient } from 'pg'
-import type { Link } from './known-request'
-import type { LinkFacts } from './link-facts'
-import { knownColumns, splitDigests, unpackWants } from './link-rows'
-import type { KnownRequest } from './known-request'
+import type { ExplainedLink } from './known-request'
+import { noLabels, type LinkFacts } from './link-facts'
+import { knownColumns, knownOf, splitDigests, unpackWants, type KnownRow } from './link-rows'
 
 export interface StoredFacts {
   readonly facts: LinkFacts
-  readonly link: Link
+  readonly link: ExplainedLink
   readonly transcriptHash: Buffer | null
 }
 
-type StoredRow = KnownRequest & {
+type StoredRow = KnownRow & {
+  readonly linkReason: string
   readonly domainId: string
   readonly parentAgentId: string | null
   readonly isSubagent: boolean
-  readonly answerDigest: Buffer | null
   readonly wants: Buffer
 }
 
@@ -27,18 +26,17 @@ interface ChainRow {
 export async function loadFacts(tx: PoolClient, requestId: string): Promise<StoredFacts | null> {
   const { rows } = await tx.query<StoredRow>(
     `SELECT ${knownColumns}, l.domain_id AS "domainId", l.parent_agent_id AS "parentAgentId",
-       l.is_subagent AS "isSubagent", l.answer_digest AS "answerDigest", l.wants
-     FROM request_links l WHERE l.request_id = $1`,
+       l.is_subagent AS "isSubagent", l.wants, false AS "hasChild", coalesce(r.link_reason, '') AS "linkReason"
+     FROM request_links l LEFT JOIN api_requests r ON r.request_id = l.request_id WHERE l.request_id = $1`,
     [requestId],
   )
   const row = rows[0]
   const digests = row && (await loadDigests(tx, requestId))
   if (!row || !digests) return null
-  const labels = { title: null, words: [], projectDirectory: null, gitBranch: null }
   return {
-    link: row,
+    link: knownOf(row),
     transcriptHash: row.transcriptHash,
-    facts: { ...row, digests, wants: unpackWants(row.wants), offers: [], labels },
+    facts: { ...row, digests, wants: unpackWants(row.wants), offers: [], labels: noLabels },
   }
 }
 
