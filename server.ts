@@ -43,6 +43,14 @@ async function main(): Promise<void> {
   // A connection that never says anything is not covered by node's own timeouts.
   server.on('connection', (socket) => socket.setTimeout(silentSocketMs, () => socket.destroy()))
   server.on('request', (message) => message.socket.setTimeout(0))
+  server.once('error', (error: NodeJS.ErrnoException) => {
+    const isTaken = error.code === 'EADDRINUSE'
+    log().fatal(
+      { error },
+      isTaken ? `port ${PORT} is taken: end the other program, or set PORT` : 'nothing can listen there',
+    )
+    process.exit(1)
+  })
   server.listen(PORT, HOST, () => {
     const bound = server.address()
     const port = typeof bound === 'object' && bound ? bound.port : PORT

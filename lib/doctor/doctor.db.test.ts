@@ -4,6 +4,7 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { Readable } from 'node:stream'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { GET as probeStream, POST as probeBody } from '@/app/api/doctor/probe/route'
 import { sealSecret } from '@/lib/accounts/secrets'
@@ -107,7 +108,7 @@ async function answerAsSelf(
   const sent = { [probeHeader]: String(headers[probeHeader]) }
   const url = `http://self${target}`
   if (body === null) return probeStream(new Request(url, { headers: sent }))
-  const stream = ReadableStream.from(body) as ReadableStream<Uint8Array>
+  const stream = Readable.toWeb(Readable.from(body)) as ReadableStream<Uint8Array>
   return probeBody(new Request(url, { method: 'POST', headers: sent, body: stream, duplex: 'half' } as RequestInit))
 }
 
@@ -295,7 +296,7 @@ const passOn = (target: string, { incoming }: Relayed) =>
   fetch(target + incoming.url, {
     method: incoming.method,
     headers: { [probeHeader]: String(incoming.headers[probeHeader]) },
-    ...(incoming.method === 'POST' && { body: ReadableStream.from(incoming), duplex: 'half' }),
+    ...(incoming.method === 'POST' && { body: Readable.toWeb(incoming), duplex: 'half' }),
   } as RequestInit)
 
 /** As a proxy that buffers: nothing before everything is there. */

@@ -29,6 +29,8 @@ export interface AppOptions {
   /** To start again on what an earlier app left; a new one by default. */
   readonly dataDir?: string
   readonly port?: number
+  /** Where it runs, and finds a .env; the project's folder by default. */
+  readonly cwd?: string
 }
 
 const readyTimeoutMs = 60_000
@@ -39,7 +41,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   const dataDir = options.dataDir ?? mkdtempSync(path.join(tmpdir(), 'nexus-app-'))
   const port = options.port ?? (await freePort())
   const url = `http://127.0.0.1:${port}`
-  const child = launch(options.door, environmentOf(options, dataDir, url))
+  const child = launch(options, environmentOf(options, dataDir, url))
   const log = collect(child)
   try {
     await waitUntil(() => isReady(url, child), { timeoutMs: readyTimeoutMs, what: 'the app to be ready' })
@@ -87,10 +89,17 @@ function environmentOf(options: AppOptions, dataDir: string, url: string): Recor
   }
 }
 
-function launch(door: AppOptions['door'], env: Record<string, string | undefined>): ChildProcess {
-  const next = ['node_modules/next/dist/bin/next', 'start', '--port', env.PORT ?? '', '--hostname', '127.0.0.1']
-  const args = door === 'fast' ? ['--enable-source-maps', 'dist/server.mjs'] : next
-  return spawn(process.execPath, args, { env: env as NodeJS.ProcessEnv, stdio: ['ignore', 'pipe', 'pipe'] })
+function launch({ door, cwd }: AppOptions, env: Record<string, string | undefined>): ChildProcess {
+  const next = [
+    path.resolve('node_modules/next/dist/bin/next'),
+    'start',
+    '--port',
+    env.PORT ?? '',
+    '--hostname',
+    '127.0.0.1',
+  ]
+  const args = door === 'fast' ? ['--enable-source-maps', path.resolve('dist/server.mjs')] : next
+  return spawn(process.execPath, args, { cwd, env: env as NodeJS.ProcessEnv, stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
 function collect(child: ChildProcess): () => string {

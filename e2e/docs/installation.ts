@@ -1,0 +1,89 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { parseEnv } from 'node:util'
+import { startApp, type RunningApp } from '@/lib/testing/start-app'
+
+/** A folder like the one an operator works in: the program, a .env, credential files, data and a log of its own. */
+export interface Installation {
+  readonly folder: string
+  readonly app: RunningApp
+  restart(): Promise<void>
+  /** Runs a script with bash in the folder; resolves with what it printed. */
+  run(script: string): Promise<{ code: number; output: string }>
+  remove(): Promise<void>
+}
+
+export interface InstallationOptions {
+  /** Lines of .env. */
+  readonly settings: Readonly<Record<string, string>>
+  /** File name → content. */
+  readonly credentials: Readonly<Record<string, object>>
+  /** What the scripts find in their shell. */
+  readonly shell: (url: string) => Readonly<Record<string, string>>
+}
+
+const own = new Set(['.env', '.git', '.cache', 'credentials', 'data', 'test-results'])
+const patienceMs = 60_000
+
+export async function makeInstallation(options: InstallationOptions): Promise<Installation> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'nexus-installation-'))
+  for (const name of readdirSync('.').filter((entry) => !own.has(entry)))
+    symlinkSync(path.resolve(name), path.join(folder, name))
+  mkdirSync(path.join(folder, 'credentials'))
+  for (const [name, content] of Object.entries(options.credentials))
+    writeFileSync(path.join(folder, 'credentials', name), JSON.stringify(content), { mode: 0o600 })
+  const envFile = path.join(folder, '.env')
+  writeFileSync(envFile, lines(options.settings))
+  let log = ''
+  const start = (port?: number) => startIn(folder, port)
+  let app = await start()
+  writeFileSync(envFile, lines({ PORT: new URL(app.url).port }), { flag: 'a' })
+  const shell = options.shell(app.url)
+  return {
+    folder,
+    get app() {
+      return app
+    },
+    async restart() {
+      await app.stop()
+      log += app.log()
+      app = await start(Number(new URL(app.url).port))
+    },
+    run(script) {
+      writeFileSync(path.join(folder, 'nexus.log'), log + app.log())
+      return runScript(script, { folder, shell })
+    },
+    async remove() {
+      await app.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+const lines = (settings: Readonly<Record<string, string>>) =>
+  Object.entries(settings)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('')
+
+/** What .env says, it says itself: only what startApp would set otherwise is handed in. */
+function startIn(folder: string, port?: number): Promise<RunningApp> {
+  const { CLAUDE_API_BASE_URL = '' } = parseEnv(readFileSync(path.join(folder, '.env'), 'utf8'))
+  const env = { CLAUDE_API_BASE_URL, CREDENTIALS_DIR: path.join(folder, 'credentials') }
+  return startApp({ door: 'fast', cwd: folder, dataDir: path.join(folder, 'data'), port, env })
+}
+
+function runScript(
+  script: string,
+  { folder, shell }: { folder: string; shell: Readonly<Record<string, string>> },
+): Promise<{ code: number; output: string }> {
+  const { PATH = '', HOME = '' } = process.env
+  const env = { PATH, HOME, NO_UPDATE_NOTIFIER: '1', ...shell } as unknown as NodeJS.ProcessEnv
+  return new Promise((resolve) => {
+    execFile('bash', ['-c', script], { cwd: folder, env, timeout: patienceMs }, (error, stdout, stderr) => {
+      const noise = stderr.split('\n').filter((line) => !line.startsWith('npm warn'))
+      resolve({ code: error ? Number(error.code ?? 1) : 0, output: stdout + noise.join('\n') })
+    })
+  })
+}
