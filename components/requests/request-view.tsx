@@ -22,6 +22,8 @@ import { CopyCurlButton } from './copy-curl-button'
 import { HeadersTab } from './headers-tab'
 import { RawTab } from './raw-tab'
 import { useRequestDetail } from './request-content-view'
+import { ReplayButton } from './replay-dialog'
+import { ReplayNotice } from './replay-notice'
 import { RequestFactsList } from './request-facts'
 import { TimingTab } from './timing-tab'
 import { UsageTab } from './usage-tab'
@@ -31,6 +33,7 @@ interface RequestViewProps {
   facts: RequestFacts
   priced: PricedRequest
   neighbours: Neighbours
+  mayReplay: boolean
   timeZone: string
   /** The filters one came with, for going back and along. */
   query: string
@@ -43,6 +46,7 @@ export function RequestView(props: RequestViewProps) {
   return (
     <NuqsAdapter>
       <RequestHead {...props} />
+      {props.facts.kind === 'replay' && <ReplayNotice requestId={props.facts.requestId} />}
       <Card className="mb-4">
         <CardBody>
           <RequestFactsList facts={props.facts} timeZone={props.timeZone} />
@@ -53,7 +57,7 @@ export function RequestView(props: RequestViewProps) {
   )
 }
 
-function RequestHead({ facts, neighbours, query }: RequestViewProps) {
+function RequestHead({ facts, neighbours, mayReplay, query }: RequestViewProps) {
   const router = useRouter()
   useRowKeys({
     onMove: (by) => {
@@ -67,6 +71,7 @@ function RequestHead({ facts, neighbours, query }: RequestViewProps) {
       description={<span className="font-mono break-all">{facts.requestId}</span>}
       actions={
         <>
+          {mayReplay && <ReplayButton facts={facts} />}
           <CopyCurlButton facts={facts} />
           <Link href={`/requests?${query}`} className={buttonClass({ size: 'small' })}>
             <ArrowLeft aria-hidden />

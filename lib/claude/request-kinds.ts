@@ -2,7 +2,8 @@
 
 export type MessageKind = 'main' | 'subagent' | 'compaction' | 'title' | 'web_search' | 'web_fetch' | 'quota' | 'side'
 export type PathKind = 'count_tokens' | 'models' | 'batches' | 'files' | 'other'
-export type RequestKind = MessageKind | PathKind
+/** `replay`: a recorded request that was sent again; nothing in it says so. */
+export type RequestKind = MessageKind | PathKind | 'replay'
 
 /** What the rules may look at. */
 export interface KindSignals {

@@ -39,13 +39,10 @@ function readCandidate(exchange: Exchange, book: PriceBook): LinkCandidate | nul
   const { begin, end } = exchange
   try {
     const requestJson = parseRequestBody(begin.body, headerOf(begin.requestHeaders, 'content-encoding'))
-    const requestFacts = readRequestFacts({
-      method: begin.method,
-      path: begin.target,
-      headers: begin.requestHeaders,
-      bytes: begin.body,
-      body: requestJson,
-    })
+    const source = { method: begin.method, path: begin.target, headers: begin.requestHeaders, bytes: begin.body }
+    const said = readRequestFacts({ ...source, body: requestJson })
+    // What the dashboard sends again is no turn of anybody's conversation, whatever it looks like.
+    const requestFacts = begin.caller?.replayOf ? { ...said, kind: 'replay' as const } : said
     const responseFacts = readResponseFacts({
       status: end.status,
       contentType: headerOf(end.responseHeaders, 'content-type'),

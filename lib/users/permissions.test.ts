@@ -14,6 +14,7 @@ const expected: Record<Role, Permission[]> = {
   owner: [
     'numbers:read',
     'bodies:read',
+    'requests:replay',
     'audit:read',
     'accounts:write',
     'keys:write',
@@ -24,6 +25,7 @@ const expected: Record<Role, Permission[]> = {
   admin: [
     'numbers:read',
     'bodies:read',
+    'requests:replay',
     'audit:read',
     'accounts:write',
     'keys:write',

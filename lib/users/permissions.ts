@@ -6,6 +6,7 @@ export type Role = (typeof roles)[number]
 export const permissions = [
   'numbers:read',
   'bodies:read',
+  'requests:replay',
   'audit:read',
   'accounts:write',
   'keys:write',

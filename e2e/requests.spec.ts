@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto'
+import { expect, test, type APIRequestContext, type Page } from '@playwright/test'
+import { baseUrl, clientKey } from './stage'
+
+/** One streamed call of a client, in a session of its own. */
+async function call(request: APIRequestContext, words: string): Promise<{ sessionId: string; body: string }> {
+  const sessionId = randomUUID()
+  const body = JSON.stringify({
+    model: 'claude-opus-5-5',
+    max_tokens: 100,
+    stream: true,
+    messages: [{ role: 'user', content: words }],
+  })
+  const response = await request.post(`${baseUrl()}/v1/messages`, {
+    headers: {
+      authorization: `Bearer ${clientKey}`,
+      'anthropic-version': '2023-06-01',
+      'content-type': 'application/json',
+      'x-claude-code-session-id': sessionId,
+    },
+    data: Buffer.from(body),
+  })
+  expect(response.status()).toBe(200)
+  return { sessionId, body }
+}
+
+/** Opens the request of a session from the list, once it is recorded. */
+async function openRequest(page: Page, sessionId: string): Promise<void> {
+  await page.goto(`/requests?q=${sessionId}`)
+  await page.getByRole('table', { name: 'Requests' }).getByRole('link').click()
+  await page.getByRole('dialog', { name: 'Request' }).getByRole('link', { name: 'Open' }).click()
+  await expect(page.getByRole('heading', { name: 'Request', level: 1 })).toBeVisible()
+}
+
+test('an engineer reads the events of a stream, its waterfalls, and takes the call as curl', async ({
+  page,
+  request,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const { sessionId, body } = await call(request, `It's a stream ${randomUUID()}`)
+  await openRequest(page, sessionId)
+
+  await page.getByRole('button', { name: 'Copy as curl' }).click()
+  await expect(page.getByText('Copied to the clipboard')).toBeVisible()
+  const command = await page.evaluate(() => navigator.clipboard.readText())
+  expect(command).toContain('-H "Authorization: Bearer $NEXUS_CLIENT_KEY"')
+  expect(command).toContain(`--data-binary '${body.replaceAll("'", `'\\''`)}'`)
+  expect(command).not.toContain(clientKey)
+
+  await page.getByRole('tab', { name: 'Raw' }).click()
+  await page.getByRole('button', { name: 'Events' }).click()
+  const events = page.getByRole('list', { name: 'Events' })
+  await events.getByRole('button', { name: /message_start/ }).click()
+  await expect(page.getByLabel('Event 0')).toContainText('message_start')
+
+  await page.getByRole('tab', { name: 'Timing' }).click()
+  await expect(page.getByRole('list', { name: 'Phases' })).toContainText('until the first byte')
+  await page.getByRole('tab', { name: 'Usage & cost' }).click()
+  await expect(page.getByRole('list', { name: 'Tokens to dollars' })).toContainText('total')
+})
+
+test('an owner sends a request again with another model; it is marked, and joins no conversation', async ({
+  page,
+  request,
+}) => {
+  const { sessionId, body } = await call(request, `Once more ${randomUUID()}`)
+  await openRequest(page, sessionId)
+  await page.getByRole('button', { name: 'Replay' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Send this request again' })
+  await dialog.getByLabel('Model').selectOption('claude-haiku-4-5')
+  await expect(dialog.getByText(/^~\$/)).toHaveCount(2)
+  await dialog.getByRole('button', { name: 'Send it' }).click()
+  await dialog.getByRole('link', { name: 'Open the replay' }).click()
+
+  await expect(page.getByText('Replay: sent from the dashboard, not by a client.')).toBeVisible()
+  await expect(page.getByRole('link', { name: 'The request it repeats' })).toBeVisible()
+  const replayId = new URL(page.url()).pathname.split('/').at(-1)
+  const sent = await page.request.get(`/api/requests/${replayId}/raw/request`)
+  expect(await sent.text()).toBe(body.replace('claude-opus-5-5', 'claude-haiku-4-5'))
+  expect(await (await page.request.get(`/api/requests/${replayId}`)).json()).toMatchObject({
+    ...{ kind: 'replay', conversationId: null, clientKeyId: null, status: 200 },
+  })
+})
