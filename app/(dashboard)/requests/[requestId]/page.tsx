@@ -9,7 +9,6 @@ import { priceRequest } from '@/lib/requests/price-request'
 import { requestFilterSchema } from '@/lib/requests/request-filter'
 import { readTimeZone } from '@/lib/time-range'
 import { currentPriceBook } from '@/lib/usage/current-price-book'
-import { loadReach, narrowDomains } from '@/lib/users/reach'
 import { mayDo } from '@/lib/users/permissions'
 
 export const metadata: Metadata = { title: 'Request' }
@@ -23,12 +22,11 @@ export default async function RequestPage({ params, searchParams }: RequestPageP
   const user = await requireUser('numbers:read')
   const [{ requestId }, given] = [await params, await searchParams]
   const facts = await getRequest(requestId)
-  if (!facts || !reach.sees(facts.domain)) notFound()
+  if (!facts) notFound()
   const query = filterQueryOf(given)
   const filter = requestFilterSchema.safeParse(Object.fromEntries(new URLSearchParams(query)))
-  const asked = filter.success ? filter.data : {}
   const [neighbours, book] = await Promise.all([
-    getNeighbours(requestId, { ...asked, domain: narrowDomains(reach, asked.domain) }),
+    getNeighbours(requestId, filter.success ? filter.data : {}),
     currentPriceBook(),
   ])
   const timeZone = readTimeZone(typeof given.tz === 'string' ? given.tz : undefined)
