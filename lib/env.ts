@@ -48,6 +48,8 @@ export const environmentSchema = z.object({
   LOG_FORMAT: z.enum(['json', 'pretty']).default('json'),
   METRICS_TOKEN: secret.optional(),
   ALLOW_STORED_OAUTH: flag(false),
+  CLAUDE_OAUTH_TOKEN_URL: address.default('https://platform.claude.com/v1/oauth/token'),
+  CLAUDE_OAUTH_CLIENT_ID: z.string().min(1).default('9d1c250a-e61b-44d9-88ed-5944d1962f5e'),
   ALLOW_PRIVATE_UPSTREAMS: z
     .string()
     .regex(/^((loopback|[0-9a-fA-F.:]+\/\d{1,3})(\s*,\s*|$))*$/, {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { labelSchema } from '@/lib/clients/change'
+import { labelSchema, modelListSchema } from '@/lib/clients/change'
 import { apiKeySchema, oauthSchema } from './secrets'
 
 const nameSchema = labelSchema.min(1, { error: 'Enter a name.' })
@@ -33,6 +33,7 @@ const common = {
   name: nameSchema,
   baseUrl: baseUrlSchema.nullish(),
   organization: labelSchema.default(''),
+  allowedModels: modelListSchema.default([]),
   domains: linksSchema.default([]),
 }
 
@@ -51,6 +52,7 @@ export const accountChangeSchema = z.strictObject({
   oauth: oauthSchema.optional(),
   baseUrl: baseUrlSchema.nullable().optional(),
   organization: labelSchema.optional(),
+  allowedModels: modelListSchema.optional(),
   isPaused: z.boolean().optional(),
   domains: linksSchema.optional(),
 })

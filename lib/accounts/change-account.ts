@@ -7,15 +7,16 @@ import { recordAudit } from '@/lib/users/audit'
 import type { Account, Prisma } from '@/prisma/client/client'
 import { newAccountId } from './account-id'
 import type { AccountChange, AccountLink, NewAccount } from './account-schemas'
+import { clearAccountHealth } from './account-state'
 import { requireAccount, type ListedAccount } from './accounts'
 import { expireKnownAccounts } from './domain-accounts'
-import { last4Of, sealSecret, type AccountSecret } from './secrets'
+import { last4Of, loginColumns, sealSecret, type AccountSecret } from './secrets'
 import { checkBaseUrl } from './upstream-guard'
 
 type Transaction = Prisma.TransactionClient
 
 export async function createAccount(given: NewAccount, by: By): Promise<ListedAccount> {
-  const { name, kind, baseUrl, organization, domains } = given
+  const { name, kind, baseUrl, organization, allowedModels, domains } = given
   if (kind === 'oauth') requireStoredOauth()
   if (baseUrl) await checkBaseUrl(baseUrl)
   const secret: AccountSecret = kind === 'api_key' ? { kind, apiKey: given.apiKey } : { kind, oauth: given.oauth }
@@ -30,8 +31,10 @@ export async function createAccount(given: NewAccount, by: By): Promise<ListedAc
       kind,
       sealedSecret,
       last4: last4Of(secret),
+      ...loginColumns(secret),
       baseUrl: baseUrl || null,
       organization,
+      allowedModels,
     }
     const account = await transaction.account.create({ data })
     await saveLinks(transaction, account, domains)
@@ -53,13 +56,14 @@ export async function updateAccount(accountId: string, change: AccountChange, by
   const secret = secretOf(before, change)
   await checkChange(before, change, secret)
   await prisma().$transaction(async (transaction) => {
-    const { name, organization, isPaused, baseUrl } = change
+    const { name, organization, isPaused, allowedModels, baseUrl } = change
     const sealed = secret && {
       sealedSecret: Buffer.from(sealSecret(secret, before.id)),
       last4: last4Of(secret),
       rotatedAt: new Date(),
+      ...loginColumns(secret),
     }
-    const data = { name, organization, isPaused, baseUrl: baseUrl === '' ? null : baseUrl, ...sealed }
+    const data = { name, organization, isPaused, allowedModels, baseUrl: baseUrl === '' ? null : baseUrl, ...sealed }
     await transaction.account.update({ where: { id: before.id }, data })
     if (change.domains) await saveLinks(transaction, before, change.domains)
     const detail = auditDetail(before, change)
@@ -71,6 +75,7 @@ export async function updateAccount(accountId: string, change: AccountChange, by
       detail,
     })
   })
+  if (secret) await clearAccountHealth(accountId)
   expireKnownAccounts()
   return requireAccount(accountId)
 }
@@ -159,10 +164,10 @@ async function saveLinks(
 }
 
 function auditDetail(before: Account, { apiKey, oauth, ...change }: AccountChange): Record<string, unknown> {
-  const { name, organization, isPaused, baseUrl } = before
+  const { name, organization, isPaused, allowedModels, baseUrl } = before
   const isSecretNew = apiKey !== undefined || oauth !== undefined
   return {
-    before: { name, organization, isPaused, baseUrl },
+    before: { name, organization, isPaused, allowedModels, baseUrl },
     after: change,
     ...(isSecretNew && { credential: 'replaced' }),
   }

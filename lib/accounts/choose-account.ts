@@ -41,7 +41,8 @@ async function chooseAmong(accounts: DomainAccounts, wanted: Wanted): Promise<Ch
       isOauthAllowed: env().ALLOW_STORED_OAUTH,
       nowMs,
     })
-    const skipped = [...unusable, ...(picked.skipped ?? [])]
+    const all = [...unusable, ...(picked.skipped ?? [])]
+    const skipped = all.length > 0 ? all : undefined
     if ('noAccount' in picked) return { ...picked, skipped }
     const { candidate, reason } = picked
     const credential = await credentialHeader(candidate)

@@ -9,6 +9,7 @@ import type { Caller } from '@/lib/proxy/ports'
 import { changeEnv } from '@/lib/testing/change-env'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
 import { waitUntil } from '@/lib/testing/wait-until'
+import { accountHealth } from './account-health'
 import { chooseAccount, reportAttempt } from './choose-account'
 import { credentialFileProblems, importCredentialFiles, startCredentialFiles } from './credential-files'
 import { knownDomainAccounts } from './domain-accounts'
@@ -239,6 +240,10 @@ describe('the directory of credential files', () => {
 })
 
 describe('the chosen account', () => {
+  afterEach(() => {
+    for (const accountId of ['acc_first', 'acc_second', 'acc_only']) accountHealth().clear(accountId)
+  })
+
   async function addAccount(accountId: string, position: number) {
     await write('team-a.example.com', { ...content, accountId, api_key: `sk-ant-api03-of-${accountId}` })
     await importCredentialFiles(directory)
@@ -252,7 +257,10 @@ describe('the chosen account', () => {
     expect(await chosenFor()).toMatchObject({ accountId: 'acc_first' })
     const attempt = { accountId: 'acc_first', startedAtMs: 0, durationMs: 5, status: 429, error: null, reason: '' }
     reportAttempt(attempt, [['retry-after', '30']])
-    expect(await chosenFor()).toMatchObject({ accountId: 'acc_second' })
+    expect(await chosenFor()).toMatchObject({
+      accountId: 'acc_second',
+      skipped: [{ accountId: 'acc_first', why: 'cooling, 30 s left' }],
+    })
     vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 30_001)
     expect(await chosenFor()).toMatchObject({ accountId: 'acc_first' })
   })
@@ -319,7 +327,11 @@ describe('the chosen account', () => {
     await write('team-a.example.com', {
       type: 'oauth',
       client_api_key: clientKey,
-      oauth: { accessToken: 'sk-ant-oat01-canary', refreshToken: 'sk-ant-ort01-canary', expiresAt: 1 },
+      oauth: {
+        accessToken: 'sk-ant-oat01-canary',
+        refreshToken: 'sk-ant-ort01-canary',
+        expiresAt: Date.UTC(2099, 0, 1),
+      },
     })
     await importCredentialFiles(directory)
     expect(await chosenFor()).toMatchObject({

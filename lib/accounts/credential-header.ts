@@ -1,28 +1,80 @@
+import { LRUCache } from 'lru-cache'
 import { log } from '@/lib/log'
+import { shared } from '@/lib/shared'
 import type { Candidate } from './domain-accounts'
-import { openSecret } from './secrets'
+import { refreshLogin } from './refresh-login'
+import { LoginEndedError } from './request-login'
+import { expiryOf, openLogin, openSecret, type Login } from './secrets'
 
 /** The header that carries an account's credential, or why there is none. */
 export type CredentialHeader =
   { readonly header: readonly [name: 'x-api-key' | 'authorization', value: string] } | { readonly problem: string }
 
-/** Opened once for as long as a candidate is cached: a few seconds. */
-const opened = new WeakMap<Candidate, CredentialHeader>()
+type Opened = { readonly apiKey: string } | { readonly login: Login } | { readonly problem: string }
 
-export async function credentialHeader(candidate: Candidate): Promise<CredentialHeader> {
-  const known = opened.get(candidate)
-  if (known) return known
-  const credential = readCredential(candidate)
-  opened.set(candidate, credential)
-  return credential
+/** A login is refreshed beside the calls when it ends soon, and before the call when it has nearly ended. */
+const refreshAheadMs = 300_000
+const nearlyEndedMs = 30_000
+/** After a refresh that failed for a reason that may pass, and after one that was refused. */
+const tryAgainMs = 10_000
+const endedMs = 3_600_000
+
+/** What is needed of an account to open its credential. */
+export type Sealed = Pick<Candidate, 'uuid' | 'accountId' | 'kind' | 'sealedSecret'>
+
+export async function credentialHeader(candidate: Sealed): Promise<CredentialHeader> {
+  const opened = openOnce(candidate)
+  if ('problem' in opened) return opened
+  return 'apiKey' in opened ? { header: ['x-api-key', opened.apiKey] } : loginHeader(candidate, opened.login)
 }
 
-function readCredential({ accountId, kind, uuid, sealedSecret }: Candidate): CredentialHeader {
+/** Opened once for as long as a candidate is cached: a few seconds. */
+const openedBefore = new WeakMap<Sealed, Opened>()
+
+function openOnce(candidate: Sealed): Opened {
+  const known = openedBefore.get(candidate)
+  if (known) return known
+  const opened = openCredential(candidate)
+  openedBefore.set(candidate, opened)
+  return opened
+}
+
+function openCredential({ accountId, kind, uuid, sealedSecret }: Sealed): Opened {
   try {
-    const secret = openSecret(Buffer.from(sealedSecret, 'base64'), { uuid, kind })
-    return { header: kind === 'api_key' ? ['x-api-key', secret] : ['authorization', `Bearer ${secret}`] }
+    const sealed = Buffer.from(sealedSecret, 'base64')
+    return kind === 'api_key' ? { apiKey: openSecret(sealed, { uuid, kind }) } : { login: openLogin(sealed, uuid) }
   } catch (error) {
     log().error({ error, accountId }, 'the credential of an account cannot be opened')
     return { problem: 'its credential cannot be opened' }
+  }
+}
+
+async function loginHeader(candidate: Sealed, login: Login): Promise<CredentialHeader> {
+  const bearer = (token: string) => ({ header: ['authorization', `Bearer ${token}`] as const })
+  const leftMs = (expiryOf(login)?.getTime() ?? Infinity) - Date.now()
+  if (leftMs > refreshAheadMs) return bearer(login.accessToken)
+  if (!login.refreshToken) return leftMs > 0 ? bearer(login.accessToken) : { problem: 'its login has expired' }
+  if (leftMs > nearlyEndedMs) {
+    void refreshed(candidate, login)
+    return bearer(login.accessToken)
+  }
+  const next = await refreshed(candidate, login)
+  if (next) return bearer(next.accessToken)
+  return leftMs > 0 ? bearer(login.accessToken) : { problem: 'its login has expired and could not be refreshed' }
+}
+
+/** Credentials whose refresh failed a moment ago; another credential of the same account is not among them. */
+const failedLately = () => shared('accounts.failed-refreshes', () => new LRUCache<string, true>({ max: 1_000 }))
+
+/** null when that did not work; it is tried again after a while. */
+async function refreshed({ uuid, accountId, sealedSecret }: Sealed, login: Login): Promise<Login | null> {
+  if (failedLately().has(sealedSecret)) return null
+  try {
+    return await refreshLogin({ uuid, accountId, accessToken: login.accessToken })
+  } catch (error) {
+    const isEnded = error instanceof LoginEndedError
+    failedLately().set(sealedSecret, true, { ttl: isEnded ? endedMs : tryAgainMs })
+    log().warn({ error, accountId }, isEnded ? 'the login of an account has ended' : 'a login cannot be refreshed now')
+    return null
   }
 }

@@ -3,9 +3,9 @@ import { hashClientKey } from '@/lib/clients/client-key-hash'
 import { prisma } from '@/lib/db'
 import { newId } from '@/lib/ids'
 import { recordAudit } from '@/lib/users/audit'
-import type { Prisma } from '@/prisma/client/client'
+import type { Account, Prisma } from '@/prisma/client/client'
 import { CredentialFileError, type CredentialFile } from './credential-file'
-import { isSameSecret, last4Of, sealSecret } from './secrets'
+import { hashSecret, isSameSecret, last4Of, loginColumns, sealSecret, type AccountSecret } from './secrets'
 
 type Transaction = Prisma.TransactionClient
 
@@ -50,22 +50,36 @@ async function importAccount(transaction: Transaction, { accountId, domain, secr
     const id = newId()
     const sealedSecret = Buffer.from(sealSecret(secret, id))
     await transaction.account.create({
-      data: { id, accountId, name: domain, kind, sealedSecret, last4, source: 'file' },
+      data: { id, accountId, name: domain, kind, sealedSecret, last4, source: 'file', ...importColumns(secret) },
     })
     return { id, change: `account ${accountId} created` }
   }
-  const isUnchanged = existing.kind === kind && isSameSecret(existing.sealedSecret, secret, existing.id)
+  const isUnchanged = existing.kind === kind && (isImported(existing, secret) || isStored(existing, secret))
   if (isUnchanged && existing.source === 'file' && !existing.deletedAt) return { id: existing.id, change: null }
   const sealedSecret = isUnchanged ? existing.sealedSecret : Buffer.from(sealSecret(secret, existing.id))
-  const rotatedAt = isUnchanged ? existing.rotatedAt : new Date()
+  const replaced = isUnchanged ? {} : { last4, rotatedAt: new Date(), ...importColumns(secret) }
   await transaction.account.update({
     where: { id: existing.id },
-    data: { kind, sealedSecret, last4, rotatedAt, source: 'file', deletedAt: null },
+    data: { kind, sealedSecret, source: 'file', deletedAt: null, ...replaced },
   })
   return {
     id: existing.id,
     change: `account ${accountId} ${isUnchanged ? 'taken over' : 'got the credential of the file'}`,
   }
+}
+
+const importColumns = (secret: AccountSecret) => ({
+  ...loginColumns(secret),
+  importedHash: Buffer.from(hashSecret(secret)),
+})
+
+/** The file says what it said before. What is stored may be younger: a login that was refreshed since. */
+function isImported({ source, importedHash, sealedSecret }: Account, secret: AccountSecret): boolean {
+  return source === 'file' && sealedSecret.length > 0 && hashSecret(secret).equals(importedHash ?? Buffer.of())
+}
+
+function isStored({ sealedSecret, id }: Account, secret: AccountSecret): boolean {
+  return isSameSecret(sealedSecret, secret, id)
 }
 
 async function importLink(

@@ -1,10 +1,15 @@
+import { createHmac, hkdfSync } from 'node:crypto'
 import { z } from 'zod'
+import { env } from '@/lib/env'
+import { shared } from '@/lib/shared'
 import { open, seal } from './secret-box'
 
 export type AccountKind = 'api_key' | 'oauth'
 
 /** Printable ASCII without spaces: what can stand in a header. */
-const headerText = z.string().regex(/^[\x21-\x7e]{8,4096}$/, { error: 'Enter 8 or more characters, without spaces.' })
+export const headerText = z
+  .string()
+  .regex(/^[\x21-\x7e]{8,4096}$/, { error: 'Enter 8 or more characters, without spaces.' })
 
 /** What the upstream issued for a stored login. */
 export const oauthSchema = z.object({
@@ -16,10 +21,11 @@ export const oauthSchema = z.object({
 
 export const apiKeySchema = headerText
 
+export type Login = z.infer<typeof oauthSchema>
+
 /** The secret of an account before it is sealed. */
 export type AccountSecret =
-  | { readonly kind: 'api_key'; readonly apiKey: string }
-  | { readonly kind: 'oauth'; readonly oauth: z.infer<typeof oauthSchema> }
+  { readonly kind: 'api_key'; readonly apiKey: string } | { readonly kind: 'oauth'; readonly oauth: Login }
 
 const placeOf = (uuid: string) => `accounts|${uuid}`
 
@@ -29,8 +35,36 @@ export function sealSecret(secret: AccountSecret, uuid: string): Buffer {
 
 /** What goes into the credential header of a call. */
 export function openSecret(sealed: Uint8Array, account: { uuid: string; kind: AccountKind }): string {
-  const text = open(sealed, placeOf(account.uuid))
-  return account.kind === 'api_key' ? text : oauthSchema.parse(JSON.parse(text)).accessToken
+  return account.kind === 'api_key' ? open(sealed, placeOf(account.uuid)) : openLogin(sealed, account.uuid).accessToken
+}
+
+export function openLogin(sealed: Uint8Array, uuid: string): Login {
+  return oauthSchema.parse(JSON.parse(open(sealed, placeOf(uuid))))
+}
+
+/** When the token of a login ends; null = it does not say. Files write milliseconds, seconds or an ISO text. */
+export function expiryOf({ expiresAt }: Login): Date | null {
+  if (expiresAt === undefined) return null
+  const number = Number(expiresAt)
+  const atMs = Number.isNaN(number) ? Date.parse(String(expiresAt)) : number < 1e11 ? number * 1000 : number
+  return Number.isNaN(atMs) || Math.abs(atMs) > 8.64e15 ? null : new Date(atMs)
+}
+
+/** What may be read of a login without opening it. */
+export function loginColumns(secret: AccountSecret): { tokenExpiresAt: Date | null; canRefresh: boolean } {
+  if (secret.kind === 'api_key') return { tokenExpiresAt: null, canRefresh: false }
+  return { tokenExpiresAt: expiryOf(secret.oauth), canRefresh: secret.oauth.refreshToken !== undefined }
+}
+
+/** Tells whether a file still gives what it gave before, without opening what is stored. */
+export function hashSecret(secret: AccountSecret): Buffer {
+  return createHmac('sha256', hashKey()).update(textOf(secret)).digest()
+}
+
+function hashKey(): Buffer {
+  return shared('accounts.imported-hash-key', () =>
+    Buffer.from(hkdfSync('sha256', env().encryptionKey, 'nexus-proxy', 'imported credential v1', 32)),
+  )
 }
 
 /** Whether a sealed secret already is this one. False also for what cannot be opened. */

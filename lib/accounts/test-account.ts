@@ -3,7 +3,10 @@ import { prisma } from '@/lib/db'
 import { env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import { maskSecrets } from '@/lib/log'
-import { openSecret, type AccountKind } from './secrets'
+import type { Account } from '@/prisma/client/client'
+import { accountHealth, healthAfter } from './account-health'
+import { credentialHeader } from './credential-header'
+import type { AccountKind } from './secrets'
 import { guardedAgentFor } from './upstream-guard'
 
 export interface AccountTest {
@@ -25,15 +28,31 @@ export async function testAccount(accountId: string): Promise<AccountTest> {
   const startedAt = performance.now()
   const since = () => Math.round(performance.now() - startedAt)
   try {
-    const secret = openSecret(account.sealedSecret, { uuid: account.id, kind: account.kind as AccountKind })
-    const answer = await ask(url, account.kind === 'oauth' ? oauthHeaders(secret) : { 'x-api-key': secret })
+    const credential = await credentialHeader(candidateOf(account))
+    if ('problem' in credential) return { ok: false, status: null, latencyMs: since(), message: wrong(credential) }
+    const [name, value] = credential.header
+    const answer = await ask(url, { [name]: value, ...(account.kind === 'oauth' && oauthBeta) })
+    noteTest(accountId, answer.status)
     return { ok: answer.status === 200, status: answer.status, latencyMs: since(), message: describeAnswer(answer) }
   } catch (error) {
     return { ok: false, status: null, latencyMs: since(), message: describeFailure(error) }
   }
 }
 
-const oauthHeaders = (secret: string) => ({ authorization: `Bearer ${secret}`, 'anthropic-beta': 'oauth-2025-04-20' })
+const oauthBeta = { 'anthropic-beta': 'oauth-2025-04-20' }
+
+const wrong = ({ problem }: { problem: string }) => `It cannot be used: ${problem}. Enter the credential again.`
+
+function candidateOf({ id, accountId, kind, sealedSecret }: Account) {
+  return { uuid: id, accountId, kind: kind as AccountKind, sealedSecret: Buffer.from(sealedSecret).toString('base64') }
+}
+
+/** A test says as much about the credential as a call does; it says nothing about anything else. */
+function noteTest(accountId: string, status: number): void {
+  if (status >= 400 && status !== 401) return
+  const health = accountHealth()
+  health.set(accountId, healthAfter(health.get(accountId), { attempt: { status }, headers: [], nowMs: Date.now() }))
+}
 
 interface TestAnswer {
   readonly status: number
@@ -76,8 +95,7 @@ function upstreamMessage(text: string): string {
 }
 
 function describeFailure(error: unknown): string {
-  const { name, code, message } = error as { name?: string; code?: string; message?: string }
-  if (name === 'SecretBoxError') return `${message} Enter the credential again.`
+  const { name, code } = error as { name?: string; code?: string }
   if (name === 'TimeoutError') return `Nobody answered within ${timeoutMs / 1000} seconds.`
   if (code === 'EUPSTREAMREFUSED') return 'The base URL leads into a private network, which is not allowed.'
   if (code === 'ENOTFOUND') return 'The host of the base URL cannot be found.'
