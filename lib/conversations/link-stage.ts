@@ -63,7 +63,7 @@ export class LinkStage {
     return this.readLinks(calls)
   }
 
-  async readLinks<Name extends string>(calls: Record<Name, Call>): Promise<Record<Name, LinkRow>> {
+  async readLinks<Name extends string>(calls: Record<Name, Pick<Call, 'requestId'>>): Promise<Record<Name, LinkRow>> {
     const names = Object.keys(calls) as Name[]
     const nameOf = new Map<string, string>(names.map((name) => [calls[name].requestId, name]))
     const named = (id: string | null) => (id === null ? null : (nameOf.get(id) ?? id))
