@@ -10,7 +10,7 @@ import { hasUsers } from '@/lib/users/users'
  * The guard of every page behind the login: the user, or a redirect to /login (to /setup while nobody exists).
  * Call it in the page itself: a layout does not run again when one navigates inside of it.
  */
-export async function requireUser(permission: Permission = 'numbers:read'): Promise<Session> {
+export async function requireUser(permission: Permission = 'domains:read'): Promise<Session> {
   const given = await headers()
   const session = await findSession(given.get('cookie'))
   if (!session) redirect((await hasUsers()) ? loginPath(given.get('x-nexus-path')) : '/setup')

@@ -34,15 +34,18 @@ export async function startSecurityStage(env: Readonly<Record<string, string>> =
   return {
     app,
     database,
-    headersOf(asker) {
-      if (asker === 'nobody') return {}
-      return asker === 'dashboard key' ? { 'x-dashboard-key': dashboardKey } : { cookie: cookies.get(asker) ?? '' }
-    },
+    headersOf: (asker) => headersOf(asker, cookies),
     async stop() {
       await database.end()
       await app.stop()
     },
   }
+}
+
+function headersOf(asker: Asker, cookies: ReadonlyMap<Asker, string>): Record<string, string> {
+  if (asker === 'dashboard key') return { 'x-dashboard-key': dashboardKey }
+  const cookie = cookies.get(asker)
+  return cookie === undefined ? {} : { cookie }
 }
 
 /** A new user of this role with a login that holds. */

@@ -5,13 +5,14 @@ import { isUuid } from '@/lib/ids'
 export interface Tip {
   readonly requestId: string
   readonly branchId: string
+  readonly domain: string
 }
 
 /** The newest turn of a branch, one with an answer where there is one; of the whole conversation without a branch. */
 export async function requireTip(conversationId: string, branchId: string | null): Promise<Tip> {
   const [tip] = isUuid(conversationId)
     ? await queryRows<Tip>(
-        `SELECT r.request_id AS "requestId", r.branch_id AS "branchId" FROM api_requests r
+        `SELECT r.request_id AS "requestId", r.branch_id AS "branchId", r.domain FROM api_requests r
          JOIN request_links l ON l.request_id = r.request_id
          WHERE r.conversation_id = $1 AND l.role = 'turn' AND ($2::text IS NULL AND NOT r.is_subtask OR r.branch_id = $2)
          ORDER BY l.was_answered DESC, r.request_id DESC LIMIT 1`,

@@ -11,6 +11,7 @@ import {
 } from './conversation-summary'
 import type { LinkRole } from './link-facts'
 import { makeLinkSecrets } from './link-secrets'
+import type { Reader } from './reader'
 
 /** One request of a conversation: where it stands and what it cost. */
 export interface ConversationRequest {
@@ -72,14 +73,14 @@ type RequestRecord = Omit<ConversationRequest, 'timestamp' | 'costUsd'> & {
   readonly costMicroUsd: number | null
 }
 
-/** null = no such conversation. */
-export async function getConversation(conversationId: string, mayReadContent: boolean): Promise<Conversation | null> {
+/** null = no such conversation, or not one that the reader sees. */
+export async function getConversation(conversationId: string, reader: Reader): Promise<Conversation | null> {
   if (!isUuid(conversationId)) return null
   const [record] = await queryRows<ConversationRecord>(
     `SELECT ${conversationColumns} FROM conversations c WHERE c.conversation_id = $1`,
     [conversationId],
   )
-  if (!record) return null
+  if (!record || !reader.sees(record.domain)) return null
   const rows = await queryRows<RequestRecord>(
     `SELECT r.request_id AS "requestId", r.created_at AS "createdAt", coalesce(l.role, 'turn') AS role, r.kind, r.model,
        r.account_id AS "accountId", r.agent_id AS "agentId", r.status, r.outcome, r.error_type AS "errorType",
@@ -95,7 +96,7 @@ export async function getConversation(conversationId: string, mayReadContent: bo
     [conversationId],
   )
   const requests = rows.slice(0, mostRequests).reverse().map(readRequest)
-  const secrets = mayReadContent ? makeLinkSecrets(env().encryptionKey)(record.domainId) : null
+  const secrets = reader.mayReadBodies(record.domain) ? makeLinkSecrets(env().encryptionKey)(record.domainId) : null
   return {
     ...readConversation(record, secrets),
     branches: buildBranches(requests),

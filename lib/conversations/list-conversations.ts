@@ -9,6 +9,7 @@ import {
   type ConversationSummary,
 } from './conversation-summary'
 import { makeLinkSecrets, type LinkSecrets } from './link-secrets'
+import type { Reader } from './reader'
 import { searchWordsOf } from './search-words'
 
 export interface ConversationPage {
@@ -20,8 +21,7 @@ export interface ConversationQuestion {
   readonly filter: ConversationFilter
   readonly limit: number
   readonly cursor?: ConversationCursor
-  /** Titles and the search in what was said need the right to read content. */
-  readonly mayReadContent: boolean
+  readonly reader: Reader
 }
 
 /** What each order sorts by, as a whole number. */
@@ -36,11 +36,12 @@ type Parameter = (value: unknown) => string
 
 /** Conversations in one of the orders, page by page. */
 export async function listConversations(question: ConversationQuestion): Promise<ConversationPage> {
-  const { filter, limit, cursor, mayReadContent } = question
+  const { filter, limit, cursor, reader } = question
   const { parameters, parameter } = collectParameters()
   const secretsOf = makeLinkSecrets(env().encryptionKey)
   const conditions = filterConditions(filter, parameter)
-  if (filter.q) conditions.push(await searchCondition(filter.q, { parameter, secretsOf, mayReadContent }))
+  if (reader.domains) conditions.push(`c.domain = ANY(${parameter(reader.domains)}::text[])`)
+  if (filter.q) conditions.push(await searchCondition(filter.q, { parameter, secretsOf, reader }))
   const value = sortValue[filter.sort]
   if (cursor)
     conditions.push(
@@ -56,7 +57,7 @@ export async function listConversations(question: ConversationQuestion): Promise
   const last = shown.at(-1)
   return {
     conversations: shown.map(({ sortValue: _sortValue, ...row }) =>
-      readConversation(row, mayReadContent ? secretsOf(row.domainId) : null),
+      readConversation(row, reader.mayReadBodies(row.domain) ? secretsOf(row.domainId) : null),
     ),
     pagination: {
       limit,
@@ -80,11 +81,11 @@ function filterConditions(filter: ConversationFilter, parameter: Parameter): str
 interface SearchContext {
   readonly parameter: Parameter
   readonly secretsOf: (domainId: string) => LinkSecrets
-  readonly mayReadContent: boolean
+  readonly reader: Reader
 }
 
 /** An id of a conversation, request or session; or words, all of which were said in the conversation. */
-async function searchCondition(q: string, { parameter, secretsOf, mayReadContent }: SearchContext): Promise<string> {
+async function searchCondition(q: string, { parameter, secretsOf, reader }: SearchContext): Promise<string> {
   const text = q.toLowerCase()
   if (isUuid(text)) {
     const id = parameter(text)
@@ -92,9 +93,10 @@ async function searchCondition(q: string, { parameter, secretsOf, mayReadContent
       SELECT conversation_id FROM request_links WHERE request_id = ${id}::uuid
       UNION SELECT conversation_id FROM request_links WHERE domain_id = c.domain_id AND session_id = ${id}::uuid::text))`
   }
-  if (!mayReadContent) return 'false'
-  const domains = await queryRows<{ id: string }>('SELECT id FROM domains')
-  const byDomain = domains.map(({ id }) => searchWordsOf(q, secretsOf(id)))
+  const domains = await queryRows<{ id: string; name: string }>('SELECT id, name FROM domains')
+  const byDomain = domains
+    .filter(({ name }) => reader.mayReadBodies(name))
+    .map(({ id }) => searchWordsOf(q, secretsOf(id)))
   const count = byDomain[0]?.length ?? 0
   if (count === 0) return 'false'
   // A word has another number in every domain: any of them will do, they never meet.

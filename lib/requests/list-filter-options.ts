@@ -19,19 +19,27 @@ interface OptionRow extends FilterOption {
   readonly field: keyof FilterOptions
 }
 
+interface OptionsPeriod {
+  readonly from: Date
+  readonly to: Date
+  /** Only these domains; null = all. */
+  readonly domains?: readonly string[] | null
+}
+
 /** What one can filter by, most requests first; from the roll-up, so by whole hours. */
-export async function listFilterOptions({ from, to }: { from: Date; to: Date }): Promise<FilterOptions> {
+export async function listFilterOptions({ from, to, domains = null }: OptionsPeriod): Promise<FilterOptions> {
   const rows = await queryRows<OptionRow>(
     `WITH options AS (
        SELECT CASE WHEN GROUPING(domain) = 0 THEN 'domain' WHEN GROUPING(model) = 0 THEN 'model' WHEN GROUPING(kind) = 0 THEN 'kind'
            WHEN GROUPING(account_id) = 0 THEN 'accountId' ELSE 'clientKeyId' END AS field,
          coalesce(domain, model, kind, account_id, client_key_id::text) AS value, client_key_id, sum(requests)::float8 AS requests
        FROM usage_hours WHERE hour >= date_trunc('hour', $1::timestamptz) AND hour < $2
+         AND ($3::text[] IS NULL OR domain = ANY($3))
        GROUP BY GROUPING SETS ((domain), (model), (kind), (account_id), (client_key_id)))
      SELECT field, value, coalesce(k.name || ' …' || k.last4, value) AS label, requests
      FROM options LEFT JOIN client_keys k ON k.id = options.client_key_id
      WHERE value NOT IN ('', '00000000-0000-0000-0000-000000000000') ORDER BY requests DESC, value LIMIT 500`,
-    [from, to],
+    [from, to, domains],
   )
   const of = (field: keyof FilterOptions) =>
     rows.filter((row) => row.field === field).map(({ value, label, requests }) => ({ value, label, requests }))

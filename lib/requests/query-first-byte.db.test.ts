@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 
 test('p95 is taken over every answered request of the period', async () => {
-  const times = await queryFirstByte({ ...period, domain: 'team-a.example.com' })
+  const times = await queryFirstByte({ ...period, domains: ['team-a.example.com'] })
   expect(times.sampled).toBe(100)
   expect(times.p95Ms).toBeCloseTo(95.05, 1)
 })

@@ -16,7 +16,8 @@ export interface FirstBytePeriod {
   readonly from: Date
   readonly to: Date
   readonly bucket: TimeBucket
-  readonly domain?: string
+  /** Only these domains; none named = all. */
+  readonly domains?: readonly string[]
 }
 
 const mostSampled = 50_000
@@ -29,7 +30,7 @@ export async function queryFirstByte(period: FirstBytePeriod): Promise<FirstByte
        SELECT r.created_at, r.first_byte_ms FROM api_requests r
        WHERE r.request_id >= ${parameter(firstIdAt(period.from))} AND r.request_id < ${parameter(firstIdAt(period.to))}
          AND r.first_byte_ms IS NOT NULL
-         ${period.domain === undefined ? '' : `AND r.domain = ${parameter(period.domain)}`}
+         ${period.domains?.length ? `AND r.domain = ANY(${parameter(period.domains)}::text[])` : ''}
        ORDER BY r.request_id DESC LIMIT ${mostSampled})
      SELECT ${bucketSql('created_at', period, parameter)} AS start,
        percentile_cont(0.95) WITHIN GROUP (ORDER BY first_byte_ms) AS "p95Ms", count(*)::int AS sampled

@@ -6,11 +6,13 @@ import type { Role } from '../users/permissions'
 import { cookieName } from '../users/session-cookie'
 import { recordSession } from '../users/sessions'
 
-/** A new user of that role, logged in: the `cookie` header of their browser. */
-export async function signIn(role: Role): Promise<string> {
+/** A new user of that role, logged in: the `cookie` header of their browser. A member sees the `domains` of these names. */
+export async function signIn(role: Role, domains: readonly string[] = []): Promise<string> {
   const userId = newId()
   const name = `A ${role}`
   await prisma().user.create({ data: { id: userId, email: `${userId}@example.com`, name, role } })
+  const granted = await prisma().domain.findMany({ where: { name: { in: [...domains] } } })
+  await prisma().domainGrant.createMany({ data: granted.map((domain) => ({ userId, domainId: domain.id })) })
   const sessionId = await recordSession({ userId, epoch: 0, address: null, userAgent: null })
   const token = await encode({ token: { sub: userId, sid: sessionId }, secret: env().nextAuthSecret })
   return `${cookieName('session')}=${token}`

@@ -64,7 +64,7 @@ test('a client that went away is not an error', async () => {
 })
 
 test('one domain can be looked at alone', async () => {
-  expect(await totalOf(period(24, { domain: 'team-b.example.com' }))).toBe(1)
+  expect(await totalOf(period(24, { domains: ['team-b.example.com'] }))).toBe(1)
 })
 
 test('days are those of the time zone', async () => {

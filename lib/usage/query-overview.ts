@@ -33,8 +33,8 @@ export interface OverviewPeriod {
   readonly from: Date
   readonly to: Date
   readonly bucket: TimeBucket
-  /** Only this domain; undefined = all. */
-  readonly domain?: string
+  /** Only these domains; none named = all. */
+  readonly domains?: readonly string[]
 }
 
 /** Periods up to this long are cut finer than the hours of the roll-up. */
@@ -70,7 +70,7 @@ async function querySlices(period: OverviewPeriod): Promise<UsageSlice[]> {
   const cut = { ...period, starts: listBucketStarts(period, period.bucket) }
   return queryRows<UsageSlice>(
     `SELECT ${start} AS start, model, ${totalsSql} FROM ${buildUsageSource(cut, parameter, finestHours)}
-     WHERE ${domainSql(period.domain, parameter)} GROUP BY 1, 2 ORDER BY 1, 2`,
+     WHERE ${domainSql(period.domains, parameter)} GROUP BY 1, 2 ORDER BY 1, 2`,
     parameters,
   )
 }
@@ -78,7 +78,7 @@ async function querySlices(period: OverviewPeriod): Promise<UsageSlice[]> {
 async function queryTotals(period: OverviewPeriod): Promise<UsageTotals> {
   const { parameters, parameter } = collectParameters()
   const [totals] = await queryRows<UsageTotals>(
-    `SELECT ${totalsSql} FROM ${buildUsageSource(period, parameter, finestHours)} WHERE ${domainSql(period.domain, parameter)}`,
+    `SELECT ${totalsSql} FROM ${buildUsageSource(period, parameter, finestHours)} WHERE ${domainSql(period.domains, parameter)}`,
     parameters,
   )
   return totals as UsageTotals
@@ -89,6 +89,6 @@ async function queryFirstRecordedAt(): Promise<Date | null> {
   return first?.at ?? null
 }
 
-function domainSql(domain: string | undefined, parameter: (value: unknown) => string): string {
-  return domain === undefined ? 'true' : `domain = ${parameter(domain)}`
+function domainSql(domains: readonly string[] = [], parameter: (value: unknown) => string): string {
+  return domains.length === 0 ? 'true' : `domain = ANY(${parameter(domains)}::text[])`
 }

@@ -55,7 +55,7 @@ test('stats count a period of all domains', async () => {
 })
 
 test('stats of one domain leave the others out', async () => {
-  expect(await queryStats({ from: hours(0), to: hours(3), domain: 'team-b.example.com' })).toMatchObject({
+  expect(await queryStats({ from: hours(0), to: hours(3), domains: ['team-b.example.com'] })).toMatchObject({
     totalRequests: 1,
     errorCount: 1,
   })

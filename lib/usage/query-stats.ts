@@ -20,6 +20,12 @@ export interface Stats {
   readonly costUsd: string
 }
 
+interface StatsPeriod {
+  readonly from: Date
+  readonly to: Date
+  readonly domains?: readonly string[]
+}
+
 interface StatsRow {
   model: string
   kind: string
@@ -34,8 +40,8 @@ interface StatsRow {
   responseTimeMs: number
 }
 
-/** What happened between two instants, in one domain or in all. */
-export async function queryStats({ from, to, domain }: { from: Date; to: Date; domain?: string }): Promise<Stats> {
+/** What happened between two instants, in some domains or, when none is named, in all. */
+export async function queryStats({ from, to, domains = [] }: StatsPeriod): Promise<Stats> {
   const { parameters, parameter } = collectParameters()
   const rows = await queryRows<StatsRow>(
     `SELECT model, kind, array_agg(DISTINCT domain) AS domains, sum(requests)::float8 AS requests,
@@ -44,7 +50,7 @@ export async function queryStats({ from, to, domain }: { from: Date; to: Date; d
        sum(cache_read_input_tokens)::float8 AS "cacheReadTokens", sum(cost_micro_usd)::float8 AS "costMicroUsd",
        sum(response_time_ms)::float8 AS "responseTimeMs"
      FROM ${buildUsageSource({ from, to }, parameter)}
-     WHERE ${domain === undefined ? 'true' : `domain = ${parameter(domain)}`} GROUP BY model, kind`,
+     WHERE ${domains.length === 0 ? 'true' : `domain = ANY(${parameter(domains)}::text[])`} GROUP BY model, kind`,
     parameters,
   )
   return readStats(rows)

@@ -15,7 +15,7 @@ const dashboardKey = 'dashboard-key-for-tests'
 const handlers = new Map(
   permissions.map((permission) => [permission, apiHandler(permission, async ({ actor }) => json(actor))]),
 )
-const read = apiHandler('numbers:read', async ({ actor }) => json(actor))
+const read = apiHandler('domains:read', async ({ actor }) => json(actor))
 
 let database: TestDatabase
 let cookies: Record<Role, string>

@@ -4,7 +4,7 @@ import { AppError } from '@/lib/errors'
 import { errorResponse } from '@/lib/http'
 import { newId } from '@/lib/ids'
 import { log } from '@/lib/log'
-import { dashboardKeyPermissions, mayDo, type Permission, type Role } from './permissions'
+import { mayActorDo, type Permission, type Role } from './permissions'
 import { requireJson, requireSameOrigin } from './same-origin'
 import { readSessionCookie } from './session-cookie'
 import { getSession, type Session } from './sessions'
@@ -25,8 +25,7 @@ export async function requireActor(request: Request, permission: Permission): Pr
   const key = presentedKey(request.headers)
   const actor = key === null ? await sessionActor(request) : keyActor(key)
   if (!readMethods.has(request.method)) requireOwnPage(request, actor)
-  const isAllowed = actor.role === null ? dashboardKeyPermissions.includes(permission) : mayDo(actor.role, permission)
-  if (!isAllowed) throw new AppError('forbidden', `Your role does not include ${permission}.`)
+  if (!mayActorDo(actor.role, permission)) throw new AppError('forbidden', `Your role does not include ${permission}.`)
   return actor
 }
 

@@ -12,6 +12,8 @@ import {
 // Written out by hand: a change of the matrix must be made twice, knowingly.
 const expected: Record<Role, Permission[]> = {
   owner: [
+    'self:write',
+    'domains:read',
     'numbers:read',
     'bodies:read',
     'requests:replay',
@@ -23,6 +25,8 @@ const expected: Record<Role, Permission[]> = {
     'settings:write',
   ],
   admin: [
+    'self:write',
+    'domains:read',
     'numbers:read',
     'bodies:read',
     'requests:replay',
@@ -33,8 +37,8 @@ const expected: Record<Role, Permission[]> = {
     'users:write',
     'settings:write',
   ],
-  member: ['numbers:read', 'bodies:read'],
-  viewer: ['numbers:read'],
+  member: ['self:write', 'domains:read', 'bodies:read'],
+  viewer: ['self:write', 'domains:read', 'numbers:read'],
 }
 
 describe('the role matrix', () => {

@@ -10,7 +10,7 @@ import { mayDo } from '@/lib/users/permissions'
 export const metadata: Metadata = { title: 'Accounts' }
 
 export default async function AccountsPage() {
-  const { role } = await requireUser()
+  const { role } = await requireUser('numbers:read')
   const [accounts, domains] = await Promise.all([listAccounts(), listDomains()])
   return (
     <AccountsView

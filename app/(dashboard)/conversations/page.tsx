@@ -6,7 +6,7 @@ import { conversationFilterSchema } from '@/lib/conversations/conversation-filte
 import { listConversations } from '@/lib/conversations/list-conversations'
 import { listFilterOptions } from '@/lib/requests/list-filter-options'
 import { readTimeRange } from '@/lib/time-range'
-import { mayDo } from '@/lib/users/permissions'
+import { loadReach } from '@/lib/users/reach'
 
 export const metadata: Metadata = { title: 'Conversations' }
 
@@ -15,16 +15,14 @@ interface ConversationsPageProps {
 }
 
 export default async function ConversationsPage({ searchParams }: ConversationsPageProps) {
-  const user = await requireUser('numbers:read')
+  const reach = await loadReach(await requireUser())
   const query = listQueryOf(await searchParams)
   const given = Object.fromEntries(new URLSearchParams(query))
   const filter = conversationFilterSchema.safeParse(given)
   const [page, options] = await Promise.all([
     // An unusable filter is refused by the API, which the page then asks and which says why.
-    filter.success
-      ? listConversations({ filter: filter.data, limit: 50, mayReadContent: mayDo(user.role, 'bodies:read') })
-      : null,
-    listFilterOptions(readTimeRange(given, new Date())),
+    filter.success ? listConversations({ filter: filter.data, limit: 50, reader: reach }) : null,
+    listFilterOptions({ ...readTimeRange(given, new Date()), domains: reach.domains }),
   ])
   return (
     <ConversationsView

@@ -15,6 +15,7 @@ import { queryUpstreamErrors } from '@/lib/requests/query-upstream-errors'
 import { chooseBucket, listBucketStarts } from '@/lib/time-buckets'
 import { readTimeRange, readTimeZone } from '@/lib/time-range'
 import { mayDo } from '@/lib/users/permissions'
+import { loadReach, narrowDomains } from '@/lib/users/reach'
 import { periodBefore, queryOverview } from '@/lib/usage/query-overview'
 
 export const metadata: Metadata = { title: 'Overview' }
@@ -29,20 +30,22 @@ interface OverviewQuery {
 const quarterHourMs = 900_000
 
 export default async function OverviewPage({ searchParams }: { searchParams: Promise<OverviewQuery> }) {
-  const user = await requireUser('numbers:read')
+  const user = await requireUser()
   const onboarding = await getOnboarding()
   if (!onboarding.hasRequest) return <FirstRun onboarding={onboarding} mayWrite={mayDo(user.role, 'keys:write')} />
 
   const query = await searchParams
   const now = new Date()
   const range = readTimeRange(query, now)
-  const period = { ...range, bucket: chooseBucket(range, readTimeZone(query.tz)), domain: query.domain || undefined }
+  const reach = await loadReach(user)
+  const domains = narrowDomains(reach, query.domain ? [query.domain] : [])
+  const period = { ...range, bucket: chooseBucket(range, readTimeZone(query.tz)), domains }
   const [overview, firstByte, previousFirstByte, errors, options, health, upstream] = await Promise.all([
     queryOverview(period),
     queryFirstByte(period),
     queryFirstByte(periodBefore(period)),
-    queryErrors({ from: range.from, to: range.to, domain: period.domain ? [period.domain] : undefined }),
-    listFilterOptions(range),
+    queryErrors({ from: range.from, to: range.to, domain: domains }),
+    listFilterOptions({ ...range, domains: reach.domains }),
     readHealth(),
     queryUpstreamErrors(new Date(now.getTime() - quarterHourMs)),
   ])

@@ -6,6 +6,7 @@ import { listFilterOptions } from '@/lib/requests/list-filter-options'
 import { listRequests } from '@/lib/requests/list-requests'
 import { requestFilterSchema } from '@/lib/requests/request-filter'
 import { readTimeRange } from '@/lib/time-range'
+import { loadReach, narrowDomains } from '@/lib/users/reach'
 
 export const metadata: Metadata = { title: 'Requests' }
 
@@ -16,14 +17,16 @@ interface RequestsPageProps {
 }
 
 export default async function RequestsPage({ searchParams }: RequestsPageProps) {
-  await requireUser('numbers:read')
+  const reach = await loadReach(await requireUser())
   const query = filterQueryOf(await searchParams)
   const given = Object.fromEntries(new URLSearchParams(query))
   const filter = requestFilterSchema.safeParse(given)
   const [page, options] = await Promise.all([
     // An unusable filter is refused by the API, which the page then asks and which says why.
-    filter.success ? listRequests(filter.data, { limit: firstPage }) : null,
-    listFilterOptions(readTimeRange(given, new Date())),
+    filter.success
+      ? listRequests({ ...filter.data, domain: narrowDomains(reach, filter.data.domain) }, { limit: firstPage })
+      : null,
+    listFilterOptions({ ...readTimeRange(given, new Date()), domains: reach.domains }),
   ])
   return <RequestsView initial={page && { query, page }} options={options} />
 }

@@ -8,6 +8,7 @@ import { currentPriceBook } from '@/lib/usage/current-price-book'
 import { queryExplorer } from '@/lib/usage/query-explorer'
 import { readExplorerQuestion } from '@/lib/usage/read-explorer-question'
 import { mayDo } from '@/lib/users/permissions'
+import { loadReach, narrowDomains } from '@/lib/users/reach'
 
 export const metadata: Metadata = { title: 'Usage & cost' }
 
@@ -16,12 +17,14 @@ export default async function UsagePage({
 }: {
   searchParams: Promise<Record<string, string | string[]>>
 }) {
-  const user = await requireUser('numbers:read')
+  const user = await requireUser()
   const query = firstValues(await searchParams)
-  const question = readExplorerQuestion(query, new Date())
+  const asked = readExplorerQuestion(query, new Date())
+  const reach = await loadReach(user)
+  const question = { ...asked, filter: { ...asked.filter, domain: narrowDomains(reach, asked.filter.domain) } }
   const [explorer, options, book] = await Promise.all([
     queryExplorer(question),
-    listFilterOptions(question),
+    listFilterOptions({ from: asked.from, to: asked.to, domains: reach.domains }),
     currentPriceBook(),
   ])
   return (

@@ -45,7 +45,7 @@ beforeAll(async () => {
   for (const call of Object.values(calls)) playCall(recorder, call)
   await recorder.flush()
   await recorder.close()
-  member = await signIn('member')
+  member = await signIn('member', ['team-a.example.com'])
   viewer = await signIn('viewer')
 })
 afterAll(async () => {

@@ -3,7 +3,7 @@ import { conversationCursorSchema, conversationFilterSchema } from '@/lib/conver
 import { listConversations } from '@/lib/conversations/list-conversations'
 import { json, readQuery } from '@/lib/http'
 import { apiHandler } from '@/lib/users/access'
-import { mayReadContent } from './may-read-content'
+import { loadReach } from '@/lib/users/reach'
 
 export const dynamic = 'force-dynamic'
 
@@ -12,7 +12,7 @@ const querySchema = conversationFilterSchema.extend({
   cursor: conversationCursorSchema.optional(),
 })
 
-export const GET = apiHandler('numbers:read', async ({ request, actor }) => {
+export const GET = apiHandler('domains:read', async ({ request, actor }) => {
   const { limit, cursor, ...filter } = readQuery(request, querySchema)
-  return json(await listConversations({ filter, limit, cursor, mayReadContent: mayReadContent(actor) }))
+  return json(await listConversations({ filter, limit, cursor, reader: await loadReach(actor) }))
 })

@@ -95,7 +95,7 @@ describe('GET /api/domains', () => {
 describe('/api/domains/{id}', () => {
   it('shows one domain', async () => {
     const { body } = await create({ domain: 'team-a.example.com' })
-    const answer = await callRoute(getOne, { as: await signIn('member'), params: { domainId: body.domainId } })
+    const answer = await callRoute(getOne, { as: await signIn('viewer'), params: { domainId: body.domainId } })
     expect(answer).toMatchObject({ status: 200, body: { domain: 'team-a.example.com' } })
   })
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { endLiveTails } from '@/lib/ops/live-tails'
 import { publishRecorded } from '@/lib/requests/live-events'
-import { logInAs } from '@/lib/testing/log-in-as'
+import { signIn } from '@/lib/testing/call-route'
 import { aRecordedRow } from '@/lib/testing/recorded-row'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
 import { GET } from './route'
@@ -11,7 +11,7 @@ let cookie: string
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  cookie = await logInAs('viewer')
+  cookie = await signIn('viewer')
 })
 afterAll(() => database.drop())
 

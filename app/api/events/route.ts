@@ -1,12 +1,19 @@
 import { addLiveTail } from '@/lib/ops/live-tails'
 import { openEventStream } from '@/lib/requests/event-stream'
 import { apiHandler, requireActor } from '@/lib/users/access'
+import { loadReach } from '@/lib/users/reach'
 
 export const dynamic = 'force-dynamic'
 
-export const GET = apiHandler('numbers:read', async ({ request }) => {
-  const mayContinue = async () => requireActor(request, 'numbers:read').then(() => true, isNotRefused)
-  const stream = openEventStream({ mayContinue })
+export const GET = apiHandler('domains:read', async ({ request, actor }) => {
+  let reach = await loadReach(actor)
+  const lookAgain = async () => {
+    reach = await loadReach(await requireActor(request, 'domains:read'))
+  }
+  const stream = openEventStream({
+    sees: (domain) => reach.sees(domain),
+    mayContinue: () => lookAgain().then(() => true, isNotRefused),
+  })
   const forget = addLiveTail(() => stream.end())
   request.signal.addEventListener('abort', () => {
     forget()

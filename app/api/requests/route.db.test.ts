@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { aRequest, insertRequests } from '@/lib/testing/insert-requests'
-import { logInAs } from '@/lib/testing/log-in-as'
+import { signIn } from '@/lib/testing/call-route'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
 import { GET } from './route'
 
@@ -11,7 +11,7 @@ const request = aRequest(new Date('2026-11-22T10:00:00.000Z'))
 beforeAll(async () => {
   database = await createTestDatabase()
   await insertRequests([request])
-  cookie = await logInAs('viewer')
+  cookie = await signIn('viewer')
 })
 afterAll(() => database.drop())
 

@@ -4,6 +4,7 @@ import { isUuid } from '@/lib/ids'
 import { listRequests } from '@/lib/requests/list-requests'
 import { requestFilterSchema } from '@/lib/requests/request-filter'
 import { apiHandler } from '@/lib/users/access'
+import { loadReach, narrowDomains } from '@/lib/users/reach'
 
 export const dynamic = 'force-dynamic'
 
@@ -12,7 +13,8 @@ const querySchema = requestFilterSchema.extend({
   cursor: z.string().refine(isUuid, { error: 'is the nextCursor of the page before' }).optional(),
 })
 
-export const GET = apiHandler('numbers:read', async ({ request }) => {
+export const GET = apiHandler('domains:read', async ({ request, actor }) => {
   const { limit, cursor, ...filter } = readQuery(request, querySchema)
-  return json(await listRequests(filter, { limit, cursor }))
+  const domain = narrowDomains(await loadReach(actor), filter.domain)
+  return json(await listRequests({ ...filter, domain }, { limit, cursor }))
 })

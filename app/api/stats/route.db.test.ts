@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { aRequest, insertRequests, rollUpInserted } from '@/lib/testing/insert-requests'
-import { logInAs } from '@/lib/testing/log-in-as'
+import { signIn } from '@/lib/testing/call-route'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
 import { GET } from './route'
 
@@ -12,7 +12,7 @@ beforeAll(async () => {
   database = await createTestDatabase()
   await insertRequests([aRequest(hoursAgo(1)), aRequest(hoursAgo(30), { domain: 'team-b.example.com' })])
   await rollUpInserted()
-  cookie = await logInAs('viewer')
+  cookie = await signIn('viewer')
 })
 afterAll(() => database.drop())
 

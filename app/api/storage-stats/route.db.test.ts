@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { aRequest, insertRequests, rollUpInserted } from '@/lib/testing/insert-requests'
-import { logInAs } from '@/lib/testing/log-in-as'
+import { signIn } from '@/lib/testing/call-route'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
 import { GET } from './route'
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
     "INSERT INTO blocks (domain_id, hash, codec, raw_bytes, bytes, last_seen_on) VALUES ($1, '\\x01', 0, 10, '\\x02', current_date)",
     [domainId],
   )
-  cookie = await logInAs('viewer')
+  cookie = await signIn('viewer')
 })
 afterAll(() => database.drop())
 

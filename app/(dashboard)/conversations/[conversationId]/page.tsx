@@ -6,7 +6,7 @@ import { chooseBranch, threadPath } from '@/components/conversations/choose-bran
 import { ConversationView } from '@/components/conversations/conversation-view'
 import { getConversation } from '@/lib/conversations/get-conversation'
 import { readTimeZone } from '@/lib/time-range'
-import { mayDo } from '@/lib/users/permissions'
+import { loadReach } from '@/lib/users/reach'
 
 export const metadata: Metadata = { title: 'Conversation' }
 
@@ -16,11 +16,11 @@ interface ConversationPageProps {
 }
 
 export default async function ConversationPage({ params, searchParams }: ConversationPageProps) {
-  const user = await requireUser('numbers:read')
+  const reach = await loadReach(await requireUser())
   const [{ conversationId }, { tz, branch }] = [await params, await searchParams]
-  const mayReadContent = mayDo(user.role, 'bodies:read')
-  const conversation = await getConversation(conversationId, mayReadContent)
+  const conversation = await getConversation(conversationId, reach)
   if (!conversation) notFound()
+  const mayReadContent = reach.mayReadBodies(conversation.domain)
   // The browser asks for the thread while it still reads the scripts.
   const branchId = chooseBranch(conversation, typeof branch === 'string' ? branch : null)
   if (mayReadContent) preload(threadPath(conversationId, branchId), { as: 'fetch', crossOrigin: 'anonymous' })

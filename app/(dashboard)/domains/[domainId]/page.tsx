@@ -21,7 +21,7 @@ interface DomainPageProps {
 export const metadata: Metadata = { title: 'Domain' }
 
 export default async function DomainPage({ params }: DomainPageProps) {
-  const { role } = await requireUser()
+  const { role } = await requireUser('numbers:read')
   const { domainId } = await params
   const domain = await getDomain(domainId)
   if (!domain) notFound()

@@ -9,6 +9,7 @@ import { priceRequest } from '@/lib/requests/price-request'
 import { requestFilterSchema } from '@/lib/requests/request-filter'
 import { readTimeZone } from '@/lib/time-range'
 import { currentPriceBook } from '@/lib/usage/current-price-book'
+import { loadReach, narrowDomains } from '@/lib/users/reach'
 import { mayDo } from '@/lib/users/permissions'
 
 export const metadata: Metadata = { title: 'Request' }
@@ -19,14 +20,16 @@ interface RequestPageProps {
 }
 
 export default async function RequestPage({ params, searchParams }: RequestPageProps) {
-  const user = await requireUser('numbers:read')
+  const user = await requireUser()
+  const reach = await loadReach(user)
   const [{ requestId }, given] = [await params, await searchParams]
   const facts = await getRequest(requestId)
-  if (!facts) notFound()
+  if (!facts || !reach.sees(facts.domain)) notFound()
   const query = filterQueryOf(given)
   const filter = requestFilterSchema.safeParse(Object.fromEntries(new URLSearchParams(query)))
+  const asked = filter.success ? filter.data : {}
   const [neighbours, book] = await Promise.all([
-    getNeighbours(requestId, filter.success ? filter.data : {}),
+    getNeighbours(requestId, { ...asked, domain: narrowDomains(reach, asked.domain) }),
     currentPriceBook(),
   ])
   const timeZone = readTimeZone(typeof given.tz === 'string' ? given.tz : undefined)

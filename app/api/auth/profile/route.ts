@@ -8,7 +8,7 @@ import { changeName } from '@/lib/users/users'
 const schema = z.strictObject({ name: personName })
 
 /** Changes the name of the user who asks. */
-export const PATCH = apiHandler('numbers:read', async ({ request, actor }) => {
+export const PATCH = apiHandler('self:write', async ({ request, actor }) => {
   const { name } = await readJson(request, schema)
   await changeName({ userId: requireUserSession(actor).userId, name, address: clientAddress(request.headers) })
   return json({ name })

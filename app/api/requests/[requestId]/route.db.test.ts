@@ -7,7 +7,8 @@ import { newId } from '@/lib/ids'
 import { openRecorder } from '@/lib/recorder/recorder'
 import { aBegin, playExchange, streamOf } from '@/lib/recorder/recorder-fixtures'
 import { aRequest, insertRequests } from '@/lib/testing/insert-requests'
-import { logInAs } from '@/lib/testing/log-in-as'
+import { prisma } from '@/lib/db'
+import { signIn } from '@/lib/testing/call-route'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
 import { GET as getRaw } from './raw/[side]/route'
 import { GET } from './route'
@@ -43,7 +44,8 @@ beforeAll(async () => {
   for (const begin of [streamed, html, silent, secret]) playExchange(recorder, begin, { response: answer })
   await recorder.close()
   await insertRequests([expired])
-  ;[member, viewer] = await Promise.all([logInAs('member'), logInAs('viewer')])
+  await prisma().domain.create({ data: { id: newId(), name: caller.domain } })
+  ;[member, viewer] = await Promise.all([signIn('member', [caller.domain]), signIn('viewer')])
 })
 afterAll(async () => {
   await database.drop()

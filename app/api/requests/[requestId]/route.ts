@@ -1,20 +1,20 @@
-import { AppError } from '@/lib/errors'
 import { json } from '@/lib/http'
 import { getRequest } from '@/lib/requests/get-request'
 import { loadContent, loadTimings } from '@/lib/requests/load-content'
 import { buildDetail } from '@/lib/requests/request-detail'
-import { apiHandler, type Actor } from '@/lib/users/access'
-import { dashboardKeyPermissions, mayDo } from '@/lib/users/permissions'
+import { apiHandler } from '@/lib/users/access'
+import { admitToBodies } from '@/lib/users/body-views'
+import { loadReach, requireSeen } from '@/lib/users/reach'
 
 export const dynamic = 'force-dynamic'
 
 /** Whoever may read numbers gets these; content comes on top for those who may read it. */
-export const GET = apiHandler<{ requestId: string }>('numbers:read', async ({ actor, params }) => {
-  const facts = await getRequest(params.requestId)
-  if (!facts) throw new AppError('not-found', 'There is no such request.')
-  return json(buildDetail(facts, mayReadBodies(actor) ? await loadContent(facts) : await loadTimings(facts)))
+export const GET = apiHandler<{ requestId: string }>('domains:read', async ({ request, actor, params }) => {
+  const reach = await loadReach(actor)
+  const facts = requireSeen(reach, await getRequest(params.requestId), 'request')
+  const { requestId, domain } = facts
+  if (!reach.mayReadBodies(domain)) return json(buildDetail(facts, await loadTimings(facts)))
+  const view = { action: 'body.read', targetType: 'request', targetId: requestId, domain } as const
+  await admitToBodies({ actor, request, reach }, view)
+  return json(buildDetail(facts, await loadContent(facts)))
 })
-
-function mayReadBodies({ role }: Actor): boolean {
-  return role === null ? dashboardKeyPermissions.includes('bodies:read') : mayDo(role, 'bodies:read')
-}

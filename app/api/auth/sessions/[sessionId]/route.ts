@@ -5,7 +5,7 @@ import { apiHandler, requireUserSession } from '@/lib/users/access'
 import { endSession } from '@/lib/users/sessions'
 
 /** Ends one login of the user who asks. */
-export const DELETE = apiHandler<{ sessionId: string }>('numbers:read', async ({ actor, params }) => {
+export const DELETE = apiHandler<{ sessionId: string }>('self:write', async ({ actor, params }) => {
   const { userId } = requireUserSession(actor)
   const { sessionId } = params
   if (!isUuid(sessionId) || !(await endSession({ sessionId, userId })))

@@ -5,6 +5,8 @@ import { getConversation } from '@/lib/conversations/get-conversation'
 import { loadThread } from '@/lib/conversations/load-thread'
 import { readQuery } from '@/lib/http'
 import { apiHandler } from '@/lib/users/access'
+import { admitToBodies } from '@/lib/users/body-views'
+import { loadReach, requireSeen } from '@/lib/users/reach'
 
 export const dynamic = 'force-dynamic'
 
@@ -13,11 +15,17 @@ const querySchema = z.object({
   branchId: z.string().max(100, { error: 'is the id of a branch' }).optional(),
 })
 
-export const GET = apiHandler<{ conversationId: string }>('bodies:read', async ({ request, params }) => {
+export const GET = apiHandler<{ conversationId: string }>('bodies:read', async ({ request, actor, params }) => {
   const { format, branchId } = readQuery(request, querySchema)
   const { conversationId } = params
-  const tip = await requireTip(conversationId, branchId ?? null)
-  const conversation = await getConversation(conversationId, true)
+  const reach = await loadReach(actor)
+  const tip = requireSeen(reach, await requireTip(conversationId, branchId ?? null), 'conversation')
+  const { domain } = tip
+  await admitToBodies(
+    { actor, request, reach },
+    { action: 'body.export', targetType: 'conversation', targetId: conversationId, domain },
+  )
+  const conversation = await getConversation(conversationId, reach)
   const title = conversation?.title ?? 'Conversation'
   const file = exportThread(await loadThread(tip.requestId), { title, conversationId }, format)
   return new Response(file.text, {

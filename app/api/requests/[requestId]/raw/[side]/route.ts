@@ -3,16 +3,24 @@ import { getRequest } from '@/lib/requests/get-request'
 import { rawHeaders } from '@/lib/requests/raw-headers'
 import { loadBody } from '@/lib/recorder/load-body'
 import { apiHandler } from '@/lib/users/access'
+import { admitToBodies } from '@/lib/users/body-views'
+import { loadReach, requireSeen } from '@/lib/users/reach'
 
 export const dynamic = 'force-dynamic'
 
 /** The exact bytes. They are a stranger's: whatever their type says, they never run in this origin. */
-export const GET = apiHandler<{ requestId: string; side: string }>('bodies:read', async ({ request, params }) => {
-  const { requestId, side } = params
-  if (side !== 'request' && side !== 'response') throw new AppError('not-found', 'There is no such body.')
-  const facts = await getRequest(requestId)
-  const body = facts && (await loadBody(requestId, side))
-  if (!body) throw new AppError('not-found', facts ? 'This body was not kept.' : 'There is no such request.')
-  const isDownload = new URL(request.url).searchParams.get('download') === '1'
-  return new Response(new Uint8Array(body.bytes), { headers: rawHeaders(body, { requestId, side, isDownload }) })
-})
+export const GET = apiHandler<{ requestId: string; side: string }>(
+  'bodies:read',
+  async ({ request, actor, params }) => {
+    const { requestId, side } = params
+    if (side !== 'request' && side !== 'response') throw new AppError('not-found', 'There is no such body.')
+    const reach = await loadReach(actor)
+    const { domain } = requireSeen(reach, await getRequest(requestId), 'request')
+    const view = { action: 'body.download', targetType: 'request', targetId: requestId, domain } as const
+    await admitToBodies({ actor, request, reach }, view)
+    const body = await loadBody(requestId, side)
+    if (!body) throw new AppError('not-found', 'This body was not kept.')
+    const isDownload = new URL(request.url).searchParams.get('download') === '1'
+    return new Response(new Uint8Array(body.bytes), { headers: rawHeaders(body, { requestId, side, isDownload }) })
+  },
+)
