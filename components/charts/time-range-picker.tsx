@@ -2,15 +2,15 @@
 
 import { CalendarRange } from 'lucide-react'
 import { parseAsString, useQueryStates } from 'nuqs'
-import { useState, useSyncExternalStore, type FormEvent } from 'react'
+import { useState, type FormEvent } from 'react'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/cn'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { Popover } from '@/components/ui/popover'
-import { Select } from '@/components/ui/select'
 import { formatTime } from '@/lib/format'
 import { defaultRange, presetRanges, readInstant, readTimeZone } from '@/lib/time-range'
+import { TimeZoneSelect } from './time-zone-select'
 
 const names: Record<(typeof presetRanges)[number], string> = {
   '-15m': '15 m',
@@ -114,27 +114,5 @@ function CustomRange({
         Show
       </Button>
     </form>
-  )
-}
-
-const localZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
-const noChange = () => () => undefined
-
-function TimeZoneSelect({ tz, onChange }: { tz: string; onChange: (zone: string) => void }) {
-  const local = useSyncExternalStore(noChange, localZone, () => 'UTC')
-  const zones = [...new Set(['UTC', local, tz])]
-  return (
-    <Select
-      aria-label="Time zone"
-      value={tz}
-      onChange={(event) => onChange(event.target.value)}
-      className="w-auto max-w-40 [&_select]:min-h-8 [&_select]:py-0.5 [&_select]:text-table"
-    >
-      {zones.map((zone) => (
-        <option key={zone} value={zone}>
-          {zone}
-        </option>
-      ))}
-    </Select>
   )
 }

@@ -1,4 +1,14 @@
-import { ChartColumn, Gauge, KeyRound, ListTree, MessagesSquare, Settings, Wallet, type LucideIcon } from 'lucide-react'
+import {
+  ChartColumn,
+  Gauge,
+  Hourglass,
+  KeyRound,
+  ListTree,
+  MessagesSquare,
+  Settings,
+  Wallet,
+  type LucideIcon,
+} from 'lucide-react'
 
 export interface NavItem {
   href: string
@@ -23,6 +33,7 @@ export const navItems: readonly NavItem[] = [
     goKey: 'u',
     keywords: 'tokens dollars prices budgets',
   },
+  { href: '/windows', label: 'Windows', Icon: Hourglass, goKey: 'w', keywords: 'limits five hours week' },
   { href: '/requests', label: 'Requests', Icon: ListTree, goKey: 'r', keywords: 'log calls list' },
   {
     href: '/conversations',

@@ -76,7 +76,6 @@ export interface BurningConversation {
   readonly domain: string
   readonly clientKeyId: string
   readonly conversationId: string
-  readonly title: string | null
   readonly requests: number
   readonly tokens: number
   readonly costMicroUsd: number
@@ -86,8 +85,6 @@ interface BurnersQuestion {
   readonly accountId: string
   readonly from: Date
   readonly to: Date
-  /** The title of a conversation is what somebody wrote. */
-  readonly mayReadTitles: boolean
 }
 
 const mostConversations = 50
@@ -114,19 +111,16 @@ async function queryKeys({ accountId, from, to }: BurnersQuestion): Promise<Burn
 }
 
 async function queryConversations(question: BurnersQuestion): Promise<BurningConversation[]> {
-  const { accountId, from, to, mayReadTitles } = question
-  const rows = await queryRows<BurningConversation>(
-    `SELECT r.*, ${mayReadTitles ? 'c.title' : 'NULL AS title'} FROM (
-       SELECT domain, coalesce(client_key_id, '00000000-0000-0000-0000-000000000000') AS "clientKeyId",
+  const { accountId, from, to } = question
+  return queryRows<BurningConversation>(
+    `SELECT domain, coalesce(client_key_id, '00000000-0000-0000-0000-000000000000') AS "clientKeyId",
          conversation_id AS "conversationId", count(*)::float8 AS requests,
          sum(coalesce(input_tokens, 0) + coalesce(output_tokens, 0) + coalesce(cache_creation_input_tokens, 0)
            + coalesce(cache_read_input_tokens, 0))::float8 AS tokens,
          coalesce(sum(cost_micro_usd), 0)::float8 AS "costMicroUsd"
        FROM api_requests
        WHERE account_id = $1 AND created_at >= $2 AND created_at < $3 AND request_id >= $4 AND conversation_id IS NOT NULL
-       GROUP BY 1, 2, 3 ORDER BY 6 DESC, 5 DESC LIMIT ${mostConversations}
-     ) r LEFT JOIN conversations c ON c.conversation_id = r."conversationId" ORDER BY "costMicroUsd" DESC, tokens DESC`,
+       GROUP BY 1, 2, 3 ORDER BY 6 DESC, 5 DESC LIMIT ${mostConversations}`,
     [accountId, from, to, firstIdAt(new Date(from.getTime() - 60_000))],
   )
-  return rows
 }

@@ -1,3 +1,4 @@
+import { loadTitles } from '@/lib/conversations/load-titles'
 import { json, readQuery } from '@/lib/http'
 import { requireAccountWithUsage } from '@/lib/usage/query-token-usage'
 import { queryBurners } from '@/lib/usage/query-window-detail'
@@ -13,6 +14,9 @@ export const GET = apiHandler<{ accountId: string }>('numbers:read', async ({ re
   const to = new Date()
   const from = new Date(to.getTime() - planWindowMs[window])
   const mayReadTitles = actor.role === null || mayDo(actor.role, 'bodies:read')
-  const burners = await queryBurners({ accountId: params.accountId, from, to, mayReadTitles })
-  return json({ accountId: params.accountId, window, from, to, ...burners })
+  const { keys, conversations } = await queryBurners({ accountId: params.accountId, from, to })
+  // The title of a conversation is what somebody wrote.
+  const titles = mayReadTitles ? await loadTitles(conversations.map((one) => one.conversationId)) : new Map()
+  const titled = conversations.map((one) => ({ ...one, title: titles.get(one.conversationId) ?? null }))
+  return json({ accountId: params.accountId, window, from, to, keys, conversations: titled })
 })

@@ -1,0 +1,86 @@
+'use client'
+
+import { parseAsString, useQueryStates } from 'nuqs'
+import useSWR from 'swr'
+import { TimeZoneSelect } from '@/components/charts/time-zone-select'
+import { fetchJson } from '@/components/shell/fetcher'
+import { buttonClass } from '@/components/ui/button'
+import { EmptyState } from '@/components/ui/empty-state'
+import { ErrorState } from '@/components/ui/error-state'
+import { PageHeader } from '@/components/ui/page-header'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { readTimeZone } from '@/lib/time-range'
+import type { AccountWindowsJson } from '@/lib/usage/windows-json'
+import { AccountWindows } from './account-windows'
+import { orderByRisk } from './order-by-risk'
+import { WindowDetail } from './window-detail'
+
+interface WindowsJson {
+  readonly asOf: string
+  readonly accounts: readonly AccountWindowsJson[]
+}
+
+interface WindowsViewProps {
+  initial: WindowsJson
+  mayWrite: boolean
+}
+
+const refreshMs = 15_000
+
+/** Who hits the five-hour and the weekly wall, and when? */
+export function WindowsView({ initial, mayWrite }: WindowsViewProps) {
+  const [{ account: open, tz }, change] = useQueryStates(
+    { account: parseAsString, tz: parseAsString.withDefault('UTC') },
+    { history: 'push' },
+  )
+  const { data, error, mutate } = useSWR<WindowsJson, Error>('/api/token-usage/accounts', fetchJson, {
+    fallbackData: initial,
+    revalidateOnMount: false,
+    refreshInterval: refreshMs,
+  })
+  const { asOf, accounts } = data ?? initial
+  const clock = { nowMs: Date.parse(asOf), timeZone: readTimeZone(tz) }
+  return (
+    <>
+      <PageHeader
+        title="Windows"
+        description="How far are the limits of each account used up, and by whom?"
+        actions={<TimeZoneSelect tz={tz} onChange={(zone) => void change({ tz: zone === 'UTC' ? null : zone })} />}
+      />
+      {error && <ErrorState message={`${error.message} What you see is older.`} onRetry={() => void mutate()} />}
+      {accounts.length === 0 && <NoAccount />}
+      <div className="flex flex-col gap-4">
+        {orderByRisk(accounts).map((account) => {
+          const { accountId } = account
+          const isOpen = open === accountId
+          return (
+            <AccountWindows
+              key={accountId}
+              {...{ account, clock, isOpen }}
+              onToggle={() => void change({ account: isOpen ? null : accountId })}
+            >
+              <WindowDetail {...{ accountId, clock, mayWrite }} />
+            </AccountWindows>
+          )
+        })}
+      </div>
+      <p className="mt-2 text-table text-muted">
+        Updated <RelativeTime at={asOf} timeZone={clock.timeZone} />, in {clock.timeZone}
+      </p>
+    </>
+  )
+}
+
+function NoAccount() {
+  return (
+    <EmptyState
+      title="There is no account yet"
+      reason="An account’s windows appear here as soon as it exists."
+      action={
+        <a className={buttonClass({ variant: 'primary', size: 'medium' })} href="/accounts">
+          Add an account
+        </a>
+      }
+    />
+  )
+}
