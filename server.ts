@@ -7,6 +7,7 @@ import { drain } from './lib/ops/drain'
 import { serveMetrics } from './lib/ops/metrics-door'
 import { serveExchange } from './lib/ops/node-door'
 import { addPagePolicy, answerApiCors } from './lib/ops/page-headers'
+import { isServedBy, refuseForRole } from './lib/ops/role'
 
 // The self-hosted entry: /v1/* goes straight to the core (the fast lane), everything else to Next.
 
@@ -16,12 +17,15 @@ const redirectedByNext = /^[^?]*(\/\/|\\)/
 
 async function main(): Promise<void> {
   const booted = await boot()
-  const { HOST, PORT, publicUrl } = env()
+  const { HOST, PORT, ROLE, publicUrl } = env()
   const app = next({ dev: false, hostname: HOST, port: PORT, customServer: true })
   await app.prepare()
   const servePage = app.getRequestHandler()
   const route = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const target = message.url ?? '/'
+    // Whoever keeps a connection open shall take the next one elsewhere.
+    if (booted.runtime.phase !== 'serving') response.setHeader('connection', 'close')
+    if (!isServedBy(ROLE, target)) return refuseForRole(ROLE, response)
     if (target.startsWith('/v1/') || redirectedByNext.test(target))
       return serveExchange(message, response, booted.runtime.ports)
     if (target === '/metrics') return serveMetrics(message, response)
