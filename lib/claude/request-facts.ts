@@ -44,10 +44,14 @@ const maxUserIdLength = 1000
 const subagentClasses = new Set(['subagent', 'workflow', 'blocking-subagent', 'background-task'])
 
 /** The parsed JSON of a body that may be compressed; undefined when it is not JSON. Never throws. */
-export function parseRequestBody(bytes: Uint8Array, contentEncoding: string | null): unknown {
+export function parseRequestBody(
+  bytes: Uint8Array,
+  contentEncoding: string | null,
+  parse: (plain: Buffer) => unknown = (plain) => parseJson(plain.toString('utf8')),
+): unknown {
   if (bytes.length === 0) return undefined
   const plain = decodeBody(bytes, contentEncoding).bytes
-  return parseJson(Buffer.from(plain.buffer, plain.byteOffset, plain.length).toString('utf8'))
+  return parse(Buffer.from(plain.buffer, plain.byteOffset, plain.length))
 }
 
 /** Never throws. */

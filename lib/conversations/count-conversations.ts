@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg'
 import type { RequestRow } from '@/lib/recorder/request-row'
 import { tallyRequests, mostContextPoints, type ConversationTally, type CountedRequest } from './conversation-tally'
-import { labelsOf, type LinkedFacts } from './link-rows'
+import type { LinkedFacts } from './link-rows'
 
 export interface CountInput {
   readonly tx: PoolClient
@@ -38,9 +38,11 @@ function groupByConversation(requests: readonly CountedRequest[]): Map<string, C
   return groups
 }
 
-export function countedOf(row: RequestRow, linked: LinkedFacts, seal: (label: string) => string): CountedRequest {
-  const { facts, link } = linked
-  const labels = labelsOf(linked)
+export function countedOf(
+  row: RequestRow,
+  { facts, link, labels }: LinkedFacts,
+  seal: (label: string) => string,
+): CountedRequest {
   const sealed = (label: string | null | undefined) => (label ? seal(label) : null)
   return {
     requestId: row.requestId,

@@ -5,7 +5,7 @@ import { countConversations, countedOf } from './count-conversations'
 import { decideLink } from './decide-link'
 import { KnownFinder } from './find-known'
 import type { ExplainedLink, Findings } from './known-request'
-import type { LinkFacts } from './link-facts'
+import { noLabels, type LinkFacts } from './link-facts'
 import { insertKeys, insertLinks, keyNumber, updateLink, type LinkedFacts } from './link-rows'
 import type { LinkSecrets } from './link-secrets'
 import { loadFacts } from './load-facts'
@@ -137,12 +137,14 @@ export class DomainLinker {
     const found = await this.finder.find({ facts, transcript }, previous)
     const link = await buildLink(facts, decideLink({ facts, transcript, found }), this.questionsOf(facts))
     const isSide = facts.role === 'side'
+    const base = facts.isThread || isSide ? null : longestBase(found)
     const linked = {
       facts,
       link,
       transcript,
       transcriptHash: isSide ? null : transcript.hash,
-      base: facts.isThread || isSide ? null : longestBase(found),
+      base,
+      labels: base && link.parentRequestId !== null ? noLabels : facts.readLabels(),
     }
     return { ...linked, keys: [...this.ownKeys(linked), ...facts.offers, ...this.waitingKeys(linked)] }
   }

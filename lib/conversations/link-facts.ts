@@ -47,15 +47,17 @@ export interface LinkFacts {
   readonly answerDigest: Buffer | null
   readonly wants: Wants
   readonly offers: readonly OfferedKey[]
-  readonly labels: Labels
+  /** Keyed numbers of the words that are new in this turn. */
+  readonly words: readonly number[]
+  /** Read only for a request that begins something. */
+  readonly readLabels: () => Labels
 }
 
 export interface Labels extends Place {
   readonly title: ProposedTitle | null
-  readonly words: readonly number[]
 }
 
-export const noLabels: Labels = { title: null, words: [], projectDirectory: null, gitBranch: null }
+export const noLabels: Labels = { title: null, projectDirectory: null, gitBranch: null }
 
 /** null: no part of any conversation (a list of models, a batch, a refused caller). */
 export function readLinkFacts(candidate: LinkCandidate, secrets: LinkSecrets): LinkFacts | null {
@@ -63,7 +65,6 @@ export function readLinkFacts(candidate: LinkCandidate, secrets: LinkSecrets): L
   const role = roleOf(requestFacts.kind)
   const { domainId } = row
   if (!domainId || !role || row.outcome === 'rejected') return null
-  const body = asRecord(candidate.requestJson)
   const content = role === 'side' ? noContent : readContent(candidate, role, secrets)
   // A side call is found by its session, a turn by its words; without them it belongs nowhere.
   if (role === 'side' ? requestFacts.sessionId === null : content.digests.length === 0) return null
@@ -79,7 +80,7 @@ export function readLinkFacts(candidate: LinkCandidate, secrets: LinkSecrets): L
     isThread: requestFacts.previousMessageId !== null,
     wasAnswered: responseFacts.message !== null && row.outcome === 'completed',
     ...content,
-    labels: candidate.exchange.begin.caller?.capture === 'full' ? readLabels(candidate, body, secrets) : noLabels,
+    ...readText(candidate, secrets),
   }
 }
 
@@ -162,17 +163,28 @@ function readOffers(message: JsonRecord | null, { answerDigest, secrets, role, i
   ]
 }
 
-function readLabels({ row, responseFacts }: LinkCandidate, body: JsonRecord | null, secrets: LinkSecrets): Labels {
-  if (row.kind === 'title') return { ...noLabels, title: titleOfAnswer(responseFacts.message) }
-  if (roleOf(row.kind) !== 'turn') return noLabels
-  const title = titleOfMessages(body?.messages)
+/** What may be shown or searched; nothing where the domain does not want content kept. */
+function readText(candidate: LinkCandidate, secrets: LinkSecrets): Pick<LinkFacts, 'words' | 'readLabels'> {
+  const { row, exchange, responseFacts } = candidate
+  if (exchange.begin.caller?.capture !== 'full') return { words: [], readLabels: () => noLabels }
+  if (row.kind === 'title')
+    return { words: [], readLabels: () => ({ ...noLabels, title: titleOfAnswer(responseFacts.message) }) }
+  if (roleOf(row.kind) !== 'turn') return { words: [], readLabels: () => noLabels }
+  const body = asRecord(candidate.requestJson)
+  return {
+    words: searchWordsOf(newTextOf(candidate, body), secrets),
+    readLabels: () => ({ title: titleOfMessages(body?.messages), ...readPlace(body) }),
+  }
+}
+
+/** What was typed since the last answer, and the new answer. */
+function newTextOf({ responseFacts }: LinkCandidate, body: JsonRecord | null): string {
   const messages = asArray(body?.messages).map(asRecord)
   const newTexts = messages.slice(messages.findLastIndex((message) => message?.role === 'assistant') + 1)
-  const text = [
+  return [
     ...newTexts.flatMap((message) => (message?.role === 'user' ? typedTexts(message.content) : [])),
     ...textBlocksOf(responseFacts.message?.content),
   ].join('\n')
-  return { title, words: searchWordsOf(text, secrets), ...readPlace(body) }
 }
 
 function textBlocksOf(content: unknown): string[] {

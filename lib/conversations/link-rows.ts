@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg'
 import type { ExplainedLink, KnownRequest } from './known-request'
-import { noLabels, type Labels, type LinkFacts } from './link-facts'
+import type { Labels, LinkFacts } from './link-facts'
 import { keyBytes, type LinkSecrets } from './link-secrets'
 import type { Transcript } from './rolled-transcript'
 import { sealLabel } from './sealed-label'
@@ -41,14 +41,10 @@ export interface LinkedFacts {
   readonly transcriptHash: Buffer | null
   /** A known request whose messages are the beginning of these: only the rest is stored. */
   readonly base: KnownRequest | null
+  /** Title and place are said once: whatever goes on from an older request repeats them. */
+  readonly labels: Labels
   /** Keys under which it can be found, and how far or which call they name. */
   readonly keys: LinkFacts['offers']
-}
-
-/** Title and place are said once: whatever goes on from an older request repeats them. */
-export function labelsOf({ facts, link, base }: LinkedFacts): Labels {
-  const { labels } = facts
-  return base && link.parentRequestId !== null ? { ...noLabels, words: labels.words } : labels
 }
 
 type Column = readonly [name: string, type: string, value: (linked: LinkedFacts, secrets: LinkSecrets) => unknown]
@@ -83,11 +79,11 @@ const factColumns: readonly Column[] = [
   ['digests', 'bytea', ({ facts, base }) => toHex(Buffer.concat(facts.digests.slice(base?.transcriptLength ?? 0)))],
   ['answer_digest', 'bytea', ({ facts }) => toHex(facts.answerDigest)],
   ['wants', 'bytea', ({ facts }) => toHex(packWants(facts.wants))],
-  ['words', 'integer[]', ({ facts }) => facts.labels.words],
-  ['sealed_title', 'text', (linked, secrets) => sealMaybe(secrets, labelsOf(linked).title?.text)],
-  ['title_rank', 'smallint', (linked) => labelsOf(linked).title?.rank ?? 0],
-  ['sealed_project', 'text', (linked, secrets) => sealMaybe(secrets, labelsOf(linked).projectDirectory)],
-  ['sealed_git_branch', 'text', (linked, secrets) => sealMaybe(secrets, labelsOf(linked).gitBranch)],
+  ['words', 'integer[]', ({ facts }) => facts.words],
+  ['sealed_title', 'text', ({ labels }, secrets) => sealMaybe(secrets, labels.title?.text)],
+  ['title_rank', 'smallint', ({ labels }) => labels.title?.rank ?? 0],
+  ['sealed_project', 'text', ({ labels }, secrets) => sealMaybe(secrets, labels.projectDirectory)],
+  ['sealed_git_branch', 'text', ({ labels }, secrets) => sealMaybe(secrets, labels.gitBranch)],
 ]
 
 function toHex(bytes: Buffer | null): string | null {

@@ -36,7 +36,7 @@ export async function loadFacts(tx: PoolClient, requestId: string): Promise<Stor
   return {
     link: knownOf(row),
     transcriptHash: row.transcriptHash,
-    facts: { ...row, digests, wants: unpackWants(row.wants), offers: [], labels: noLabels },
+    facts: { ...row, digests, wants: unpackWants(row.wants), offers: [], words: [], readLabels: () => noLabels },
   }
 }
 

@@ -37,13 +37,44 @@ export function readTranscript(messages: unknown, secret: Buffer): TranscriptMes
   }
 }
 
-function digestMessage(
-  message: unknown,
-  { seenTools, secret }: { seenTools: Set<string>; secret: Buffer },
-): TranscriptMessage | null {
+/** What a message came to that stood in a transcript where none of its tools had been seen before. */
+interface KnownMessage {
+  readonly secret: Buffer
+  readonly tools: readonly string[]
+  readonly message: TranscriptMessage | null
+}
+
+/** The recorder hands the same value for the same bytes: what was digested once needs no second look. */
+const known = new WeakMap<JsonRecord, KnownMessage>()
+
+interface Reading {
+  readonly seenTools: Set<string>
+  readonly secret: Buffer
+}
+
+function digestMessage(message: unknown, reading: Reading): TranscriptMessage | null {
   const record = asRecord(message)
   const role = record?.role
   if (!record || (role !== 'user' && role !== 'assistant')) return null
+  const { secret, seenTools } = reading
+  const before = known.get(record)
+  if (before?.secret === secret && !before.tools.some((tool) => seenTools.has(tool))) {
+    for (const tool of before.tools) seenTools.add(tool)
+    return before.message
+  }
+  const tools = new Set<string>()
+  const digested = digestRecord(record, role, { secret, seenTools: tools })
+  if ([...tools].some((tool) => seenTools.has(tool))) return digestRecord(record, role, reading)
+  known.set(record, { secret, tools: [...tools], message: digested })
+  for (const tool of tools) seenTools.add(tool)
+  return digested
+}
+
+function digestRecord(
+  record: JsonRecord,
+  role: TranscriptMessage['role'],
+  { secret, seenTools }: Reading,
+): TranscriptMessage | null {
   const blocks = contentBlocks(record.content).flatMap((block) => normaliseBlock(block, seenTools) ?? [])
   if (blocks.length === 0) return null
   const digest = createHash('sha256').update(secret).update(role).update(canonicalJson(blocks)).digest()
@@ -101,10 +132,24 @@ export function canonicalJson(value: unknown): string {
   return `{${entries.map((key) => `${JSON.stringify(key)}:${canonicalJson(record[key])}`).join(',')}}`
 }
 
+interface Rolled {
+  readonly state: Buffer
+  readonly next: Buffer
+}
+
+/** By digest, which is the same object while its message is known: beginnings are not rolled again each turn. */
+const rolled = new WeakMap<Buffer, Rolled>()
+
 /** The hash after each message: element 0 after the first. Equal prefixes have equal hashes. */
 export function rollDigests(seed: Buffer, digests: readonly Buffer[]): Buffer[] {
   let state = seed
-  return digests.map((digest) => (state = roll(state, digest)))
+  return digests.map((digest) => {
+    const before = rolled.get(digest)
+    const next = before?.state.equals(state) ? before.next : roll(state, digest)
+    if (next !== before?.next) rolled.set(digest, { state, next })
+    state = next
+    return state
+  })
 }
 
 export function roll(state: Buffer, digest: Buffer): Buffer {

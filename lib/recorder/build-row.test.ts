@@ -3,6 +3,7 @@ import { priceBook } from '@/lib/claude/price-book'
 import type { ExchangeBegin, ExchangeEnd } from '@/lib/proxy/ports'
 import type { Exchange } from './exchange'
 import { keepNothing } from './body-store'
+import { PieceParser } from './piece-parser'
 import { prepareBare, prepareExchange } from './prepare-exchange'
 import { aBegin, anEnd, streamOf } from './recorder-fixtures'
 
@@ -24,7 +25,8 @@ function anExchange(
 }
 
 async function rowOf(more: Parameters<typeof anExchange>[0] = {}) {
-  return (await prepareExchange(anExchange(more), { store: keepNothing, book: priceBook() })).row
+  return (await prepareExchange(anExchange(more), { store: keepNothing, book: priceBook(), pieces: new PieceParser() }))
+    .row
 }
 
 const json: Partial<ExchangeEnd> = { responseHeaders: [['content-type', 'application/json']] }

@@ -7,6 +7,7 @@ import type { BodyStore } from './body-store'
 import { Drain } from './drain'
 import { linkNothing, type LinkConversations } from './link-port'
 import { makePartitionKeeper } from './partitions'
+import { PieceParser } from './piece-parser'
 import { PostgresBodyStore } from './postgres-body-store'
 import { prepareExchange } from './prepare-exchange'
 import { recordBatch } from './record-batch'
@@ -25,10 +26,11 @@ export function openDrain(options: DrainOptions, onRecorded: (rows: readonly Lin
   const { pool = hotPool, link = linkNothing, now = Date.now } = options
   const store = options.store ?? new PostgresBodyStore({ now, keepsContent: env().STORAGE_ENABLED })
   const partitions = makePartitionKeeper(pool)
+  const pieces = new PieceParser()
   return new Drain({
     now,
     onRecorded,
-    prepare: async (exchange) => prepareExchange(exchange, { store, book: await currentPriceBook() }),
+    prepare: async (exchange) => prepareExchange(exchange, { store, pieces, book: await currentPriceBook() }),
     write: async (batch, repeat) => {
       try {
         const times = batch.map(({ row }) => timeOfId(row.requestId).getTime())

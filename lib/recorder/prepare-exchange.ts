@@ -7,14 +7,21 @@ import { buildRow } from './build-row'
 import type { Exchange } from './exchange'
 import { headerOf } from './header-of'
 import type { LinkCandidate } from './link-port'
+import type { PieceParser } from './piece-parser'
 import type { PreparedExchange } from './record-batch'
+
+export interface PrepareTools {
+  readonly store: BodyStore
+  readonly book: PriceBook
+  readonly pieces: PieceParser
+}
 
 /** Reads, prices and cuts one exchange. What cannot be understood is recorded all the same, with less said about it. */
 export async function prepareExchange(
   exchange: Exchange,
-  { store, book }: { store: BodyStore; book: PriceBook },
+  { store, book, pieces }: PrepareTools,
 ): Promise<PreparedExchange> {
-  const candidate = readCandidate(exchange, book)
+  const candidate = readCandidate(exchange, { book, pieces })
   const row = candidate?.row ?? buildRow(exchange, null)
   const wasDropped = exchange.requestDrop !== null || exchange.responseDrop !== null
   try {
@@ -35,10 +42,11 @@ export function prepareBare(exchange: Exchange): PreparedExchange {
 
 const isWanted = ({ begin }: Exchange): boolean => begin.caller?.capture === 'full'
 
-function readCandidate(exchange: Exchange, book: PriceBook): LinkCandidate | null {
+function readCandidate(exchange: Exchange, { book, pieces }: Omit<PrepareTools, 'store'>): LinkCandidate | null {
   const { begin, end } = exchange
   try {
-    const requestJson = parseRequestBody(begin.body, headerOf(begin.requestHeaders, 'content-encoding'))
+    const coding = headerOf(begin.requestHeaders, 'content-encoding')
+    const requestJson = parseRequestBody(begin.body, coding, (plain) => pieces.parse(plain))
     const source = { method: begin.method, path: begin.target, headers: begin.requestHeaders, bytes: begin.body }
     const said = readRequestFacts({ ...source, body: requestJson })
     // What the dashboard sends again is no turn of anybody's conversation, whatever it looks like.
