@@ -1,5 +1,6 @@
 import {
   ChartColumn,
+  Database,
   Gauge,
   Hourglass,
   KeyRound,
@@ -50,6 +51,13 @@ export const navItems: readonly NavItem[] = [
     Icon: KeyRound,
     goKey: 'd',
     keywords: 'client keys tenants',
+  },
+  {
+    href: '/storage',
+    label: 'Storage',
+    Icon: Database,
+    goKey: 'b',
+    keywords: 'retention journal bytes disk sweep',
   },
   { href: '/settings', label: 'Settings', Icon: Settings, goKey: 's', keywords: 'profile password logins' },
 ]
