@@ -1,11 +1,12 @@
-import { formatDuration, formatExact } from '@/lib/format'
+import { formatDuration, formatExact, formatPercent } from '@/lib/format'
 
 /** What GET /health answers, as far as the shell looks at it. */
 export interface Health {
   status: 'healthy' | 'degraded' | 'unhealthy'
   version: string
   database: 'connected' | 'disconnected'
-  recorder: { pending: number; lagMs: number; journalBytes: number }
+  /** `journalShare`: of what the journal may take, 0 to 1. */
+  recorder: { pending: number; lagMs: number; journalBytes: number; journalShare: number }
 }
 
 export interface Shown {
@@ -17,6 +18,7 @@ export interface Shown {
 }
 
 const lagOfConcernMs = 60_000
+const shareOfConcern = 0.5
 
 /** `null` = the server did not answer, `undefined` = not asked yet. Pure. */
 export function describeHealth(health: Health | null | undefined): Shown {
@@ -29,6 +31,13 @@ export function describeHealth(health: Health | null | undefined): Shown {
       state: 'danger',
       label: 'Database down',
       warning: `The database is not reachable. Known clients are still served; ${pending(recorder.pending)} in the journal.`,
+    }
+  }
+  if (recorder.journalShare >= shareOfConcern) {
+    return {
+      state: health.status === 'unhealthy' ? 'danger' : 'warn',
+      label: 'Journal filling',
+      warning: `The journal is ${formatPercent(Math.min(recorder.journalShare, 1))} full (${pending(recorder.pending)}). When it is full, calls are turned away or recorded without content.`,
     }
   }
   if (recorder.lagMs > lagOfConcernMs) {

@@ -33,6 +33,7 @@ export interface ConversationSummary {
   /** `partial`: some requests have no price. */
   readonly costConfidence: CostConfidence
   readonly latestRequestId: string | null
+  readonly isStarred: boolean
   readonly latestContextTokens: number | null
   /** Context tokens of the newest turns, oldest first. */
   readonly contextPoints: readonly number[]
@@ -48,7 +49,7 @@ export const conversationColumns = `
   c.total_tokens::float8 AS "totalTokens", c.input_tokens::float8 AS "inputTokens",
   c.output_tokens::float8 AS "outputTokens", c.cache_creation_input_tokens::float8 AS "cacheCreationInputTokens",
   c.cache_read_input_tokens::float8 AS "cacheReadInputTokens", c.cost_micro_usd::float8 AS "costMicroUsd",
-  c.unpriced_count AS "unpricedCount", c.latest_request_id AS "latestRequestId",
+  c.unpriced_count AS "unpricedCount", c.latest_request_id AS "latestRequestId", c.starred_at IS NOT NULL AS "isStarred",
   c.latest_context_tokens::float8 AS "latestContextTokens", c.context_points AS "contextPoints"`
 
 /** What Postgres answers for `conversationColumns`. */

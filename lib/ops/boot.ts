@@ -9,6 +9,7 @@ import { env } from '@/lib/env'
 import { log } from '@/lib/log'
 import { openRecorder } from '@/lib/recorder/recorder'
 import { publishRecorded } from '@/lib/requests/live-events'
+import { keepSwept } from '@/lib/retention/keep-swept'
 import { shared } from '@/lib/shared'
 import { keepLimits, noteRecorded } from '@/lib/usage/check-limits'
 import { keepUpstreamLimits } from '@/lib/usage/upstream-limits'
@@ -18,6 +19,7 @@ import { startEmbeddedPostgres } from './embedded-postgres'
 import { metrics } from './metrics'
 import { collectRuntime } from './metrics-gauges'
 import { migrate } from './migrate'
+import { runsJobs } from './role'
 import { composeRuntime, type Runtime } from './runtime'
 
 export interface Booted {
@@ -46,6 +48,8 @@ async function start(): Promise<Booted> {
   const stop = new AbortController()
   const prepared = isUp ? afterDatabase(stop.signal) : keepPreparing(stop.signal)
   const kept = keepUntil(stop.signal)
+  // Not waited for at the end: a sweep that is broken off loses nothing, the next one goes on.
+  if (runsJobs(variables.ROLE)) void prepared.then(() => keepSwept(stop.signal))
   if (isUp) await prepared
   return {
     runtime,

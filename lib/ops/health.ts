@@ -1,4 +1,5 @@
 import { hotPool } from '@/lib/db'
+import { env } from '@/lib/env'
 import packageFile from '@/package.json'
 import { getBootProblem } from './boot-state'
 import { getRuntime, type Runtime } from './runtime'
@@ -31,6 +32,7 @@ export async function readHealth() {
       pending: recorder?.pending ?? 0,
       lagMs: recorder?.lagMs ?? 0,
       journalBytes: recorder?.journalBytes ?? 0,
+      journalShare: (recorder?.journalBytes ?? 0) / env().JOURNAL_MAX_BYTES,
     },
   }
 }

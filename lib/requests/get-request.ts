@@ -21,6 +21,7 @@ export interface RequestFacts extends RequestSummary {
   readonly cacheCreation1hInputTokens: number | null
   readonly parentAgentId: string | null
   readonly linkReason: string | null
+  readonly isStarred: boolean
   /** The upstream's final usage object; null = none came. */
   readonly usage: JsonRecord | null
 }
@@ -35,7 +36,7 @@ export async function getRequest(requestId: string): Promise<RequestFacts | null
     `SELECT ${summaryColumns}, r.user_agent AS "userAgent", r.message_id AS "messageId", r.message_count AS "messageCount",
        r.request_bytes::float8 AS "requestBytes", r.response_bytes::float8 AS "responseBytes",
        r.thinking_tokens::float8 AS "thinkingTokens", r.cache_creation_1h_input_tokens::float8 AS "cacheCreation1hInputTokens",
-       r.parent_agent_id AS "parentAgentId", r.link_reason AS "linkReason", r.usage_json AS "usageJson"
+       r.parent_agent_id AS "parentAgentId", r.link_reason AS "linkReason", r.starred_at IS NOT NULL AS "isStarred", r.usage_json AS "usageJson"
      FROM ${summarySource} WHERE r.request_id = $1`,
     [requestId],
   )
@@ -52,11 +53,11 @@ function readFacts(record: FactsRecord): RequestFacts {
     thinkingTokens,
     cacheCreation1hInputTokens,
   } = record
-  const { parentAgentId, linkReason, usageJson, ...summary } = record
+  const { parentAgentId, linkReason, isStarred, usageJson, ...summary } = record
   return {
     ...readRequestSummary(summary),
     ...{ userAgent, messageId, messageCount, requestBytes, responseBytes, thinkingTokens, cacheCreation1hInputTokens },
-    ...{ parentAgentId, linkReason },
+    ...{ parentAgentId, linkReason, isStarred },
     usage: usageJson === null ? null : asRecord(parseJson(usageJson)),
   }
 }

@@ -19,20 +19,20 @@ export async function keepSwept(signal: AbortSignal): Promise<void> {
   let sweepAt = nextSweepAt(Date.now())
   while (!signal.aborted) {
     if (Date.now() >= sweepAt.getTime()) {
-      await attempt('what has expired could not be swept; it is tried again tomorrow', () => sweep(null))
+      await attempt(signal, 'what has expired could not be swept; it is tried again tomorrow', () => sweep(null))
       sweepAt = nextSweepAt(Date.now())
     }
-    await attempt('the storage could not be measured; it is tried again in an hour', () => sampleStorage())
+    await attempt(signal, 'the storage could not be measured; it is tried again in an hour', () => sampleStorage())
     const pauseMs = Math.min(hourMs, Math.max(1_000, sweepAt.getTime() - Date.now()))
     // The pause alone keeps no process alive.
     await delay(pauseMs, undefined, { signal, ref: false }).catch(() => undefined)
   }
 }
 
-async function attempt(complaint: string, work: () => Promise<unknown>): Promise<void> {
+async function attempt(signal: AbortSignal, complaint: string, work: () => Promise<unknown>): Promise<void> {
   try {
     await work()
   } catch (error) {
-    log().error({ error }, complaint)
+    if (!signal.aborted) log().error({ error }, complaint)
   }
 }

@@ -32,6 +32,19 @@ export interface StorageWeek {
   readonly linkBytes: number
 }
 
+/** What this process still has to bring into the database, and what it could not. */
+export interface JournalState {
+  readonly bytes: number
+  readonly maxBytes: number
+  readonly fullPolicy: 'shed' | 'drop-body'
+  readonly isFull: boolean
+  readonly pending: number
+  readonly lagMs: number
+  readonly failures: number
+  readonly droppedBodies: number
+  readonly quarantined: number
+}
+
 export interface StorageReport {
   /** Of the figures by domain and day; null = not measured yet. */
   readonly measuredOn: string | null

@@ -116,14 +116,14 @@ test('what is starred stays readable, with every turn of a starred conversation'
     await recordCall(dataDir, { domainId, atMs: atMs + 8 * dayMs, content: 'turn two '.repeat(90), conversationId }),
   ]
   await recordCall(dataDir, { domainId, atMs, content: 'neither '.repeat(90), conversationId: forgotten })
-  await saveStar('request', single, true)
-  await saveStar('conversation', conversationId, true)
+  await saveStar({ what: 'request', id: single, isStarred: true, domains: null })
+  await saveStar({ what: 'conversation', id: conversationId, isStarred: true, domains: null })
   for (let night = 0; night < 2; night += 1) await sweep(null, nowMs + night * dayMs)
   expect(await idsOf('api_requests')).toEqual([single, ...turns].sort())
   for (const id of [single, ...turns]) expect((await loadBody(id, 'request'))?.bytes.length).toBeGreaterThan(600)
   const { rows } = await database.pool.query('SELECT conversation_id AS id FROM conversations')
   expect(rows).toEqual([{ id: conversationId }])
-  await saveStar('request', single, false)
+  await saveStar({ what: 'request', id: single, isStarred: false, domains: null })
   await sweep(null, nowMs + 60 * dayMs)
   expect(await idsOf('api_requests')).toEqual(turns.toSorted())
   expect(await countBlocks('single '.repeat(90).length)).toBe(0)
@@ -135,7 +135,7 @@ test('a week of which something stays keeps its name, its bounds and its indexes
   const domainId = await makeDomain('week.example.com', { rowDays: 30 })
   const starred = await recordCall(dataDir, { domainId, atMs, content: 'a' })
   await recordCall(dataDir, { domainId, atMs, content: 'b' })
-  await saveStar('request', starred, true)
+  await saveStar({ what: 'request', id: starred, isStarred: true, domains: null })
   const describeWeek = async () => {
     const { rows } = await database.pool.query(
       `SELECT inhrelid::regclass::text AS name, pg_get_expr(relpartbound, oid) AS bounds,
@@ -174,7 +174,7 @@ test('figures of swept weeks are never computed from the few requests that are l
   const domainId = await makeDomain('ledger.example.com', { rowDays: 30 })
   const starred = await recordCall(dataDir, { domainId, atMs: nowMs - 60 * dayMs, content: 'a' })
   await recordCall(dataDir, { domainId, atMs: nowMs - 60 * dayMs, content: 'b' })
-  await saveStar('request', starred, true)
+  await saveStar({ what: 'request', id: starred, isStarred: true, domains: null })
   await sweep(null, nowMs)
   expect((await queryKeptSince())?.getTime()).toBeGreaterThan(nowMs - 60 * dayMs)
 })

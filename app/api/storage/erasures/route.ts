@@ -1,0 +1,9 @@
+import { byOf } from '@/lib/clients/change'
+import { json, readJson } from '@/lib/http'
+import { eraseBodies, erasureSchema } from '@/lib/retention/erase-bodies'
+import { apiHandler } from '@/lib/users/access'
+
+export const POST = apiHandler('settings:write', async ({ request, actor }) => {
+  const erasure = await readJson(request, erasureSchema)
+  return json(await eraseBodies(erasure, byOf(actor, request)))
+})

@@ -1,0 +1,72 @@
+'use client'
+
+import useSWR from 'swr'
+import { BarsTable } from '@/components/charts/bars-table'
+import { ChartFrame } from '@/components/charts/chart-frame'
+import { StackedBars } from '@/components/charts/stacked-bars'
+import { fetchJson } from '@/components/shell/fetcher'
+import { ErrorState } from '@/components/ui/error-state'
+import { PageHeader } from '@/components/ui/page-header'
+import { Skeleton } from '@/components/ui/skeleton'
+import { formatBytes } from '@/lib/format'
+import type { JournalState } from '@/lib/retention/query-storage'
+import { DomainsCard } from './domains-card'
+import { JournalCard } from './journal-card'
+import { prepareStorageBars, storageSeries, summariseStorage, type StorageJson } from './prepare-storage'
+import { RetentionCard } from './retention-card'
+import { StorageFigures } from './storage-figures'
+import { WeeksCard } from './weeks-card'
+
+export type StorageAnswer = StorageJson & { readonly journal: JournalState | null }
+
+/** How large is the record, and how long is it kept? */
+export function StorageView({ mayWrite }: { mayWrite: boolean }) {
+  const { data, error, mutate } = useSWR<StorageAnswer, Error>('/api/storage', fetchJson, { refreshInterval: 30_000 })
+  return (
+    <>
+      <PageHeader title="Storage" description="How large is the record, and how long is it kept?" />
+      {error && !data && <ErrorState message={error.message} onRetry={() => void mutate()} />}
+      {!error && !data && <StorageSkeleton />}
+      {data && (
+        <div className="flex flex-col gap-4">
+          <StorageFigures storage={data} />
+          <StorageChart storage={data} />
+          <RetentionCard mayWrite={mayWrite} />
+          <DomainsCard
+            domains={data.domains}
+            measuredOn={data.measuredOn}
+            mayWrite={mayWrite}
+            onErased={() => void mutate()}
+          />
+          <div className="grid gap-4 xl:grid-cols-2">
+            <WeeksCard weeks={data.weeks} />
+            {data.journal && <JournalCard journal={data.journal} />}
+          </div>
+        </div>
+      )}
+    </>
+  )
+}
+
+function StorageChart({ storage }: { storage: StorageAnswer }) {
+  const bars = prepareStorageBars(storage.days, new Date().toISOString().slice(0, 10))
+  const drawn = { series: storageSeries, bars, formatValue: formatBytes }
+  return (
+    <ChartFrame
+      title="Over time"
+      summary={summariseStorage(storage.days)}
+      chart={<StackedBars {...drawn} />}
+      table={<BarsTable caption="Bytes stored, and sent and received, by day" {...drawn} />}
+    />
+  )
+}
+
+function StorageSkeleton() {
+  return (
+    <div className="flex flex-col gap-4" aria-label="Loading">
+      <Skeleton className="h-24" />
+      <Skeleton className="h-72" />
+      <Skeleton className="h-48" />
+    </div>
+  )
+}
