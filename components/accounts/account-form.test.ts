@@ -22,6 +22,9 @@ function account(accountId: string, domains: string[], more: Partial<AccountRow>
     rotatedAt: null,
     lastUsedAt: null,
     requestCount24h: 0,
+    allowedModels: [],
+    login: null,
+    windows: [],
     ...more,
   }
 }

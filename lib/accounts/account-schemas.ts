@@ -33,7 +33,7 @@ const common = {
   name: nameSchema,
   baseUrl: baseUrlSchema.nullish(),
   organization: labelSchema.default(''),
-  allowedModels: modelListSchema.default([]),
+  allowedModels: modelListSchema.optional(),
   domains: linksSchema.default([]),
 }
 

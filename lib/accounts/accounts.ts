@@ -29,6 +29,24 @@ export interface ListedAccount {
   readonly rotatedAt: Date | null
   readonly lastUsedAt: Date | null
   readonly requestCount24h: number
+  /** The models it may serve; empty = every model. */
+  readonly allowedModels: readonly string[]
+  /** Of a stored login; null for an API key. */
+  readonly login: StoredLoginState | null
+  /** What the upstream said last about the windows of a plan. */
+  readonly windows: readonly {
+    readonly window: string
+    readonly utilization: number
+    readonly resetsAt: string | null
+  }[]
+}
+
+export interface StoredLoginState {
+  /** null = the login does not say. */
+  readonly expiresAt: string | null
+  /** It gets its next token by itself. */
+  readonly canRefresh: boolean
+  readonly refreshedAt: string | null
 }
 
 const maxListed = 1_000
@@ -41,7 +59,10 @@ export async function listAccounts(accountId?: string): Promise<ListedAccount[]>
   const { rows } = await dashboardPool().query<Row>(
     `SELECT a.account_id AS "accountId", a.name, a.kind, a.last4, a.base_url AS "baseUrl", a.organization, a.source,
             a.is_paused AS "isPaused", a.created_at AS "createdAt", a.rotated_at AS "rotatedAt",
-            coalesce(l.domains, '[]') AS domains, r.created_at AS "lastUsedAt", coalesce(u.requests, 0)::float8 AS "requestCount24h"
+            coalesce(l.domains, '[]') AS domains, r.created_at AS "lastUsedAt", coalesce(u.requests, 0)::float8 AS "requestCount24h",
+            a.allowed_models AS "allowedModels", coalesce(w.windows, '[]') AS windows,
+            CASE WHEN a.kind = 'oauth' THEN json_build_object(
+              'expiresAt', a.token_expires_at, 'canRefresh', a.can_refresh, 'refreshedAt', a.refreshed_at) END AS login
      FROM accounts a
      LEFT JOIN LATERAL (
        SELECT json_agg(json_build_object('domainId', d.id, 'domain', d.name, 'position', l.position, 'weight', l.weight) ORDER BY d.name) AS domains
@@ -51,6 +72,10 @@ export async function listAccounts(accountId?: string): Promise<ListedAccount[]>
      LEFT JOIN LATERAL (
        SELECT sum(requests) AS requests FROM usage_hours
        WHERE account_id = a.account_id AND hour > now() - interval '24 hours') u ON true
+     LEFT JOIN LATERAL (
+       SELECT json_agg(json_build_object('window', window_name, 'utilization', utilization, 'resetsAt', resets_at) ORDER BY window_name) AS windows
+       FROM account_limits WHERE account_id = a.account_id AND window_name ~ '^[0-9]' AND utilization IS NOT NULL
+         AND (resets_at IS NULL OR resets_at > now())) w ON true
      WHERE a.deleted_at IS NULL AND ($1::text IS NULL OR a.account_id = $1)
      ORDER BY lower(a.name), a.account_id LIMIT ${maxListed}`,
     [accountId ?? null],

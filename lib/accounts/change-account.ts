@@ -104,6 +104,15 @@ export async function deleteAccount(accountId: string, by: By): Promise<void> {
   expireKnownAccounts()
 }
 
+/** Ends cooling and ejection here at once, in other processes within seconds. */
+export async function clearHealthOf(accountId: string, by: By): Promise<ListedAccount> {
+  const { name } = await requireStored(accountId)
+  const target = { action: 'account.clear-health', targetType: 'account', targetId: accountId }
+  await recordAudit(prisma(), { ...by, ...target, detail: { name } })
+  await clearAccountHealth(accountId)
+  return requireAccount(accountId)
+}
+
 async function requireStored(accountId: string): Promise<Account> {
   const account = await prisma().account.findUnique({ where: { accountId } })
   if (!account || account.deletedAt) throw new AppError('not-found', 'There is no such account.')

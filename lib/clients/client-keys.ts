@@ -4,7 +4,7 @@ import { AppError } from '@/lib/errors'
 import { isUuid, newId } from '@/lib/ids'
 import { recordAudit } from '@/lib/users/audit'
 import type { Prisma } from '@/prisma/client/client'
-import { labelSchema, type By } from './change'
+import { labelSchema, modelListSchema, type By } from './change'
 import { buildClientKey, describeClientKey } from './client-key'
 import { hashClientKey } from './client-key-hash'
 import { expireKnownClients } from './known-clients'
@@ -28,6 +28,8 @@ export interface ListedClientKey {
   readonly revokedAt: Date | null
   readonly revokedReason: 'dashboard' | 'file' | null
   readonly lastUsedAt: Date | null
+  /** The models it may use; empty = every model. */
+  readonly allowedModels: readonly string[]
 }
 
 /** A key at the one moment when it can be read. */
@@ -40,18 +42,29 @@ const nameSchema = labelSchema.min(1, { error: 'Enter a name: who or what will u
 
 export const clientKeyListSchema = z.strictObject({
   domainId: z.uuid().optional(),
+  /** Working keys that nobody has used for so many days, though they are older than that. */
+  unusedDays: z.coerce.number().int().min(1).max(3_650).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.uuid().optional(),
 })
 
+const expirySchema = z.iso
+  .datetime({ offset: true, error: 'Use a time such as 2027-01-31T00:00:00Z.' })
+  .transform((text) => new Date(text))
+  .refine((at) => at.getTime() > Date.now(), { error: 'Choose a time in the future.' })
+  .nullish()
+
 export const newClientKeySchema = z.strictObject({
   domainId: z.uuid({ error: 'Name a domain by its id.' }),
   name: nameSchema,
-  expiresAt: z.iso
-    .datetime({ offset: true, error: 'Use a time such as 2027-01-31T00:00:00Z.' })
-    .transform((text) => new Date(text))
-    .refine((at) => at.getTime() > Date.now(), { error: 'Choose a time in the future.' })
-    .nullish(),
+  expiresAt: expirySchema,
+  allowedModels: modelListSchema.optional(),
+})
+
+export const clientKeyChangeSchema = z.strictObject({
+  name: nameSchema.optional(),
+  expiresAt: expirySchema,
+  allowedModels: modelListSchema.optional(),
 })
 
 export const rotationSchema = z.strictObject({
@@ -67,7 +80,8 @@ const listed = `k.id AS "clientKeyId", k.domain_id AS "domainId", d.name AS doma
   CASE WHEN k.revoked_at IS NOT NULL THEN 'revoked' WHEN k.expires_at <= now() THEN 'expired'
        WHEN k.expires_at IS NOT NULL THEN 'expiring' ELSE 'active' END AS status,
   k.created_at AS "createdAt", k.expires_at AS "expiresAt", k.revoked_at AS "revokedAt",
-  k.revoked_reason AS "revokedReason", k.last_used_at AS "lastUsedAt"
+  k.revoked_reason AS "revokedReason", k.last_used_at AS "lastUsedAt",
+  k.allowed_models AS "allowedModels"
   FROM client_keys k JOIN domains d ON d.id = k.domain_id`
 
 export interface ClientKeyPage {
@@ -77,10 +91,13 @@ export interface ClientKeyPage {
 
 /** Newest first; revoked keys stay visible. */
 export async function listClientKeys(query: z.infer<typeof clientKeyListSchema>): Promise<ClientKeyPage> {
-  const { domainId, limit, cursor } = query
+  const { domainId, unusedDays, limit, cursor } = query
   const { rows } = await dashboardPool().query<ListedClientKey>(
-    `SELECT ${listed} WHERE ($1::uuid IS NULL OR k.domain_id = $1) AND ($2::uuid IS NULL OR k.id < $2) ORDER BY k.id DESC LIMIT $3`,
-    [domainId ?? null, cursor ?? null, limit + 1],
+    `SELECT ${listed} WHERE ($1::uuid IS NULL OR k.domain_id = $1) AND ($2::uuid IS NULL OR k.id < $2)
+       AND ($4::int IS NULL OR (k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())
+         AND coalesce(k.last_used_at, k.created_at) < now() - make_interval(days => $4)))
+     ORDER BY k.id DESC LIMIT $3`,
+    [domainId ?? null, cursor ?? null, limit + 1, unusedDays ?? null],
   )
   const clientKeys = rows.slice(0, limit)
   const nextCursor = rows.length > limit ? (clientKeys.at(-1)?.clientKeyId ?? null) : null
@@ -95,12 +112,12 @@ export async function requireClientKey(clientKeyId: string): Promise<ListedClien
 }
 
 export async function createClientKey(given: z.infer<typeof newClientKeySchema>, by: By): Promise<MadeClientKey> {
-  const { domainId, name, expiresAt } = given
+  const { domainId, name, expiresAt, allowedModels } = given
   const made = await prisma().$transaction(async (transaction) => {
     const domain = await transaction.domain.findUnique({ where: { id: domainId } })
     if (!domain) throw new AppError('not-found', 'There is no such domain.')
-    const added = await addKey(transaction, { domainId, name, expiresAt: expiresAt ?? null })
-    const detail = { domain: domain.name, name, expiresAt: expiresAt ?? null }
+    const added = await addKey(transaction, { domainId, name, expiresAt: expiresAt ?? null, allowedModels })
+    const detail = { domain: domain.name, name, expiresAt: expiresAt ?? null, allowedModels }
     await recordAudit(transaction, {
       ...by,
       action: 'client-key.create',
@@ -116,7 +133,7 @@ export async function createClientKey(given: z.infer<typeof newClientKeySchema>,
 
 async function addKey(
   transaction: Prisma.TransactionClient,
-  data: { domainId: string; name: string; expiresAt: Date | null },
+  data: Pick<ListedClientKey, 'domainId' | 'name' | 'expiresAt'> & { allowedModels?: string[] },
 ) {
   const key = buildClientKey()
   const id = newId()
@@ -124,6 +141,24 @@ async function addKey(
     data: { id, ...data, hash: Buffer.from(hashClientKey(key)), ...describeClientKey(key) },
   })
   return { id, key }
+}
+
+/** What is left out stays. A revoked key stays as it is. */
+export async function updateClientKey(
+  clientKeyId: string,
+  change: z.infer<typeof clientKeyChangeSchema>,
+  by: By,
+): Promise<ListedClientKey> {
+  const { domain, name, expiresAt, allowedModels, status } = await requireClientKey(clientKeyId)
+  if (status === 'revoked') throw new AppError('conflict', 'This key is revoked: create a new one.')
+  await prisma().$transaction(async (transaction) => {
+    await transaction.clientKey.update({ where: { id: clientKeyId }, data: change })
+    const detail = { domain, before: { name, expiresAt, allowedModels }, after: change }
+    const target = { action: 'client-key.update', targetType: 'client-key', targetId: clientKeyId }
+    await recordAudit(transaction, { ...by, ...target, detail })
+  })
+  expireKnownClients()
+  return requireClientKey(clientKeyId)
 }
 
 /** Ends a key: at once here, within five seconds in other processes. A second time changes nothing. */
@@ -169,7 +204,9 @@ export async function rotateClientKey(
       data: { expiresAt: endsAt },
     })
     if (count === 0) throw new AppError('conflict', 'This key was revoked a moment ago: create a new one.')
-    const added = await addKey(transaction, { domainId: old.domainId, name: old.name, expiresAt: null })
+    const { domainId, name } = old
+    const allowedModels = [...old.allowedModels]
+    const added = await addKey(transaction, { domainId, name, expiresAt: null, allowedModels })
     const detail = { domain: old.domain, name: old.name, newClientKeyId: added.id, oldKeyEndsAt: endsAt }
     await recordAudit(transaction, {
       ...by,

@@ -12,6 +12,7 @@ import { startFakeClaude, type FakeClaude } from '@/lib/testing/fake-claude'
 import { aRequest, insertRequests, rollUpInserted } from '@/lib/testing/insert-requests'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
 import { DELETE, GET as getOne, PATCH } from './[accountId]/route'
+import { POST as clearHealth } from './[accountId]/clear-health/route'
 import { POST as test } from './[accountId]/test/route'
 import { GET, POST } from './route'
 
@@ -182,8 +183,48 @@ describe('GET /api/accounts', () => {
     expect(Date.parse(String(account?.backAt))).toBeGreaterThan(Date.now() + 55_000)
   })
 
+  it('says that an account needs a new credential once its own was refused, until it gets one', async () => {
+    const { accountId } = (await create()).body
+    reportAttempt({ accountId, startedAtMs: 0, durationMs: 1, status: 401, error: null, reason: '' }, [])
+    expect((await list()).body.accounts).toMatchObject([
+      { status: 'needs_login', lastError: '401: the credential was refused' },
+    ])
+    await change(accountId, { apiKey: 'sk-ant-api03-canary-replaced' })
+    expect((await list()).body.accounts).toMatchObject([{ status: 'ok' }])
+  })
+
+  it('shows of a stored login when it ends and whether it goes on by itself, never the login', async () => {
+    const { accountId } = (await create()).body
+    const login = { tokenExpiresAt: new Date(Date.UTC(2027, 0, 1)), canRefresh: true }
+    await prisma().account.update({ where: { accountId }, data: { kind: 'oauth', ...login } })
+    const [account] = (await list()).body.accounts
+    expect(account?.login).toMatchObject({ canRefresh: true, refreshedAt: null })
+    expect(new Date(String(account?.login?.expiresAt))).toEqual(login.tokenExpiresAt)
+  })
+
   it('is not for strangers', async () => {
     expect((await list(null)).status).toBe(401)
+  })
+})
+
+describe('POST /api/accounts/{accountId}/clear-health', () => {
+  const clear = (accountId: string, as = admin) =>
+    callRoute<ListedAccount>(clearHealth, { as, method: 'POST', params: { accountId } })
+
+  it('has a cooling account asked again at once', async () => {
+    const { accountId } = (await create()).body
+    reportAttempt({ accountId, startedAtMs: 0, durationMs: 1, status: 429, error: null, reason: '' }, [
+      ['retry-after', '600'],
+    ])
+    expect(await chosenFor(teamA)).toMatchObject({ noAccount: true, retryAfterSeconds: 600 })
+    expect((await clear(accountId)).body).toMatchObject({ status: 'ok' })
+    expect(await chosenFor(teamA)).toMatchObject({ accountId })
+    expect(await prisma().auditEvent.count({ where: { action: 'account.clear-health' } })).toBe(1)
+  })
+
+  it('is for owners and admins alone', async () => {
+    const { accountId } = (await create()).body
+    expect((await clear(accountId, await signIn('viewer'))).status).toBe(403)
   })
 })
 

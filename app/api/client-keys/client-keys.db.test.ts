@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { authenticate } from '@/lib/clients/authenticate'
-import type { ClientKeyPage, MadeClientKey } from '@/lib/clients/client-keys'
+import type { ClientKeyPage, ListedClientKey, MadeClientKey } from '@/lib/clients/client-keys'
 import { hotPool, prisma } from '@/lib/db'
 import { newId } from '@/lib/ids'
 import { callRoute, signIn } from '@/lib/testing/call-route'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
 import { POST as revoke } from './[clientKeyId]/revoke/route'
+import { PATCH } from './[clientKeyId]/route'
 import { POST as rotate } from './[clientKeyId]/rotate/route'
 import { GET, POST } from './route'
 
@@ -110,6 +111,16 @@ describe('GET /api/client-keys', () => {
     expect((await list(`/api/client-keys?domainId=${newId()}`)).body.clientKeys).toEqual([])
   })
 
+  it('finds the working keys that nobody uses', async () => {
+    const old = { createdAt: new Date(Date.now() - 40 * 86_400_000) }
+    for (const name of ['new', 'forgotten', 'in use', 'revoked']) await create({ name })
+    await prisma().clientKey.updateMany({ where: { name: { not: 'new' } }, data: old })
+    await prisma().clientKey.updateMany({ where: { name: 'in use' }, data: { lastUsedAt: new Date() } })
+    await prisma().clientKey.updateMany({ where: { name: 'revoked' }, data: { revokedAt: new Date() } })
+    const { clientKeys } = (await list('/api/client-keys?unusedDays=30')).body
+    expect(clientKeys.map(({ name }) => name)).toEqual(['forgotten'])
+  })
+
   it('tells how a key stands', async () => {
     await create({ name: 'for ever' })
     await create({ name: 'for a while', expiresAt: hours(1) })
@@ -173,6 +184,39 @@ describe('POST /api/client-keys/{id}/revoke', () => {
   })
 })
 
+describe('PATCH /api/client-keys/{id}', () => {
+  const change = (clientKeyId: string, body: object, as = admin) =>
+    callRoute<ListedClientKey>(PATCH, { as, method: 'PATCH', params: { clientKeyId }, body })
+
+  it('limits a working key to models at once, and says so in the audit log', async () => {
+    const { key, clientKey } = (await create()).body
+    expect(await authenticate({ kind: 'client_key', value: key }, 'localhost')).not.toHaveProperty('allowedModels')
+    const { status, body } = await change(clientKey.clientKeyId, { allowedModels: ['Claude-Haiku-*'] })
+    expect([status, body.allowedModels]).toEqual([200, ['claude-haiku-*']])
+    const caller = await authenticate({ kind: 'client_key', value: key }, 'localhost')
+    expect(caller).toMatchObject({ allowedModels: ['claude-haiku-*'] })
+    const [event] = await prisma().auditEvent.findMany({ where: { action: 'client-key.update' } })
+    expect(JSON.parse(event?.detail ?? '{}')).toMatchObject({ after: { allowedModels: ['claude-haiku-*'] } })
+  })
+
+  it('renames a key and leaves the rest as it is', async () => {
+    const { clientKeyId } = (await create({ allowedModels: ['claude-opus-5-5'] })).body.clientKey
+    expect((await change(clientKeyId, { name: 'CI' })).body).toMatchObject({
+      name: 'CI',
+      allowedModels: ['claude-opus-5-5'],
+    })
+  })
+
+  it('refuses what is no model, a revoked key, and everybody but owners and admins', async () => {
+    const { clientKeyId } = (await create()).body.clientKey
+    expect((await change(clientKeyId, { allowedModels: ['*'] })).status).toBe(400)
+    expect((await change(clientKeyId, { hash: 'x' })).status).toBe(400)
+    expect((await change(clientKeyId, { name: 'x' }, await signIn('member'))).status).toBe(403)
+    await callRoute(revoke, { as: admin, method: 'POST', params: { clientKeyId } })
+    expect((await change(clientKeyId, { name: 'x' })).status).toBe(409)
+  })
+})
+
 describe('POST /api/client-keys/{id}/rotate', () => {
   const call = (clientKeyId: string, body: object = {}) =>
     callRoute<MadeClientKey>(rotate, { as: admin, method: 'POST', params: { clientKeyId }, body })
@@ -186,6 +230,12 @@ describe('POST /api/client-keys/{id}/rotate', () => {
     expect(await works(old.key)).toBe(true)
     const stored = await prisma().clientKey.findUniqueOrThrow({ where: { id: old.clientKey.clientKeyId } })
     expect(Math.abs((stored.expiresAt?.getTime() ?? 0) - Date.parse(hours(48)))).toBeLessThan(60_000)
+  })
+
+  it('keeps what the old key was limited to', async () => {
+    const old = (await create({ allowedModels: ['claude-haiku-*'] })).body
+    const { body } = await call(old.clientKey.clientKeyId)
+    expect(body.clientKey.allowedModels).toEqual(['claude-haiku-*'])
   })
 
   it('without an overlap ends the old key at once', async () => {
