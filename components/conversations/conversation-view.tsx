@@ -12,6 +12,7 @@ import { CostText } from '@/components/requests/cost-text'
 import { PromptFrame } from '@/components/requests/prompt-frame'
 import { useLiveEvents } from '@/components/requests/use-live-events'
 import { fetchJson } from '@/components/shell/fetcher'
+import { StarButton } from '@/components/storage/star-button'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { buttonClass } from '@/components/ui/button'
 import { ErrorState } from '@/components/ui/error-state'
@@ -98,6 +99,9 @@ function ConversationHeader({
       }
       actions={
         <>
+          {mayReadContent && (
+            <StarButton path={`/api/conversations/${conversationId}/star`} initial={conversation.isStarred} />
+          )}
           {mayReadContent &&
             ['markdown', 'jsonl', 'html'].map((format) => (
               <a

@@ -7,6 +7,7 @@ import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import type { ReactNode } from 'react'
 import { ChangesTab } from '@/components/conversations/changes-tab'
+import { StarButton } from '@/components/storage/star-button'
 import { Card, CardBody } from '@/components/ui/card'
 import { buttonClass } from '@/components/ui/button'
 import { ErrorState } from '@/components/ui/error-state'
@@ -34,6 +35,7 @@ interface RequestViewProps {
   priced: PricedRequest
   neighbours: Neighbours
   mayReplay: boolean
+  mayStar: boolean
   timeZone: string
   /** The filters one came with, for going back and along. */
   query: string
@@ -57,7 +59,7 @@ export function RequestView(props: RequestViewProps) {
   )
 }
 
-function RequestHead({ facts, neighbours, mayReplay, query }: RequestViewProps) {
+function RequestHead({ facts, neighbours, mayReplay, mayStar, query }: RequestViewProps) {
   const router = useRouter()
   useRowKeys({
     onMove: (by) => {
@@ -72,6 +74,7 @@ function RequestHead({ facts, neighbours, mayReplay, query }: RequestViewProps) 
       actions={
         <>
           {mayReplay && <ReplayButton facts={facts} />}
+          {mayStar && <StarButton path={`/api/requests/${facts.requestId}/star`} initial={facts.isStarred} />}
           <CopyCurlButton facts={facts} />
           <Link href={`/requests?${query}`} className={buttonClass({ size: 'small' })}>
             <ArrowLeft aria-hidden />

@@ -39,6 +39,7 @@ export default async function RequestPage({ params, searchParams }: RequestPageP
       priced={priceRequest(facts, book)}
       neighbours={neighbours}
       mayReplay={mayDo(user.role, 'requests:replay')}
+      mayStar={mayDo(user.role, 'bodies:read')}
       timeZone={timeZone}
       query={query}
     />
