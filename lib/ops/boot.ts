@@ -49,7 +49,10 @@ async function start(): Promise<Booted> {
   const prepared = isUp ? afterDatabase(stop.signal) : keepPreparing(stop.signal)
   const kept = keepUntil(stop.signal)
   // Not waited for at the end: a sweep that is broken off loses nothing, the next one goes on.
-  if (runsJobs(variables.ROLE)) void prepared.then(() => keepSwept(stop.signal))
+  if (runsJobs(variables.ROLE))
+    prepared
+      .then(() => keepSwept(stop.signal))
+      .catch((error: unknown) => log().error({ error }, 'the retention does not run'))
   if (isUp) await prepared
   return {
     runtime,
