@@ -1,7 +1,7 @@
 'use client'
 
 import Link from 'next/link'
-import { parseAsString, useQueryState } from 'nuqs'
+import { parseAsString, parseAsStringLiteral, useQueryState } from 'nuqs'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import { useMemo } from 'react'
 import useSWR from 'swr'
@@ -11,6 +11,7 @@ import { ContentNotice } from '@/components/requests/content-notice'
 import { CostText } from '@/components/requests/cost-text'
 import { PromptFrame } from '@/components/requests/prompt-frame'
 import { useLiveEvents } from '@/components/requests/use-live-events'
+import { usePageKeys } from '@/components/requests/use-page-keys'
 import { fetchJson } from '@/components/shell/fetcher'
 import { StarButton } from '@/components/storage/star-button'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
@@ -20,16 +21,20 @@ import { KeyValueList } from '@/components/ui/key-value-list'
 import { PageHeader } from '@/components/ui/page-header'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { SkeletonRows } from '@/components/ui/skeleton'
+import { Tabs, type Tab } from '@/components/ui/tabs'
 import type { Conversation } from '@/lib/conversations/get-conversation'
 import type { Thread } from '@/lib/conversations/load-thread'
 import { formatExact, formatPercent, formatTokens } from '@/lib/format'
 import { AgentTimeline } from './agent-timeline'
 import { chooseBranch, threadPath } from './choose-branch'
 import { BranchTree } from './branch-tree'
+import { CompositionView } from './composition-view'
 import { cacheShareOf } from './conversation-columns'
 import { prepareTimeline } from './prepare-timeline'
 import { prepareTree } from './prepare-tree'
 import { ThreadView } from './thread-view'
+
+const overviews = ['timeline', 'context'] as const
 
 interface ConversationViewProps {
   initial: Conversation
@@ -66,7 +71,26 @@ function ConversationBody({ initial, mayReadContent, timeZone }: ConversationVie
   return (
     <>
       <ConversationHeader conversation={conversation} mayReadContent={mayReadContent} timeZone={timeZone} />
-      <AgentTimeline timeline={timeline} timeZone={timeZone} />
+      <Overview
+        tabs={[
+          { value: 'timeline', label: 'Timeline', content: <AgentTimeline timeline={timeline} timeZone={timeZone} /> },
+          ...(mayReadContent
+            ? [
+                {
+                  value: 'context',
+                  label: 'Context',
+                  content: (
+                    <CompositionView
+                      conversationId={conversation.conversationId}
+                      branchId={branchId}
+                      timeZone={timeZone}
+                    />
+                  ),
+                },
+              ]
+            : []),
+        ]}
+      />
       <div className="mt-4 grid gap-4 lg:grid-cols-[260px_minmax(0,1fr)]">
         <aside className="flex flex-col gap-4">
           <BranchTree rows={rows} selectedId={branchId} onSelect={(id) => void setChosen(id)} />
@@ -79,6 +103,22 @@ function ConversationBody({ initial, mayReadContent, timeZone }: ConversationVie
         )}
       </div>
     </>
+  )
+}
+
+/** The whole conversation in one picture; `t` goes to the next one. */
+function Overview({ tabs }: { tabs: readonly Tab[] }) {
+  const [shown, setShown] = useQueryState('overview', parseAsStringLiteral(overviews).withDefault('timeline'))
+  const values = tabs.map(({ value }) => value)
+  const value = values.includes(shown) ? shown : 'timeline'
+  usePageKeys({ t: () => void setShown(value === 'timeline' && values.includes('context') ? 'context' : 'timeline') })
+  return (
+    <Tabs
+      label="Overview"
+      tabs={tabs}
+      value={value}
+      onChange={(next) => void setShown(next as (typeof overviews)[number])}
+    />
   )
 }
 

@@ -6,6 +6,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { BlockView } from '@/components/message/block-view'
 import { cleanText } from '@/components/message/clean-text'
 import type { PreparedConversation } from '@/components/message/prepared-message'
+import { usePageKeys } from '@/components/requests/use-page-keys'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/cn'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -34,6 +35,8 @@ export function ThreadView({ prepared }: { prepared: PreparedConversation }) {
   const hits = useMemo(() => findItems(items, wanted), [items, wanted])
   const { box, virtualizer } = useThreadRows(items)
   const hit = hits[Math.min(place, hits.length - 1)]
+  const finder = useRef<HTMLInputElement>(null)
+  usePageKeys({ f: () => finder.current?.focus() })
 
   function search(text: string) {
     setWanted(text)
@@ -52,6 +55,7 @@ export function ThreadView({ prepared }: { prepared: PreparedConversation }) {
     <section aria-label="Thread" className="flex min-h-0 min-w-0 flex-col">
       <div className="mb-2 flex flex-wrap items-center gap-2">
         <Input
+          ref={finder}
           type="search"
           className="w-56"
           aria-label="Find in this thread"

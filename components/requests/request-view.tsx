@@ -20,6 +20,7 @@ import type { PricedRequest } from '@/lib/requests/price-request'
 import type { RequestDetail } from '@/lib/requests/request-detail'
 import { ConversationTab } from './conversation-tab'
 import { CopyCurlButton } from './copy-curl-button'
+import { copyText } from './copy-text'
 import { HeadersTab } from './headers-tab'
 import { RawTab } from './raw-tab'
 import { useRequestDetail } from './request-content-view'
@@ -28,7 +29,7 @@ import { ReplayNotice } from './replay-notice'
 import { RequestFactsList } from './request-facts'
 import { TimingTab } from './timing-tab'
 import { UsageTab } from './usage-tab'
-import { useRowKeys } from './use-row-keys'
+import { moveKeys, usePageKeys } from './use-page-keys'
 
 interface RequestViewProps {
   facts: RequestFacts
@@ -61,11 +62,12 @@ export function RequestView(props: RequestViewProps) {
 
 function RequestHead({ facts, neighbours, mayReplay, mayStar, query }: RequestViewProps) {
   const router = useRouter()
-  useRowKeys({
-    onMove: (by) => {
+  usePageKeys({
+    ...moveKeys((by) => {
       const id = by === 1 ? neighbours.olderId : neighbours.newerId
       if (id) router.push(`/requests/${id}?${query}`)
-    },
+    }),
+    c: () => void copyText(location.href),
   })
   return (
     <PageHeader

@@ -12,14 +12,15 @@ import { SkeletonRows } from '@/components/ui/skeleton'
 import { formatExact } from '@/lib/format'
 import type { FilterOptions } from '@/lib/requests/list-filter-options'
 import type { RequestPage } from '@/lib/requests/list-requests'
+import { copyText } from './copy-text'
 import { FilterBar } from './filter-bar'
 import { LiveControl, WaitingPill } from './live-control'
 import { NoRequests } from './no-requests'
 import { PeekSheet } from './peek-sheet'
 import { RequestRows } from './request-rows'
+import { moveKeys, usePageKeys } from './use-page-keys'
 import { useRequestFilter } from './use-request-filter'
 import { useRequestList, type RequestList } from './use-request-list'
-import { useRowKeys } from './use-row-keys'
 
 interface RequestsViewProps {
   initial: { readonly query: string; readonly page: RequestPage } | null
@@ -39,7 +40,7 @@ function RequestsBody({ initial, options }: RequestsViewProps) {
   const [isPaused, setPaused] = useState(false)
   const filter = useRequestFilter()
   const list = useRequestList({ query: filter.query, initial, isLive: filter.isOpenEnded && !isPaused })
-  const { selectedId, peekAt } = useSelection(list, filter)
+  const { selectedId, peekAt } = useSelection(list, filter, () => setPaused(!isPaused))
   useHoldWhileScrolled(list.hold)
   const hrefOf = (requestId: string) => `/requests/${requestId}?${filter.query}`
   return (
@@ -113,7 +114,7 @@ function showFromTop(list: RequestList) {
 }
 
 /** The row of the keyboard, and the request beside the list; the latter is in the address. */
-function useSelection({ requests }: RequestList, filter: ReturnType<typeof useRequestFilter>) {
+function useSelection({ requests }: RequestList, filter: ReturnType<typeof useRequestFilter>, onPause: () => void) {
   const router = useRouter()
   const [chosenId, setChosenId] = useState<string | null>(null)
   const selectedId = filter.peek ?? chosenId
@@ -122,17 +123,21 @@ function useSelection({ requests }: RequestList, filter: ReturnType<typeof useRe
     // One step back closes it, however many requests were looked at.
     filter.change({ peek: requestId }, filter.peek && requestId ? 'replace' : 'push')
   }
-  useRowKeys({
-    onMove: (by) => {
-      const at = requests.findIndex(({ requestId }) => requestId === selectedId)
-      const next = requests[at < 0 ? 0 : at + by]
-      if (!next) return
-      setChosenId(next.requestId)
-      const link = document.querySelector<HTMLElement>(`[data-request-id="${next.requestId}"]`)
-      link?.focus({ preventScroll: true })
-      link?.scrollIntoView({ block: 'nearest' })
-    },
-    onOpenFull: () => selectedId && router.push(`/requests/${selectedId}?${filter.query}`),
+  // Moving moves the focus, so Enter does what it does on a link: it looks.
+  const move = (by: 1 | -1) => {
+    const at = requests.findIndex(({ requestId }) => requestId === selectedId)
+    const next = requests[at < 0 ? 0 : at + by]
+    if (!next) return
+    setChosenId(next.requestId)
+    const link = document.querySelector<HTMLElement>(`[data-request-id="${next.requestId}"]`)
+    link?.focus({ preventScroll: true })
+    link?.scrollIntoView({ block: 'nearest' })
+  }
+  usePageKeys({
+    ...moveKeys(move),
+    o: () => selectedId && router.push(`/requests/${selectedId}?${filter.query}`),
+    c: () => void copyText(location.href),
+    p: onPause,
   })
   return { selectedId, peekAt }
 }

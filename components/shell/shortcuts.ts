@@ -15,6 +15,24 @@ export const shortcutGroups: readonly { title: string; shortcuts: readonly Short
       { keys: ['Esc'], does: 'Close what is on top' },
     ],
   },
+  {
+    title: 'Requests',
+    shortcuts: [
+      { keys: ['j'], does: 'Next, older (or ])' },
+      { keys: ['k'], does: 'Previous, newer (or [)' },
+      { keys: ['Enter'], does: 'Look beside the list' },
+      { keys: ['o'], does: 'Open in full' },
+      { keys: ['p'], does: 'Pause the live list, go on' },
+      { keys: ['c'], does: 'Copy the address' },
+    ],
+  },
+  {
+    title: 'Conversation',
+    shortcuts: [
+      { keys: ['t'], does: 'Timeline or context' },
+      { keys: ['f'], does: 'Find in the thread' },
+    ],
+  },
   { title: 'Go to', shortcuts: navItems.map((item) => ({ keys: ['g', item.goKey], does: item.label })) },
 ]
 

@@ -50,6 +50,7 @@ export const routeAccess: Readonly<Record<string, RouteAccess>> = {
   '/api/client-keys/[clientKeyId]/rotate': { POST: 'keys:write' },
   '/api/conversations': { GET: 'domains:read' },
   '/api/conversations/[conversationId]': { GET: 'domains:read' },
+  '/api/conversations/[conversationId]/composition': { GET: 'bodies:read' },
   '/api/conversations/[conversationId]/export': { GET: 'bodies:read' },
   '/api/conversations/[conversationId]/star': { PUT: 'bodies:read' },
   '/api/conversations/[conversationId]/thread': { GET: 'bodies:read' },
