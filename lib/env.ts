@@ -64,6 +64,7 @@ export const environmentSchema = z.object({
   DRAIN_DELAY_MS: whole(0, 0, 600_000),
   DRAIN_TIMEOUT_MS: whole(300_000, 0, 3_600_000),
   SETUP_TOKEN: secret.optional(),
+  REAUTHENTICATE_AFTER_MS: whole(600_000, 1_000, 86_400_000),
 })
 
 type Variables = z.infer<typeof environmentSchema>

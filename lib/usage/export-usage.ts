@@ -1,5 +1,5 @@
 import { usdOfMicroUsd } from '@/lib/money'
-import { buildCsv } from './csv'
+import { buildCsv } from '@/lib/csv'
 import { queryKeptSince } from './kept-since'
 import type { ExplorerQuestion } from './query-explorer'
 import { queryUsage } from './query-usage'

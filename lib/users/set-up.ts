@@ -1,21 +1,16 @@
 import { z } from 'zod'
 import { AppError } from '@/lib/errors'
-import { normaliseEmail } from './email'
+import { emailSchema } from './email-schema'
 import { passwordMaxLength } from './password-rules'
 import { personName } from './person-name'
 import { isSetupTokenValid } from './setup-token'
 import { beginAttempt, endAttempt } from './throttle'
 import { createOwner, hasUsers } from './users'
 
-const email = z
-  .string()
-  .transform((given) => normaliseEmail(given))
-  .refine((address) => address !== null, { error: 'Enter an e-mail address such as ada@example.com.' })
-
 export const ownerForm = z.strictObject({
   token: z.string().max(256),
   name: personName,
-  email,
+  email: emailSchema,
   password: z.string().max(passwordMaxLength, { error: `Use ${passwordMaxLength} characters or fewer.` }),
 })
 

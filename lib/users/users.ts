@@ -4,7 +4,7 @@ import { newId } from '@/lib/ids'
 import { shared } from '@/lib/shared'
 import { recordAudit, type AuditActor } from './audit'
 import { hashPassword, isPasswordRight } from './password-hash'
-import { passwordProblem } from './password-rules'
+import { requireGoodPassword } from './password-check'
 import { beginAttempt, endAttempt } from './throttle'
 
 /** Whether the first user was made. The last owner cannot be removed, so a yes holds for ever and is remembered. */
@@ -46,12 +46,6 @@ export async function createOwner(owner: NewOwner): Promise<string> {
     })
   })
   return id
-}
-
-/** Refuses a password that the rules refuse, naming the field. */
-function requireGoodPassword(password: string, personal: readonly string[], field = 'password'): void {
-  const problem = passwordProblem(password, personal)
-  if (problem) throw new AppError('invalid-request', problem, { details: { fields: [{ field, message: problem }] } })
 }
 
 /** The user behind a session, or the change is refused. */

@@ -7,6 +7,7 @@ import { readQuery } from '@/lib/http'
 import { apiHandler } from '@/lib/users/access'
 import { admitToBodies } from '@/lib/users/body-views'
 import { loadReach, requireSeen } from '@/lib/users/reach'
+import { requireRecentProof } from '@/lib/users/recent-proof'
 
 export const dynamic = 'force-dynamic'
 
@@ -17,6 +18,7 @@ const querySchema = z.object({
 
 export const GET = apiHandler<{ conversationId: string }>('bodies:read', async ({ request, actor, params }) => {
   const { format, branchId } = readQuery(request, querySchema)
+  await requireRecentProof(actor)
   const { conversationId } = params
   const reach = await loadReach(actor)
   const tip = requireSeen(reach, await requireTip(conversationId, branchId ?? null), 'conversation')

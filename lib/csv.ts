@@ -1,6 +1,13 @@
+type CsvRow = readonly (string | number | null)[]
+
 /** RFC 4180, with CRLF. A text that a spreadsheet would run as a formula is shown as text. */
-export function buildCsv(header: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string {
-  return [header, ...rows].map((row) => `${row.map(cellOf).join(',')}\r\n`).join('')
+export function buildCsv(header: readonly string[], rows: readonly CsvRow[]): string {
+  return csvLines([header, ...rows])
+}
+
+/** Rows without a header, for a file that is written piece by piece. */
+export function csvLines(rows: readonly CsvRow[]): string {
+  return rows.map((row) => `${row.map(cellOf).join(',')}\r\n`).join('')
 }
 
 const formula = /^[=+\-@\t\r]/

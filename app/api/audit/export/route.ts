@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { prisma } from '@/lib/db'
+import { readQuery } from '@/lib/http'
+import { apiHandler } from '@/lib/users/access'
+import { recordAudit } from '@/lib/users/audit'
+import { doerOf } from '@/lib/users/doer'
+import { auditFormats, exportAudit } from '@/lib/users/export-audit'
+import { auditFilterSchema } from '@/lib/users/list-audit'
+import { requireRecentProof } from '@/lib/users/recent-proof'
+
+const querySchema = auditFilterSchema.extend({
+  format: z.enum(auditFormats, { error: `is one of ${auditFormats.join(', ')}` }).default('csv'),
+})
+
+export const GET = apiHandler('audit:read', async ({ request, actor }) => {
+  const { format, ...filter } = readQuery(request, querySchema)
+  await requireRecentProof(actor)
+  const target = { targetType: 'audit', targetId: 'log' }
+  await recordAudit(prisma(), { ...doerOf(actor, request), action: 'audit.export', ...target, detail: { ...filter } })
+  return new Response(exportAudit(filter, format), {
+    headers: {
+      'content-type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8',
+      'content-disposition': `attachment; filename="audit-${new Date().toISOString().slice(0, 10)}.${format}"`,
+      'x-content-type-options': 'nosniff',
+    },
+  })
+})

@@ -1,0 +1,48 @@
+import { dashboardPool, prisma } from '@/lib/db'
+import { env } from '@/lib/env'
+import { AppError } from '@/lib/errors'
+import type { Actor } from './access'
+import { recordAudit } from './audit'
+import { isPasswordRight } from './password-hash'
+import { beginAttempt, endAttempt } from './throttle'
+
+/**
+ * For what a borrowed browser must not do: the user has proved who they are a short while ago, or is asked to.
+ * The holder of the dashboard key proves it with every call.
+ */
+export async function requireRecentProof(actor: Actor): Promise<void> {
+  if (actor.sessionId === null) return
+  const { rowCount } = await dashboardPool().query(
+    `SELECT 1 FROM user_sessions WHERE id = $1 AND proved_at > now() - $2 * interval '1 millisecond'`,
+    [actor.sessionId, env().REAUTHENTICATE_AFTER_MS],
+  )
+  if (rowCount === 0) throw new AppError('reauthenticate', 'Enter your password again to go on.')
+}
+
+interface Proof {
+  readonly userId: string
+  readonly sessionId: string
+  readonly password: string
+  readonly address: string
+}
+
+/** Takes the password as proof that the user of a session still sits there. */
+export async function proveAgain({ userId, sessionId, password, address }: Proof): Promise<void> {
+  const user = await prisma().user.findUniqueOrThrow({ where: { id: userId } })
+  const attempted = `password of ${userId}`
+  beginAttempt(attempted, address)
+  const isRight = await isPasswordRight(user.passwordHash, password)
+  await recordAudit(prisma(), {
+    actor: { userId, name: user.name },
+    action: isRight ? 'user.prove' : 'user.prove-failed',
+    targetType: 'user',
+    targetId: userId,
+    address,
+  })
+  if (!isRight) {
+    const message = 'This is not your password.'
+    throw new AppError('invalid-request', message, { details: { fields: [{ field: 'password', message }] } })
+  }
+  endAttempt(attempted)
+  await prisma().userSession.update({ where: { id: sessionId }, data: { provedAt: new Date() } })
+}
