@@ -7,7 +7,7 @@ import { root } from './steps.mjs'
 const folders = 'app|components|lib|prisma|scripts|docs|e2e|deploy|\\.ci'
 const pathInCode = new RegExp(`\`((?:${folders})/[^\`\\s]*)\``, 'g')
 const linkTarget = /\]\((?!https?:|mailto:|#)([^)#\s]+)[^)]*\)/g
-const npmScript = /\bnpm run ([\w:-]+)/g
+const npmScript = /\bnpm run (?:-{1,2}[\w-]+ )*([\w:][\w:-]*)/g
 const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
 const placeholder = /[<>{}…$*]/
 

@@ -11,7 +11,7 @@ test.each([
 })
 
 test.each([
-  ['what exists', 'See `lib/env.ts`, `docs/`, [this](environment.md) and `npm run verify`.'],
+  ['what exists', 'See `lib/env.ts`, `docs/`, [this](environment.md), `npm run verify` and `npm run -s verify`.'],
   ['other sites', 'See [there](https://example.com/nowhere.md).'],
   ['a pattern', 'See `lib/<room>/nowhere.ts` and `e2e/*.spec.ts`.'],
 ])('accepts %s', (_what, text) => {
