@@ -65,12 +65,12 @@ async function main(): Promise<void> {
 
 function leaveOnSignals(server: ReturnType<typeof createServer>, booted: Booted): void {
   let isLeaving = false
+  const now = new AbortController()
   const leave = () => {
     // A second signal means now.
-    if (isLeaving) server.closeAllConnections()
-    if (isLeaving) return
+    if (isLeaving) return now.abort()
     isLeaving = true
-    drain(server, booted.runtime)
+    drain(server, booted.runtime, now.signal)
       .then(() => booted.close())
       .then(() => process.exit(0))
       .catch((error: unknown) => {

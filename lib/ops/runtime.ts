@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { authenticate } from '@/lib/clients/authenticate'
 import { chooseAccount, reportAttempt } from '@/lib/accounts/choose-account'
 import { env } from '@/lib/env'
@@ -20,6 +21,8 @@ export interface Runtime {
   readonly startedAt: Date
   /** Exchanges whose last byte has not gone yet. */
   openExchanges: number
+  /** Ends what still runs, at once: streams get an error event, their records say `interrupted`. */
+  endExchanges(): void
   /** `leaving`: not ready any more, still serving. `draining`: new calls are turned away. */
   phase: 'serving' | 'leaving' | 'draining'
 }
@@ -50,9 +53,13 @@ const clock: Clock = {
 export function composeRuntime(recorder: Recorder): Runtime {
   const variables = env()
   const strangers = makeStrangerBudget()
+  const ending = new AbortController()
+  // Every running exchange listens.
+  setMaxListeners(0, ending.signal)
   const runtime: Runtime = {
     recorder,
     startedAt: new Date(),
+    endExchanges: () => ending.abort(),
     openExchanges: 0,
     phase: 'serving',
     ports: {
@@ -64,6 +71,7 @@ export function composeRuntime(recorder: Recorder): Runtime {
         claudeBaseUrl: variables.CLAUDE_API_BASE_URL,
       },
       clock,
+      ending: ending.signal,
       newRequestId: newId,
       admit: () => admit(runtime),
       authenticate,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { connect } from 'node:net'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { anAccount, listen, listenProxy, memoryWorld } from '@/lib/testing/memory-ports'
 import { waitUntil } from '@/lib/testing/wait-until'
 
@@ -196,6 +196,41 @@ test('a wrong key gets the envelope, and a plain curl the short body', async () 
   })
   const plain = await fetch(`${proxy.url}/v1/messages`, { method: 'POST', body: '{}' })
   expect(await plain.json()).toEqual({ error: 'Unauthorized', message: 'Invalid client API key' })
+})
+
+describe('when the process has to end now', () => {
+  test('a stream gets an error event and an unclean close, and is recorded as interrupted', async () => {
+    await using upstream = await listen((_message, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.write('event: ping\ndata: {"type":"ping"}\n\n')
+    })
+    const ending = new AbortController()
+    const world = memoryWorld({ accounts: [anAccount(upstream.url)], ports: { ending: ending.signal } })
+    await using proxy = await listenProxy(world)
+    const reading = rawPost(proxy.url)
+    await waitUntil(() => world.records[0]?.chunks.length, { what: 'the first bytes' })
+    ending.abort()
+    const raw = await reading
+    expect(raw).toContain('event: error\ndata: {"type":"error","error":{"type":"api_error"')
+    expect(raw.endsWith('0\r\n\r\n')).toBe(false)
+    await waitUntil(() => world.records[0]?.end, { what: 'the end of the record' })
+    expect(world.records[0]!.end).toMatchObject({ outcome: 'interrupted', status: 200 })
+  })
+
+  test('a call that still waits for the upstream is told to try again, and is recorded as interrupted', async () => {
+    let isAsked = false
+    await using upstream = await listen(() => void (isAsked = true))
+    const ending = new AbortController()
+    const world = memoryWorld({ accounts: [anAccount(upstream.url)], ports: { ending: ending.signal } })
+    await using proxy = await listenProxy(world)
+    const asking = post(proxy.url)
+    await waitUntil(() => isAsked, { what: 'the upstream to be asked' })
+    ending.abort()
+    const response = await asking
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1'])
+    expect(world.records[0]!.end).toMatchObject({ outcome: 'interrupted', status: 503 })
+    expect(world.records).toHaveLength(1)
+  })
 })
 
 async function rawPost(url: string): Promise<string> {

@@ -29,6 +29,12 @@ export const ownErrors = {
     message: 'The client API key cannot be checked right now. Try again in a moment.',
     headers: [retryAfter(2)],
   }),
+  shuttingDown: (): OwnError => ({
+    status: 503,
+    type: 'overloaded_error',
+    message: 'The proxy is shutting down. Try again.',
+    headers: [retryAfter(1)],
+  }),
   notFound: (): OwnError => ({ status: 404, type: 'not_found_error', message: 'Not found', headers: [doNotRetry] }),
   tooLarge: (maxBytes: number): OwnError => ({
     status: 413,

@@ -197,6 +197,8 @@ export interface Clock {
 export interface ProxyPorts {
   readonly settings: ProxySettings
   readonly clock: Clock
+  /** Aborts when running exchanges have to end now: the process leaves, and its patience is over. */
+  readonly ending: AbortSignal
   newRequestId(): string
   /** null = come in; otherwise we are draining or the journal is full. */
   admit(): NotAdmitted | null

@@ -1,7 +1,7 @@
 import { errorBody } from '@/lib/claude/error-body'
 import { ownAnswer, type Exchange } from './exchange'
 import { returnable } from './headers'
-import { ownErrors } from './own-errors'
+import { ownErrors, type OwnError } from './own-errors'
 import type { Answer, HeaderList, Outcome, Recording, UpstreamAnswer } from './ports'
 import { isEventStream, isPlainEventStream, type Tried } from './try-accounts'
 
@@ -20,8 +20,7 @@ export function relay(exchange: Exchange, parts: Parts): Answer {
 
 function answerFailure(exchange: Exchange, parts: Parts, failure: NonNullable<Tried['failure']>): Answer {
   const { recording, release, tried } = parts
-  const error =
-    failure === 'timeout' ? ownErrors.timeout(exchange.ports.settings.upstreamTimeoutMs) : ownErrors.unreachable()
+  const error = ownErrorOf(exchange, failure)
   const outcome: Outcome = failure === 'unreachable' ? 'upstream_error' : failure
   const answer = ownAnswer(error, exchange.requestId)
   const isSent = failure !== 'client_aborted'
@@ -40,6 +39,11 @@ function answerFailure(exchange: Exchange, parts: Parts, failure: NonNullable<Tr
   })
   release()
   return answer
+}
+
+function ownErrorOf({ ports }: Exchange, failure: NonNullable<Tried['failure']>): OwnError {
+  if (failure === 'interrupted') return ownErrors.shuttingDown()
+  return failure === 'timeout' ? ownErrors.timeout(ports.settings.upstreamTimeoutMs) : ownErrors.unreachable()
 }
 
 function relayAnswer(exchange: Exchange, parts: Parts & { readonly answer: UpstreamAnswer }): Answer {
@@ -76,29 +80,47 @@ interface RelayParts extends Parts {
   readonly cut: AbortController
 }
 
+/** Why a relay ends before the upstream does. */
+interface Ending {
+  readonly outcome: Outcome
+  readonly type: string
+  readonly message: string
+}
+
+const endings = {
+  lost: { outcome: 'upstream_error', type: 'api_error', message: 'The connection to the Claude API was lost.' },
+  stalled: { outcome: 'timeout', type: 'timeout_error', message: 'The connection to the Claude API was lost.' },
+  leaving: { outcome: 'interrupted', type: 'api_error', message: 'The proxy is shutting down. Try again.' },
+} as const satisfies Record<string, Ending>
+
 /**
- * The relayed bytes. Pull-driven, so a slow client slows the upstream read. Ends in one of four ways, each
- * recorded once: the upstream's end, the client's leave, the upstream's loss, a stall.
+ * The relayed bytes. Pull-driven, so a slow client slows the upstream read. Ends in one of five ways, each
+ * recorded once: the upstream's end, the client's leave, the upstream's loss, a stall, our own end.
  */
 async function* relayBody(exchange: Exchange, parts: RelayParts): AsyncGenerator<Uint8Array> {
   const { answer, recording, tried } = parts
   const { incoming, ports } = exchange
   let firstByteMs: number | null = null
   let isClientReading = true
-  let isStalled = false
+  let ending: Ending = endings.lost
   const finish = onlyOnce((outcome: Outcome, ownErrorType: string | null) => {
     stall.cancel()
+    ports.ending.removeEventListener('abort', leave)
     recording.end({ ...endOf(parts), outcome, ownErrorType, firstByteMs, durationMs: exchange.elapsedMs() })
     parts.release()
   })
-  const stall = ports.clock.timer(ports.settings.stallTimeoutMs, () => {
-    isStalled = true
+  const giveUp = (why: Ending) => {
+    ending = why
     tried.abort()
     if (isClientReading) return
     // The generator sleeps in its yield: only the door can end this exchange.
-    finish('timeout', 'timeout_error')
+    finish(why.outcome, why.type)
     parts.cut.abort()
-  })
+  }
+  const leave = () => giveUp(endings.leaving)
+  const stall = ports.clock.timer(ports.settings.stallTimeoutMs, () => giveUp(endings.stalled))
+  ports.ending.addEventListener('abort', leave, { once: true })
+  if (ports.ending.aborted) leave()
   try {
     for await (const chunk of answer.body) {
       firstByteMs ??= exchange.elapsedMs()
@@ -112,10 +134,9 @@ async function* relayBody(exchange: Exchange, parts: RelayParts): AsyncGenerator
     finish(answer.status < 400 ? 'completed' : 'upstream_error', null)
   } catch (error) {
     if (incoming.signal.aborted) return
-    const type = isStalled ? 'timeout_error' : 'api_error'
-    const farewell = farewellEvent(answer, type, exchange.requestId)
+    const farewell = farewellEvent(answer, ending, exchange.requestId)
     if (farewell) recording.chunk(farewell)
-    finish(isStalled ? 'timeout' : 'upstream_error', type)
+    finish(ending.outcome, ending.type)
     if (farewell) yield farewell
     throw error
   } finally {
@@ -136,9 +157,9 @@ function endOf({ tried, answer, headers }: RelayParts) {
 }
 
 /** A stream must not look finished when its upstream was lost: an SSE error event, then an unclean close. */
-function farewellEvent(answer: UpstreamAnswer, type: string, requestId: string): Uint8Array | null {
+function farewellEvent(answer: UpstreamAnswer, { type, message }: Ending, requestId: string): Uint8Array | null {
   if (!isPlainEventStream(answer.headers)) return null
-  const body = new TextDecoder().decode(errorBody(type, 'The connection to the Claude API was lost.', requestId))
+  const body = new TextDecoder().decode(errorBody(type, message, requestId))
   // The blank line first ends whatever event was cut in the middle.
   return new TextEncoder().encode(`\n\nevent: error\ndata: ${body}\n\n`)
 }

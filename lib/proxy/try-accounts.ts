@@ -7,7 +7,7 @@ import { upstreamHeaders, upstreamUrl } from './upstream-request'
 export interface Tried {
   /** null: nobody answered; `failure` says why. */
   readonly answer: UpstreamAnswer | null
-  readonly failure: 'timeout' | 'unreachable' | 'client_aborted' | null
+  readonly failure: 'timeout' | 'unreachable' | 'client_aborted' | 'interrupted' | null
   readonly account: ChosenAccount
   readonly forwardedHeaders: HeaderList
   readonly attempts: readonly Attempt[]
@@ -67,8 +67,9 @@ async function tryAccount(exchange: Exchange, account: ChosenAccount, body: Uint
     isLate = true
     abort()
   })
-  incoming.signal.addEventListener('abort', abort, { once: true })
-  if (incoming.signal.aborted) abort()
+  const enders = [incoming.signal, ports.ending]
+  for (const signal of enders) signal.addEventListener('abort', abort, { once: true })
+  if (enders.some((signal) => signal.aborted)) abort()
 
   const attemptOf = (status: number | null, error: string | null): Attempt => ({
     accountId: account.accountId,
@@ -91,13 +92,21 @@ async function tryAccount(exchange: Exchange, account: ChosenAccount, body: Uint
     ports.reportAttempt(attempt, answer.headers)
     return { answer, failure: null, account, forwardedHeaders: recordable(forwardedHeaders), attempt, abort }
   } catch (error) {
-    const failure = incoming.signal.aborted ? 'client_aborted' : isLate ? 'timeout' : 'unreachable'
+    const failure = failureOf(exchange, isLate)
     const attempt = attemptOf(null, failure === 'unreachable' ? describe(error) : failure)
-    if (failure !== 'client_aborted') ports.reportAttempt(attempt, [])
+    if (failure === 'timeout' || failure === 'unreachable') ports.reportAttempt(attempt, [])
     return { answer: null, failure, account, forwardedHeaders: recordable(forwardedHeaders), attempt, abort }
   } finally {
     deadline.cancel()
+    // From here on the relay listens itself.
+    ports.ending.removeEventListener('abort', abort)
   }
+}
+
+function failureOf({ incoming, ports }: Exchange, isLate: boolean): NonNullable<Tried['failure']> {
+  if (incoming.signal.aborted) return 'client_aborted'
+  if (ports.ending.aborted) return 'interrupted'
+  return isLate ? 'timeout' : 'unreachable'
 }
 
 /** The code of a connection error (ECONNREFUSED, ENOTFOUND …): no address, no header. */

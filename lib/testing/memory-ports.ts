@@ -57,6 +57,7 @@ export function memoryWorld(options: {
         return { refresh: () => void timeout.refresh(), cancel: () => clearTimeout(timeout) }
       },
     },
+    ending: new AbortController().signal,
     newRequestId: newId,
     admit: () => null,
     authenticate: async (presented) =>
