@@ -82,3 +82,43 @@ test('an owner sends a request again with another model; it is marked, and joins
     ...{ kind: 'replay', conversationId: null, clientKeyId: null, status: 200 },
   })
 })
+
+test('filters are saved under a name and come back with it', async ({ page }) => {
+  const name = `Mine ${randomUUID().slice(0, 8)}`
+  await page.goto('/requests?status=429&from=-7d')
+  await page.getByRole('button', { name: 'Views' }).click()
+  await page.getByRole('menuitem', { name: 'Save these filters' }).click()
+  await page.getByLabel('Name', { exact: true }).fill(name)
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(page.getByText('The view is saved')).toBeVisible()
+
+  await page.goto('/requests')
+  await page.getByRole('button', { name: 'Views' }).click()
+  await page.getByRole('menuitem', { name }).click()
+  await expect(page).toHaveURL(/status=429/)
+  await expect(page.getByRole('list', { name: 'Filters' })).toContainText('429')
+
+  await page.getByRole('button', { name: 'Views' }).click()
+  await page.getByRole('menuitem', { name: 'Delete views' }).click()
+  await page.getByRole('button', { name: `Delete the view ${name}` }).click()
+  await expect(page.getByRole('button', { name: `Delete the view ${name}` })).toHaveCount(0)
+})
+
+test('the keyboard goes along the list, looks, and pauses', async ({ page, request }) => {
+  const words = `Keyboard ${randomUUID()}`
+  await call(request, words)
+  const { sessionId } = await call(request, words)
+  await page.goto(`/requests?q=${sessionId}`)
+  const row = page.getByRole('table', { name: 'Requests' }).getByRole('link')
+  await expect(row).toHaveCount(1)
+  await page.keyboard.press('j')
+  await expect(row).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog', { name: 'Request' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog', { name: 'Request' })).toHaveCount(0)
+  await page.keyboard.press('p')
+  await expect(page.getByText('Paused')).toBeVisible()
+  await page.keyboard.press('p')
+  await expect(page.getByText('Paused')).toHaveCount(0)
+})

@@ -20,6 +20,7 @@ import { PeekSheet } from './peek-sheet'
 import { RequestRows } from './request-rows'
 import { moveKeys, usePageKeys } from './use-page-keys'
 import { useRequestFilter } from './use-request-filter'
+import { ViewsMenu } from './views-menu'
 import { useRequestList, type RequestList } from './use-request-list'
 
 interface RequestsViewProps {
@@ -51,6 +52,7 @@ function RequestsBody({ initial, options }: RequestsViewProps) {
         actions={
           <>
             {filter.isOpenEnded && <LiveControl connection={list.connection} isPaused={isPaused} onPause={setPaused} />}
+            <ViewsMenu query={filter.query} />
             <TimeRangePicker />
           </>
         }

@@ -98,6 +98,8 @@ export const routeAccess: Readonly<Record<string, RouteAccess>> = {
   '/api/usage/windows/[accountId]/burners': { GET: 'numbers:read' },
   '/api/users': { GET: 'users:write' },
   '/api/users/[userId]': { PATCH: 'users:write' },
+  '/api/views': { GET: 'self:write', POST: 'self:write' },
+  '/api/views/[viewId]': { DELETE: 'self:write' },
   '/health': { GET: 'public' },
   '/health/live': { GET: 'public' },
   '/health/ready': { GET: 'public' },
