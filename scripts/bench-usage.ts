@@ -104,7 +104,7 @@ function listWorks(now: Date): Work[] {
     ...{ filter: {}, isCompared: true, ...more },
   })
   const account = { accountId: 'acc_0', now }
-  const burners = { accountId: 'acc_0', to: now, mayReadTitles: true }
+  const burners = { accountId: 'acc_0', to: now }
   return [
     ['usage, 24 hours by model, compared', () => queryExplorer(explore(24))],
     ['usage, 7 days by domain, compared', () => queryExplorer(explore(7 * 24, { groupBy: 'domain' }))],
