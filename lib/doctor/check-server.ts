@@ -1,10 +1,17 @@
 import { formatBytes, formatDuration } from '@/lib/format'
-import type { readHealth } from '@/lib/ops/health'
 import { findingsIn, type Finding } from './finding'
 
 const { ok, warning, fault } = findingsIn('Server')
 
-export type Health = Awaited<ReturnType<typeof readHealth>>
+/** What /health says, as far as the doctor looks at it. */
+export interface Health {
+  readonly status: 'healthy' | 'degraded' | 'unhealthy'
+  readonly version: string
+  /** Seconds. */
+  readonly uptime: number
+  readonly database: 'connected' | 'disconnected'
+  readonly recorder: { readonly pending: number; readonly lagMs: number; readonly journalBytes: number }
+}
 
 const lagOfConcernMs = 60_000
 

@@ -26,7 +26,6 @@ const health: Health = {
   status: 'healthy',
   version: '0.0.0',
   uptime: 60,
-  timestamp: new Date().toISOString(),
   database: 'connected',
   recorder: { pending: 0, lagMs: 0, journalBytes: 0 },
 }

@@ -1,0 +1,101 @@
+import type { Status } from '@/components/ui/status-pill'
+import type { Vitals } from '@/lib/doctor/read-vitals'
+import { formatBytes, formatDuration, formatExact, formatPercent } from '@/lib/format'
+
+/** One tile: how something is, in a word, a figure and what to do about it. */
+export interface VitalTile {
+  readonly name: string
+  readonly status: Status
+  readonly word: string
+  readonly figure: string
+  readonly detail: string
+}
+
+const lagOfConcernMs = 60_000
+const loopOfConcernMs = 200
+const fullShare = 0.8
+const emptyShare = 0.05
+
+/** Pure. */
+export function prepareVitals(vitals: Vitals): VitalTile[] {
+  return [server(vitals), recorder(vitals), journal(vitals), database(vitals), eventLoop(vitals), disk(vitals)]
+}
+
+function server({ health, phase, nodeVersion, openStreams }: Vitals): VitalTile {
+  const isServing = phase === 'serving' && health.status !== 'unhealthy'
+  return {
+    name: 'Server',
+    status: isServing ? (health.status === 'healthy' ? 'ok' : 'warn') : 'danger',
+    word: isServing ? 'serving' : phase === 'serving' ? 'turning calls away' : phase,
+    figure: `${formatExact(openStreams)} open ${openStreams === 1 ? 'stream' : 'streams'}`,
+    detail: `Version ${health.version}, Node ${nodeVersion}, up ${formatDuration(health.uptime * 1000)}`,
+  }
+}
+
+function recorder({ health, droppedBodies, quarantined }: Vitals): VitalTile {
+  const { pending, lagMs } = health.recorder
+  const isBehind = lagMs > lagOfConcernMs
+  const lost = droppedBodies + quarantined
+  return {
+    name: 'Recorder',
+    status: isBehind || lost > 0 ? 'warn' : 'ok',
+    word: isBehind ? 'behind' : lost > 0 ? 'incomplete' : 'up to date',
+    figure: pending === 0 ? 'nothing waits' : `${formatExact(pending)} waiting, ${formatDuration(lagMs)} behind`,
+    detail:
+      lost === 0
+        ? 'Every body kept since the start'
+        : `${formatExact(droppedBodies)} without a body, ${formatExact(quarantined)} set aside since the start`,
+  }
+}
+
+function journal({ health, journalMaxBytes, journalFailures }: Vitals): VitalTile {
+  const used = health.recorder.journalBytes
+  const isFilling = used > journalMaxBytes * fullShare
+  return {
+    name: 'Journal',
+    status: journalFailures > 0 ? 'danger' : isFilling ? 'warn' : 'ok',
+    word: journalFailures > 0 ? 'not written' : isFilling ? 'filling' : 'has room',
+    figure: formatBytes(used),
+    detail:
+      journalFailures > 0
+        ? `${formatExact(journalFailures)} writes refused by the disk`
+        : `of ${formatBytes(journalMaxBytes)} for times without a database`,
+  }
+}
+
+function database({ health, databaseBytes, databaseConnections, databaseWaiting }: Vitals): VitalTile {
+  const isUp = health.database === 'connected'
+  return {
+    name: 'Database',
+    status: isUp ? (databaseWaiting > 0 ? 'warn' : 'ok') : 'danger',
+    word: isUp ? (databaseWaiting > 0 ? 'busy' : 'connected') : 'away',
+    figure: databaseBytes === null ? '—' : formatBytes(databaseBytes),
+    detail: isUp
+      ? `${formatExact(databaseConnections)} connections, ${formatExact(databaseWaiting)} queries waiting`
+      : 'Known clients are still served; the journal keeps what happens',
+  }
+}
+
+function eventLoop({ eventLoopLagMs, rssBytes }: Vitals): VitalTile {
+  const isSlow = eventLoopLagMs !== null && eventLoopLagMs > loopOfConcernMs
+  return {
+    name: 'Process',
+    status: isSlow ? 'warn' : 'ok',
+    word: isSlow ? 'overloaded' : 'quick',
+    figure: `${formatBytes(rssBytes)} memory`,
+    detail: eventLoopLagMs === null ? '' : `Late by less than ${formatDuration(eventLoopLagMs)} in 99 of 100 turns`,
+  }
+}
+
+function disk({ diskFreeBytes, diskBytes }: Vitals): VitalTile {
+  if (diskFreeBytes === null || !diskBytes)
+    return { name: 'Disk', status: 'off', word: 'not known', figure: '—', detail: '' }
+  const isFull = diskFreeBytes < diskBytes * emptyShare
+  return {
+    name: 'Disk',
+    status: isFull ? 'danger' : 'ok',
+    word: isFull ? 'nearly full' : 'has room',
+    figure: `${formatBytes(diskFreeBytes)} free`,
+    detail: `of ${formatBytes(diskBytes)}, ${formatPercent(1 - diskFreeBytes / diskBytes)} used`,
+  }
+}
