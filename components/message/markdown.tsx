@@ -1,6 +1,7 @@
 import { memo, type ReactNode } from 'react'
 import ReactMarkdown, { type Components } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
+import { readAnsi } from './ansi-text'
 import { cleanText } from './clean-text'
 import { safeUrl } from './safe-url'
 
@@ -81,7 +82,18 @@ export const Markdown = memo(function Markdown({ text }: { text: string }) {
   )
 })
 
-/** Text exactly as it is, lines kept. */
+/** Text exactly as it is, lines kept; of a terminal's output also the colours. */
 export function PlainText({ text }: { text: string }) {
-  return <pre className="font-mono text-table break-words whitespace-pre-wrap">{cleanText(text)}</pre>
+  const pieces = readAnsi(text)
+  return (
+    <pre className="font-mono text-table break-words whitespace-pre-wrap">
+      {pieces === null
+        ? cleanText(text)
+        : pieces.map((piece, index) => (
+            <span key={index} className={piece.look}>
+              {cleanText(piece.text)}
+            </span>
+          ))}
+    </pre>
+  )
 }

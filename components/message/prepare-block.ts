@@ -1,5 +1,5 @@
 import { asArray, asRecord, asText, isRecord, type JsonRecord } from '@/lib/claude/json'
-import { prepareToolInput } from './prepare-tool-input'
+import { mcpToolOf, prepareToolInput } from './prepare-tool-input'
 import type { PreparedBlock, PreparedCitation, ToolResult, ToolUseBlock } from './prepared-message'
 import { base64Bytes, safeImageUrl, safeUrl } from './safe-url'
 
@@ -35,14 +35,15 @@ const toolUse =
   (runBy: ToolUseBlock['runBy']): Prepare =>
   (block, base) => {
     const name = asText(block.name) ?? 'unnamed tool'
-    const shown = runBy === 'mcp' && asText(block.server_name) ? `${asText(block.server_name)} · ${name}` : name
+    const mcp = mcpToolOf(name)
+    const server = mcp?.server ?? (runBy === 'mcp' ? asText(block.server_name) : null)
     return {
       ...base,
       kind: 'tool_use',
       id: asText(block.id) ?? '',
-      name: shown,
-      runBy,
-      input: prepareToolInput(name, block.input),
+      name: server ? `${server} · ${mcp?.tool ?? name}` : name,
+      runBy: mcp ? 'mcp' : runBy,
+      input: prepareToolInput(runBy === 'mcp' && server ? `mcp__${server}__${name}` : name, block.input),
       result: null,
     }
   }

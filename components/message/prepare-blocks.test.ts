@@ -146,6 +146,10 @@ test.each([
     { kind: 'tool_use', name: 'jira · find', runBy: 'mcp' },
   ],
   [
+    { type: 'tool_use', id: 't', name: 'mcp__jira__find', input: { query: 'bug' } },
+    { kind: 'tool_use', name: 'jira · find', runBy: 'mcp', input: { kind: 'fields', summary: 'bug' } },
+  ],
+  [
     { type: 'hologram', x: 1 },
     { kind: 'unknown', type: 'hologram', raw: { type: 'hologram', x: 1 } },
   ],

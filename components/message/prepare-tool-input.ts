@@ -1,5 +1,6 @@
 import { asArray, asRecord, asText, clip, isRecord, stringifyJson, type JsonRecord } from '@/lib/claude/json'
 import { cleanText } from './clean-text'
+import { prepareFields } from './prepare-fields'
 import type { PreparedToolInput } from './prepared-message'
 
 type Prepare = (input: JsonRecord) => PreparedToolInput | null
@@ -45,6 +46,20 @@ const agent: Prepare = (input) =>
     ? { kind: 'prompt', summary: summaryOf(input.description ?? input.prompt), text: input.prompt }
     : null
 
+/** Short members by their names; what they are about in one line. */
+const named =
+  (describe: (input: JsonRecord) => readonly unknown[]): Prepare =>
+  (input) => {
+    const fields = prepareFields(input)
+    const words = describe(input).filter((word) => typeof word === 'string' && word !== '')
+    return fields && { kind: 'fields', summary: summaryOf(words.join(' ')), fields }
+  }
+
+const within = (path: unknown) => (typeof path === 'string' && path !== '' ? `in ${path}` : '')
+const fromLine = (offset: unknown) => (typeof offset === 'number' ? `from line ${offset}` : '')
+const read = named((input) => [input.file_path, fromLine(input.offset)])
+const search = named((input) => [input.pattern, within(input.path), input.glob])
+
 /** Tools of Claude Code that read better than their JSON. */
 const known = new Map<string, Prepare>([
   ['Bash', bash],
@@ -54,12 +69,27 @@ const known = new Map<string, Prepare>([
   ['TodoWrite', todo],
   ['Task', agent],
   ['Agent', agent],
+  ['Read', read],
+  ['Grep', search],
+  ['Glob', search],
+  ['WebFetch', named((input) => [input.url])],
+  ['web_fetch', named((input) => [input.url])],
+  ['WebSearch', named((input) => [input.query])],
+  ['web_search', named((input) => [input.query])],
 ])
+const ofMcpServer = named((input) => [firstTextOf(input)])
 
 /** How the input of a tool call is drawn. An input that does not look as expected is drawn as JSON. */
 export function prepareToolInput(name: string, input: unknown): PreparedToolInput {
-  const prepared = isRecord(input) ? known.get(name)?.(input) : null
+  const prepare = known.get(name) ?? (mcpToolOf(name) ? ofMcpServer : null)
+  const prepared = isRecord(input) ? prepare?.(input) : null
   return prepared ?? { kind: 'json', summary: summaryOf(firstTextOf(input)), value: input }
+}
+
+/** Clients call the tools of MCP servers `mcp__<server>__<tool>`. */
+export function mcpToolOf(name: string): { server: string; tool: string } | null {
+  const [, server, tool] = /^mcp__(.+?)__(.+)$/.exec(name) ?? []
+  return server && tool ? { server, tool } : null
 }
 
 const telling = ['file_path', 'path', 'pattern', 'query', 'url', 'command', 'description', 'name', 'skill']

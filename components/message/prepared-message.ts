@@ -97,7 +97,15 @@ export type PreparedToolInput = {
   | { readonly kind: 'diff'; readonly edits: readonly { readonly before: string; readonly after: string }[] }
   | { readonly kind: 'todo'; readonly items: readonly { readonly text: string; readonly status: string }[] }
   | { readonly kind: 'prompt'; readonly text: string }
+  | { readonly kind: 'fields'; readonly fields: readonly PreparedField[] }
 )
+
+export interface PreparedField {
+  readonly name: string
+  readonly text: string
+  /** Only http and https; null = no address. */
+  readonly url: string | null
+}
 
 export interface ImageBlock extends BlockBase {
   readonly kind: 'image'

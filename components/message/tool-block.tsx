@@ -2,11 +2,13 @@
 
 import { CircleSlash, TriangleAlert, Wrench } from 'lucide-react'
 import { Badge } from '@/components/ui/badge'
+import { KeyValueList } from '@/components/ui/key-value-list'
 import { cleanText } from './clean-text'
 import { Collapsible } from './collapsible'
 import { JsonView } from './json-view'
 import { LongText } from './long-text'
-import type { PreparedToolInput, ToolResult, ToolUseBlock } from './prepared-message'
+import { OutsideLink } from './markdown'
+import type { PreparedField, PreparedToolInput, ToolResult, ToolUseBlock } from './prepared-message'
 import { ResultBlocks } from './result-blocks'
 import { TextDiff } from './text-diff'
 
@@ -66,6 +68,10 @@ export function ToolResultView({ result }: { result: ToolResult }) {
   )
 }
 
+function fieldValue({ text, url }: PreparedField) {
+  return url ? <OutsideLink href={url}>{cleanText(text)}</OutsideLink> : <LongText as="plain" text={text} />
+}
+
 function ToolInput({ input }: { input: PreparedToolInput }) {
   switch (input.kind) {
     case 'code':
@@ -84,6 +90,12 @@ function ToolInput({ input }: { input: PreparedToolInput }) {
             </li>
           ))}
         </ul>
+      )
+    case 'fields':
+      return (
+        <KeyValueList
+          items={input.fields.map((field) => ({ label: cleanText(field.name), value: fieldValue(field) }))}
+        />
       )
     case 'json':
       return <JsonView value={input.value} />
