@@ -3,6 +3,9 @@ import { env } from '@/lib/env'
 import { startEmbeddedPostgres } from '@/lib/ops/embedded-postgres'
 
 /** `npm run sql -- "SELECT 1"`: asks the database, whichever it is. Reads only, so that a slip costs nothing. */
+// The rows are the output; the log would stand between them.
+Object.assign(process.env, { LOG_LEVEL: 'silent', DEBUG: 'false', DEBUG_SQL: 'false' })
+
 const [statement] = process.argv.slice(2)
 if (!statement) throw new Error('Say what to ask: npm run sql -- "SELECT count(*) FROM api_requests"')
 

@@ -36,7 +36,6 @@ export async function makeInstallation(options: InstallationOptions): Promise<In
     writeFileSync(path.join(folder, 'credentials', name), JSON.stringify(content), { mode: 0o600 })
   const envFile = path.join(folder, '.env')
   writeFileSync(envFile, lines(options.settings))
-  let log = ''
   const start = (port?: number) => startIn(folder, port)
   let app = await start()
   writeFileSync(envFile, lines({ PORT: new URL(app.url).port }), { flag: 'a' })
@@ -48,13 +47,9 @@ export async function makeInstallation(options: InstallationOptions): Promise<In
     },
     async restart() {
       await app.stop()
-      log += app.log()
       app = await start(Number(new URL(app.url).port))
     },
-    run(script) {
-      writeFileSync(path.join(folder, 'nexus.log'), log + app.log())
-      return runScript(script, { folder, shell })
-    },
+    run: (script) => runScript(script, { folder, shell }),
     async remove() {
       await app.stop()
       rmSync(folder, { recursive: true, force: true })
@@ -71,7 +66,8 @@ const lines = (settings: Readonly<Record<string, string>>) =>
 function startIn(folder: string, port?: number): Promise<RunningApp> {
   const { CLAUDE_API_BASE_URL = '' } = parseEnv(readFileSync(path.join(folder, '.env'), 'utf8'))
   const env = { CLAUDE_API_BASE_URL, CREDENTIALS_DIR: path.join(folder, 'credentials') }
-  return startApp({ door: 'fast', cwd: folder, dataDir: path.join(folder, 'data'), port, env })
+  const places = { cwd: folder, dataDir: path.join(folder, 'data'), logFile: path.join(folder, 'nexus.log') }
+  return startApp({ door: 'fast', ...places, port, env })
 }
 
 function runScript(
@@ -79,11 +75,12 @@ function runScript(
   { folder, shell }: { folder: string; shell: Readonly<Record<string, string>> },
 ): Promise<{ code: number; output: string }> {
   const { PATH = '', HOME = '' } = process.env
-  const env = { PATH, HOME, NO_UPDATE_NOTIFIER: '1', ...shell } as unknown as NodeJS.ProcessEnv
+  const quiet = { NO_UPDATE_NOTIFIER: '1', npm_config_loglevel: 'error' }
+  const env = { PATH, HOME, ...quiet, ...shell } as unknown as NodeJS.ProcessEnv
   return new Promise((resolve) => {
-    execFile('bash', ['-c', script], { cwd: folder, env, timeout: patienceMs }, (error, stdout, stderr) => {
-      const noise = stderr.split('\n').filter((line) => !line.startsWith('npm warn'))
-      resolve({ code: error ? Number(error.code ?? 1) : 0, output: stdout + noise.join('\n') })
-    })
+    const asSeen = `exec 2>&1\n${script}`
+    execFile('bash', ['-c', asSeen], { cwd: folder, env, timeout: patienceMs }, (error, output) =>
+      resolve({ code: error ? Number(error.code ?? 1) : 0, output }),
+    )
   })
 }

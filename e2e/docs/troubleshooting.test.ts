@@ -16,7 +16,8 @@ const file = {
 }
 
 const [names, ...blocks] = readDocBlocks(readFileSync(page, 'utf8'))
-const soonMs = 40_000
+const resting = new Set(['cooling', 'failing'])
+const soonMs = 30_000
 
 let fake: FakeClaude
 let installation: Installation
@@ -53,7 +54,7 @@ async function settle(): Promise<void> {
   const isSettled = async () => {
     const { recorder } = await get<{ recorder: { pending: number } }>('/health')
     const { accounts } = await get<{ accounts: { status: string }[] }>('/api/accounts')
-    return recorder.pending === 0 && accounts.every(({ status }) => status === 'ok')
+    return recorder.pending === 0 && accounts.every(({ status }) => !resting.has(status))
   }
   await waitUntil(isSettled, { timeoutMs: soonMs, what: 'the server to be at rest' })
 }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { embeddedPostgresUrl, readServerLock } from '../ops/postgres-home'
@@ -31,6 +31,8 @@ export interface AppOptions {
   readonly port?: number
   /** Where it runs, and finds a .env; the project's folder by default. */
   readonly cwd?: string
+  /** What it prints goes there too, as it comes. */
+  readonly logFile?: string
 }
 
 const readyTimeoutMs = 60_000
@@ -42,7 +44,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   const port = options.port ?? (await freePort())
   const url = `http://127.0.0.1:${port}`
   const child = launch(options, environmentOf(options, dataDir, url))
-  const log = collect(child)
+  const log = collect(child, options.logFile)
   try {
     await waitUntil(() => isReady(url, child), { timeoutMs: readyTimeoutMs, what: 'the app to be ready' })
   } catch (error) {
@@ -102,10 +104,13 @@ function launch({ door, cwd }: AppOptions, env: Record<string, string | undefine
   return spawn(process.execPath, args, { cwd, env: env as NodeJS.ProcessEnv, stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
-function collect(child: ChildProcess): () => string {
+function collect(child: ChildProcess, logFile?: string): () => string {
   const pieces: string[] = []
-  for (const stream of [child.stdout, child.stderr])
-    stream?.on('data', (piece: Buffer) => pieces.push(piece.toString()))
+  const keep = (piece: Buffer) => {
+    pieces.push(piece.toString())
+    if (logFile) appendFileSync(logFile, piece)
+  }
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', keep)
   return () => pieces.join('')
 }
 
