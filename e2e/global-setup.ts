@@ -19,6 +19,8 @@ export default async function setup(): Promise<() => Promise<void>> {
       CREDENTIALS_DIR: credentials,
       DASHBOARD_API_KEY: dashboardKey,
       SETUP_TOKEN: setupToken,
+      // However long the run takes, nobody is asked for a password in between.
+      REAUTHENTICATE_AFTER_MS: '86400000',
     },
   })
   Object.assign(process.env, { E2E_BASE_URL: app.url, E2E_FAKE_URL: fake.url, E2E_DATABASE_URL: app.databaseUrl })

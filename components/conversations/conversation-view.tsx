@@ -21,6 +21,7 @@ import { KeyValueList } from '@/components/ui/key-value-list'
 import { PageHeader } from '@/components/ui/page-header'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { SkeletonRows } from '@/components/ui/skeleton'
+import { SaveLink } from '@/components/shell/save-link'
 import { Tabs, type Tab } from '@/components/ui/tabs'
 import type { Conversation } from '@/lib/conversations/get-conversation'
 import type { Thread } from '@/lib/conversations/load-thread'
@@ -144,14 +145,13 @@ function ConversationHeader({
           )}
           {mayReadContent &&
             ['markdown', 'jsonl', 'html'].map((format) => (
-              <a
+              <SaveLink
                 key={format}
-                href={`/api/conversations/${conversationId}/export?format=${format}`}
-                download
+                path={`/api/conversations/${conversationId}/export?format=${format}`}
                 className={buttonClass({ size: 'small' })}
               >
                 {format === 'jsonl' ? 'JSONL' : format === 'html' ? 'HTML' : 'Markdown'}
-              </a>
+              </SaveLink>
             ))}
           <Link
             href={`/requests?from=2020-01-01&conversationId=${conversationId}`}

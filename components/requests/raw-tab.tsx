@@ -7,6 +7,7 @@ import { ApiError } from '@/components/shell/fetcher'
 import { Button, buttonClass } from '@/components/ui/button'
 import { CopyButton } from '@/components/ui/copy-button'
 import { ErrorState } from '@/components/ui/error-state'
+import { SaveLink } from '@/components/shell/save-link'
 import { SkeletonRows } from '@/components/ui/skeleton'
 import { parseJson, stringifyJson } from '@/lib/claude/json'
 import { formatBytes, formatExact } from '@/lib/format'
@@ -75,10 +76,10 @@ function RawSide({ detail, side }: { detail: RequestDetail; side: Side }) {
             <CopyButton text={sha256} label="Copy hash" />
           </span>
         )}
-        <a href={`${path}?download=1`} download className={buttonClass({ size: 'small' })}>
+        <SaveLink path={`${path}?download=1`} className={buttonClass({ size: 'small' })}>
           <Download aria-hidden />
           Download original
-        </a>
+        </SaveLink>
       </div>
       {bytes <= mostDrawnBytes ? <RawContent path={path} /> : <ContentNotice state="too_large" />}
     </div>

@@ -5,9 +5,10 @@ import { Command } from 'cmdk'
 import { FileSearch, Keyboard, Search } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState, type ReactNode } from 'react'
-import { navItems } from './nav'
+import { navItemsOf } from './nav'
 
 interface CommandPaletteProps {
+  role: string
   isOpen: boolean
   onOpenChange: (isOpen: boolean) => void
   onCheatSheet: () => void
@@ -16,7 +17,7 @@ interface CommandPaletteProps {
 const idPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** ⌘K: go to a page, open a request by its id, search the requests. */
-export function CommandPalette({ isOpen, onOpenChange, onCheatSheet }: CommandPaletteProps) {
+export function CommandPalette({ role, isOpen, onOpenChange, onCheatSheet }: CommandPaletteProps) {
   return (
     <Radix.Root open={isOpen} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -26,14 +27,20 @@ export function CommandPalette({ isOpen, onOpenChange, onCheatSheet }: CommandPa
           className="fixed top-[12vh] left-1/2 z-40 w-[calc(100vw-2rem)] max-w-xl -translate-x-1/2 overflow-hidden rounded-card border border-line bg-panel shadow-overlay"
         >
           <Radix.Title className="sr-only">Search and go</Radix.Title>
-          <Palette close={() => onOpenChange(false)} onCheatSheet={onCheatSheet} />
+          <Palette role={role} close={() => onOpenChange(false)} onCheatSheet={onCheatSheet} />
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
   )
 }
 
-function Palette({ close, onCheatSheet }: { close: () => void; onCheatSheet: () => void }) {
+interface PaletteProps {
+  role: string
+  close: () => void
+  onCheatSheet: () => void
+}
+
+function Palette({ role, close, onCheatSheet }: PaletteProps) {
   const router = useRouter()
   const [text, setText] = useState('')
   const asked = text.trim()
@@ -63,7 +70,7 @@ function Palette({ close, onCheatSheet }: { close: () => void; onCheatSheet: () 
             Open request <span className="truncate font-mono text-table">{asked}</span>
           </Item>
         )}
-        {navItems.map((item) => (
+        {navItemsOf(role).map((item) => (
           <Item
             key={item.href}
             value={`${item.label} ${item.keywords ?? ''}`}

@@ -53,12 +53,46 @@ export async function sendJson<T>(path: string, { method, body = {} }: Sent): Pr
 }
 
 async function request<T>(path: string, init: RequestInit): Promise<T> {
-  const response = await fetch(path, { ...init, credentials: 'same-origin' }).catch(() => {
+  return (await (await fetchResponse(path, init)).json()) as T
+}
+
+/** A good answer, whatever its type; asks for the password in between where the server wants it again. */
+export async function fetchResponse(path: string, init: RequestInit = {}): Promise<Response> {
+  const response = await ask(path, init)
+  if (response.ok) return response
+  const error = await apiErrorOf(response)
+  const again = error.code === 'reauthenticate' && (await askForProof()) ? await ask(path, init) : null
+  if (again?.ok) return again
+  if (error.status === 401) window.dispatchEvent(new Event(signedOutEvent))
+  throw again ? await apiErrorOf(again) : error
+}
+
+function ask(path: string, init: RequestInit): Promise<Response> {
+  return fetch(path, { ...init, credentials: 'same-origin' }).catch(() => {
     throw new ApiError('The server cannot be reached.', { status: 0, code: 'unreachable' })
   })
-  if (response.ok) return (await response.json()) as T
-  if (response.status === 401) window.dispatchEvent(new Event(signedOutEvent))
-  throw await apiErrorOf(response)
+}
+
+/** Fired on window when the server wants the password again before it goes on; the shell then asks for it. */
+export const proofWantedEvent = 'nexus:proof-wanted'
+
+export class ProofWanted extends Event {
+  constructor(readonly answer: (isProved: boolean) => void) {
+    super(proofWantedEvent, { cancelable: true })
+  }
+}
+
+let wanted: Promise<boolean> | null = null
+
+/** Whether the user gave the password; several calls at once ask once. */
+function askForProof(): Promise<boolean> {
+  wanted ??= new Promise<boolean>((resolve) => {
+    const isHeard = !window.dispatchEvent(new ProofWanted(resolve))
+    if (!isHeard) resolve(false)
+  }).finally(() => {
+    wanted = null
+  })
+  return wanted
 }
 
 async function apiErrorOf(response: Response): Promise<ApiError> {

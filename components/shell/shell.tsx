@@ -13,6 +13,7 @@ import { CommandPalette } from './command-palette'
 import { fetchJson } from './fetcher'
 import { HealthBanner, HealthDot } from './health-banner'
 import { LogInAgain } from './log-in-again'
+import { ProveAgain } from './prove-again'
 import { BottomBar, SideNav } from './nav-links'
 import type { Theme } from './theme'
 import { ThemeMenu } from './theme-menu'
@@ -49,7 +50,7 @@ export function Shell({ user, theme, children }: ShellProps) {
             <BrandMark />
             <span className="text-section font-semibold max-xl:sr-only">Nexus Proxy</span>
           </Link>
-          <SideNav />
+          <SideNav role={user.role} />
         </aside>
         <div className="flex min-w-0 flex-1 flex-col max-sm:pb-[calc(3.5rem+env(safe-area-inset-bottom))]">
           <TopBar user={user} theme={theme} onSearch={() => setLayer('palette')} />
@@ -58,15 +59,17 @@ export function Shell({ user, theme, children }: ShellProps) {
             {children}
           </main>
         </div>
-        <BottomBar />
+        <BottomBar role={user.role} />
       </div>
       <CommandPalette
+        role={user.role}
         isOpen={layer === 'palette'}
         onOpenChange={(isOpen) => setLayer(isOpen ? 'palette' : null)}
         onCheatSheet={() => setLayer('cheat-sheet')}
       />
       <CheatSheet isOpen={layer === 'cheat-sheet'} onOpenChange={(isOpen) => setLayer(isOpen ? 'cheat-sheet' : null)} />
       <LogInAgain />
+      <ProveAgain />
       <Toaster />
     </SWRConfig>
   )

@@ -4,6 +4,7 @@ import { deleteAccount, updateAccount } from '@/lib/accounts/change-account'
 import { byOf } from '@/lib/clients/change'
 import { json, readJson } from '@/lib/http'
 import { apiHandler } from '@/lib/users/access'
+import { requireRecentProof } from '@/lib/users/recent-proof'
 
 type Params = { accountId: string }
 
@@ -13,10 +14,12 @@ export const GET = apiHandler<Params>('numbers:read', async ({ params }) =>
 
 export const PATCH = apiHandler<Params>('accounts:write', async ({ request, actor, params }) => {
   const change = await readJson(request, accountChangeSchema)
+  await requireRecentProof(actor)
   return json(await updateAccount(params.accountId, change, byOf(actor, request)))
 })
 
 export const DELETE = apiHandler<Params>('accounts:write', async ({ request, actor, params }) => {
+  await requireRecentProof(actor)
   await deleteAccount(params.accountId, byOf(actor, request))
   return json({ deleted: params.accountId })
 })

@@ -5,6 +5,7 @@ import { loadBody } from '@/lib/recorder/load-body'
 import { apiHandler } from '@/lib/users/access'
 import { admitToBodies } from '@/lib/users/body-views'
 import { loadReach, requireSeen } from '@/lib/users/reach'
+import { requireRecentProof } from '@/lib/users/recent-proof'
 
 export const dynamic = 'force-dynamic'
 
@@ -18,9 +19,10 @@ export const GET = apiHandler<{ requestId: string; side: string }>(
     const { domain } = requireSeen(reach, await getRequest(requestId), 'request')
     const view = { action: 'body.download', targetType: 'request', targetId: requestId, domain } as const
     await admitToBodies({ actor, request, reach }, view)
+    const isDownload = new URL(request.url).searchParams.get('download') === '1'
+    if (isDownload) await requireRecentProof(actor)
     const body = await loadBody(requestId, side)
     if (!body) throw new AppError('not-found', 'This body was not kept.')
-    const isDownload = new URL(request.url).searchParams.get('download') === '1'
-    return new Response(new Uint8Array(body.bytes), { headers: rawHeaders(body, { requestId, side, isDownload }) })
+      return new Response(new Uint8Array(body.bytes), { headers: rawHeaders(body, { requestId, side, isDownload }) })
   },
 )

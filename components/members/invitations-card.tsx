@@ -1,0 +1,63 @@
+'use client'
+
+import { sendJson } from '@/components/shell/fetcher'
+import { Button } from '@/components/ui/button'
+import { Card, CardHeader } from '@/components/ui/card'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { Table, type Column } from '@/components/ui/table'
+import { toast } from '@/components/ui/toast'
+import type { Sent } from '@/lib/clients/sent'
+import { formatTime } from '@/lib/format'
+import type { Invitation } from '@/lib/users/invitations'
+
+export type InvitationRow = Sent<Invitation>
+
+interface InvitationsCardProps {
+  invitations: readonly InvitationRow[]
+  onChanged: () => void
+}
+
+/** Links that were handed out and can still be used. */
+export function InvitationsCard({ invitations, onChanged }: InvitationsCardProps) {
+  if (invitations.length === 0) return null
+
+  async function withdraw({ invitationId, email }: InvitationRow) {
+    try {
+      await sendJson(`/api/invitations/${invitationId}`, { method: 'DELETE' })
+      toast.success(`The invitation of ${email} was withdrawn.`)
+      onChanged()
+    } catch (error) {
+      toast.failure(error)
+    }
+  }
+
+  const columns: readonly Column<InvitationRow>[] = [
+    { key: 'email', header: 'For', isTitle: true, cell: ({ email }) => <span className="break-all">{email}</span> },
+    { key: 'role', header: 'Role', cell: ({ role }) => role },
+    { key: 'by', header: 'By', cell: ({ createdBy }) => createdBy },
+    { key: 'made', header: 'Made', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
+    { key: 'ends', header: 'Ends', cell: ({ expiresAt }) => formatTime(expiresAt) },
+    {
+      key: 'withdraw',
+      header: 'Withdraw',
+      align: 'end',
+      cell: (invitation) => (
+        <Button size="small" onClick={() => void withdraw(invitation)}>
+          Withdraw
+        </Button>
+      ),
+    },
+  ]
+  return (
+    <Card className="mt-4 overflow-hidden">
+      <CardHeader title="Open invitations" hint="Each link works once." />
+      <Table
+        caption="Open invitations"
+        columns={columns}
+        rows={invitations}
+        rowKey={({ invitationId }) => invitationId}
+        density="comfortable"
+      />
+    </Card>
+  )
+}
