@@ -127,8 +127,9 @@ const askAgainMs = 1_000
 function OpenReplay({ requestId }: { requestId: string }) {
   const [isRecorded, setRecorded] = useState(false)
   useSWR<unknown, ApiError>(`/api/requests/${requestId}`, fetchJson, {
-    refreshInterval: isRecorded ? 0 : askAgainMs,
-    shouldRetryOnError: false,
+    // Until then there is no such request; SWR's own polling stops at an error.
+    onErrorRetry: (_error, _key, _config, revalidate, { retryCount }) =>
+      void setTimeout(() => void revalidate({ retryCount }), askAgainMs),
     onSuccess: () => setRecorded(true),
   })
   if (!isRecorded)
