@@ -9,7 +9,7 @@ import { Select } from '@/components/ui/select'
 import { toast } from '@/components/ui/toast'
 import type { DomainRow } from './domain-columns'
 
-type Policies = Pick<DomainRow, 'capture' | 'isPassThroughAllowed' | 'failover'>
+type Policies = Pick<DomainRow, 'capture' | 'isPassThroughAllowed' | 'failover' | 'bodyReaders'>
 
 /** What holds for every call of a domain. Each choice counts at once; a failed one goes back. */
 export function DomainPoliciesCard({ initial, mayWrite }: { initial: DomainRow; mayWrite: boolean }) {
@@ -39,6 +39,20 @@ export function DomainPoliciesCard({ initial, mayWrite }: { initial: DomainRow; 
             <option value="full">Everything: requests and answers</option>
             <option value="metadata">Figures, headers and timings: never what was said</option>
             <option value="off">Figures only</option>
+          </Select>
+        </Field>
+        <Field
+          label="Who may read what was said"
+          hint="Viewers see numbers only. Every look is in the audit log. Only an owner may choose or leave the first."
+        >
+          <Select
+            value={domain.bodyReaders}
+            disabled={!mayWrite}
+            onChange={(event) => void change({ bodyReaders: event.target.value as Policies['bodyReaders'] })}
+          >
+            <option value="owner">Owners alone</option>
+            <option value="members">Owners, admins and the members of this domain</option>
+            <option value="all">Owners, admins and every member</option>
           </Select>
         </Field>
         <Field
