@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { RunningApp } from '@/lib/testing/start-app'
+import { waitUntil } from '@/lib/testing/wait-until'
+import { call, dashboardKey, startCluster, type Cluster } from './cluster'
+
+let cluster: Cluster
+let proxy: RunningApp
+let web: RunningApp
+let worker: RunningApp
+
+beforeAll(async () => {
+  cluster = await startCluster()
+  proxy = await cluster.start('proxy', { role: 'proxy' })
+  web = await cluster.start('web', { role: 'web' })
+  worker = await cluster.start('worker', { role: 'worker' })
+})
+afterAll(() => cluster?.stop())
+
+const ask = (app: RunningApp, target: string) =>
+  fetch(app.url + target, { headers: { 'x-dashboard-key': dashboardKey }, redirect: 'manual' })
+
+test('what the proxy process records, the web process shows', async () => {
+  expect((await call(proxy.url, 'text').read()).status).toBe(200)
+  const requests = await waitUntil(
+    async () => {
+      const answer = (await (await ask(web, '/api/requests')).json()) as { requests: { outcome: string }[] }
+      return answer.requests.length > 0 && answer.requests
+    },
+    { timeoutMs: 30_000, what: 'the request to be listed' },
+  )
+  expect(requests.map(({ outcome }) => outcome)).toEqual(['completed'])
+})
+
+test('the Claude API is served by the proxy process alone', async () => {
+  for (const app of [web, worker]) {
+    const reply = await call(app.url, 'text').read()
+    expect(reply.status).toBe(404)
+    expect(JSON.parse(reply.body.toString())).toMatchObject({ type: 'error', error: { type: 'not_found_error' } })
+  }
+})
+
+test('the dashboard is served by the web process alone', async () => {
+  for (const target of ['/setup', '/api/requests']) expect((await ask(web, target)).status).toBe(200)
+  for (const app of [proxy, worker]) {
+    for (const target of ['/setup', '/api/requests']) expect((await ask(app, target)).status).toBe(404)
+  }
+})
+
+test('every process tells its state', async () => {
+  for (const app of [proxy, web, worker]) {
+    for (const target of ['/health', '/health/ready', '/metrics']) expect((await ask(app, target)).status).toBe(200)
+  }
+})
