@@ -133,6 +133,13 @@ describe('cost', () => {
     expect(row).toMatchObject({ costMicroUsd: null, costConfidence: 'partial' })
   })
 
+  test.each(['client_aborted', 'ECONNRESET'])('a call that was lost on its way (%s) may be billed', async (error) => {
+    const attempts = attemptWith(null).map((attempt) => ({ ...attempt, error }))
+    const outcome = error === 'client_aborted' ? error : 'upstream_error'
+    const row = await rowOf({ end: { ...json, status: 502, outcome, attempts }, response: Buffer.from('{}') })
+    expect(row).toMatchObject({ costMicroUsd: null, costConfidence: 'partial' })
+  })
+
   test('a call that never reached the upstream is free', async () => {
     const attempts = attemptWith(null)
     const row = await rowOf({

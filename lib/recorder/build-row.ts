@@ -118,6 +118,8 @@ function outcomeOf({ end, responseDrop }: Exchange, response: ResponseFacts): Ou
 
 /** Outcomes after which nobody can tell what the upstream did. */
 const isUncertain: ReadonlySet<Outcome> = new Set(['interrupted', 'timeout'])
+/** Errors of an attempt whose request may have reached the upstream all the same. */
+const lostOnTheWay: ReadonlySet<string | null> = new Set(['client_aborted', 'ECONNRESET', 'UND_ERR_SOCKET'])
 const unknownCost: Cost = { ...freeOfCharge, costMicroUsd: null, costPicoUsd: null, confidence: 'partial' }
 
 function costOfExchange({ begin, end, responseDrop }: Exchange, { request, response, book }: ExchangeFacts): Cost {
@@ -132,8 +134,9 @@ function costOfExchange({ begin, end, responseDrop }: Exchange, { request, respo
     })
   }
   const wasAnswered = end.attempts.some((attempt) => attempt.status !== null && attempt.status < 400)
-  const mayBeBilled =
-    pathOf(begin.target) === '/v1/messages' && (wasAnswered || isUncertain.has(end.outcome) || responseDrop !== null)
+  const wasLost = end.attempts.some((attempt) => attempt.status === null && lostOnTheWay.has(attempt.error))
+  const isUnclear = wasAnswered || wasLost || isUncertain.has(end.outcome) || responseDrop !== null
+  const mayBeBilled = pathOf(begin.target) === '/v1/messages' && isUnclear
   // Claude may have charged for it, but nobody told us how much: neither free nor a number.
   return mayBeBilled && end.outcome !== 'rejected' ? unknownCost : freeOfCharge
 }
