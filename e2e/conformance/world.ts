@@ -32,6 +32,9 @@ export const limited = tenant('limited')
 /** May spend a millionth of a dollar a day. */
 export const capped = tenant('capped')
 
+/** Of the one theme that adds up everything it was charged for. */
+export const counted = tenant('counted')
+
 /** Upstream errors cool an account down or take it out of service: each kind of fault has a tenant of its own. */
 export const faultNames = [
   ...[400, 401, 402, 403, 404, 409, 413, 429, 500, 502, 503, 504, 529].map((status) => `status-${status}`),
@@ -62,7 +65,7 @@ function fileOf({ accountId, accountKey, clientKey }: Tenant): object {
 /** Writes the credential files that the app imports at its start. */
 export async function writeCredentials(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
-  for (const each of [teamA, oauth, open, empty, limited, capped, ...faulty.values()]) {
+  for (const each of [teamA, oauth, open, empty, limited, capped, counted, ...faulty.values()]) {
     await writeFile(path.join(directory, `${each.domain}.credentials.json`), JSON.stringify(fileOf(each)), {
       mode: 0o600,
     })

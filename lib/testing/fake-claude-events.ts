@@ -35,8 +35,16 @@ export function finalUsage(source: MessageSource): Usage {
   return {
     ...promptUsage(source.bytes),
     output_tokens: tokensOf(producedBytes(source.turn)),
+    ...thinkingDetails(source.turn),
     ...source.turn.finalUsage,
   }
+}
+
+/** What of the output was thinking; the API says it only where there was some. */
+function thinkingDetails(turn: Turn): object {
+  const thinking = turn.blocks.flatMap((block) => (block.kind === 'thinking' ? [block.thinking] : []))
+  if (thinking.length === 0) return {}
+  return { output_tokens_details: { thinking_tokens: tokensOf(Buffer.from(thinking.join(''))) } }
 }
 
 /** The complete answer, as a call without streaming gets it. */
@@ -88,7 +96,13 @@ export function buildEvents(source: MessageSource): EventLines[] {
     stop_details: null,
     usage: promptUsage(source.bytes),
   }
-  const { cache_creation: _split, service_tier: _tier, inference_geo: _geo, ...deltaUsage } = message.usage
+  const {
+    cache_creation: _split,
+    service_tier: _tier,
+    inference_geo: _geo,
+    speed: _speed,
+    ...deltaUsage
+  } = message.usage
   const delta = {
     stop_reason: message.stop_reason,
     stop_sequence: null,

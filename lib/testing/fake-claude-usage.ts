@@ -9,6 +9,7 @@ export interface Usage {
   readonly output_tokens: number
   readonly service_tier: string
   readonly inference_geo: string
+  readonly speed?: string
   readonly [more: string]: unknown
 }
 
@@ -16,7 +17,8 @@ export interface Usage {
  * The fake's tokenizer, simple enough to be computed in a test:
  * - prompt = bytes of the request body / 4, rounded up;
  * - a body that asks for caching (`cache_control` anywhere) reads half of the prompt from the cache and writes a
- *   tenth to it (the one-hour cache when a `"ttl":"1h"` is asked, else five minutes); the rest is plain input.
+ *   tenth to it (the one-hour cache when a `"ttl":"1h"` is asked, else five minutes); the rest is plain input;
+ * - `"inference_geo":"us"` and `"speed":"fast"` are served as asked.
  */
 export function promptUsage(body: Buffer): Usage {
   const prompt = tokensOf(body)
@@ -35,7 +37,8 @@ export function promptUsage(body: Buffer): Usage {
     },
     output_tokens: 1,
     service_tier: 'standard',
-    inference_geo: 'global',
+    inference_geo: /"inference_geo"\s*:\s*"us"/.test(text) ? 'us' : 'global',
+    ...(/"speed"\s*:\s*"fast"/.test(text) ? { speed: 'fast' } : {}),
   }
 }
 
