@@ -125,12 +125,8 @@ const askAgainMs = 1_000
 
 /** A request is recorded when its answer is complete. */
 function OpenReplay({ requestId }: { requestId: string }) {
-  const [isRecorded, setRecorded] = useState(false)
-  useSWR<unknown, ApiError>(`/api/requests/${requestId}`, fetchJson, {
-    // Until then there is no such request; SWR's own polling stops at an error.
-    onErrorRetry: (_error, _key, _config, revalidate, { retryCount }) =>
-      void setTimeout(() => void revalidate({ retryCount }), askAgainMs),
-    onSuccess: () => setRecorded(true),
+  const { data: isRecorded } = useSWR<boolean, ApiError>(['recorded', requestId], () => hasRequest(requestId), {
+    refreshInterval: (isThere) => (isThere ? 0 : askAgainMs),
   })
   if (!isRecorded)
     return (
@@ -143,4 +139,14 @@ function OpenReplay({ requestId }: { requestId: string }) {
       Open the replay
     </Link>
   )
+}
+
+async function hasRequest(requestId: string): Promise<boolean> {
+  try {
+    await fetchJson(`/api/requests/${requestId}`)
+    return true
+  } catch (error) {
+    if ((error as ApiError).status === 404) return false
+    throw error
+  }
 }
