@@ -8,6 +8,7 @@ import {
   MessagesSquare,
   ScrollText,
   Settings,
+  Stethoscope,
   Users,
   Wallet,
   type LucideIcon,
@@ -100,6 +101,14 @@ export const navItems: readonly NavItem[] = [
     goKey: 'l',
     keywords: 'who did what chain export',
     permission: 'audit:read',
+  },
+  {
+    href: '/doctor',
+    label: 'Health',
+    Icon: Stethoscope,
+    goKey: 'h',
+    keywords: 'doctor status recorder journal disk checks',
+    permission: 'numbers:read',
   },
   { href: '/settings', label: 'Settings', Icon: Settings, goKey: 's', keywords: 'profile password logins' },
 ]
