@@ -39,8 +39,12 @@ function makePool(url: string, options: Record<string, number>): Pool {
     idleTimeoutMillis: 30_000,
     ...options,
   })
-  created.on('connect', watchQueries)
-  // An idle connection that breaks emits here; without a listener it would end the process.
+  created.on('connect', (client) => {
+    watchQueries(client)
+    // The pool listens to idle connections, whoever works with one to his queries; between the two a connection
+    // that breaks would end the process.
+    client.on('error', () => undefined)
+  })
   created.on('error', (error) => log().warn({ error }, 'a database connection was lost'))
   return created
 }

@@ -129,7 +129,7 @@ describe('transactions that fail at random', () => {
   test.each(['40P01', '40001', '57P01', '53300', '53100', '58030'])(
     'with %s lose nothing and count nothing twice',
     async (code) => {
-      await failWhen('random() < 0.02', code)
+      await failWhen('random() < 0.005', code)
       const recorder = await open()
       const played = playMany(recorder, 150, `random-${code}.example.com`.toLowerCase())
       await recorder.flush()
