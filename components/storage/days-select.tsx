@@ -15,7 +15,7 @@ interface DaysSelectProps {
 
 /** A number of days, the installation's own, or for ever. */
 export function DaysSelect({ label, value, defaultDays, onChange }: DaysSelectProps) {
-  const asDefault = `as RETENTION_DAYS: ${describeDays(defaultDays)}`
+  const asDefault = `default: ${describeDays(defaultDays)}`
   if (!onChange) return <span>{value === null ? asDefault : describeDays(value)}</span>
   const choices = value === null || usualDays.includes(value) ? usualDays : [...usualDays, value].sort((a, b) => a - b)
   return (

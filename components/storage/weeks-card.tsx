@@ -9,7 +9,7 @@ const columns: readonly Column<StorageWeek>[] = [
     key: 'requests',
     header: 'Requests, about',
     align: 'end',
-    cell: ({ requests }) => formatCount(requests),
+    cell: ({ requests }) => (requests === null ? '–' : formatCount(requests)),
   },
   { key: 'rows', header: 'Rows', align: 'end', cell: ({ rowBytes }) => formatBytes(rowBytes) },
   { key: 'bodies', header: 'Recipes', align: 'end', cell: ({ bodyBytes }) => formatBytes(bodyBytes) },

@@ -25,8 +25,8 @@ export interface StorageDomain {
 export interface StorageWeek {
   readonly from: string
   readonly to: string
-  /** By statistics of the database. */
-  readonly requests: number
+  /** By statistics of the database; null = it has made none yet. */
+  readonly requests: number | null
   readonly rowBytes: number
   readonly bodyBytes: number
   readonly linkBytes: number
@@ -94,8 +94,8 @@ async function queryDomains(): Promise<StorageDomain[]> {
 async function queryWeeks(): Promise<StorageWeek[]> {
   const weeks = await listWeeks(dashboardPool())
   const counts = await queryRows<{ name: string; requests: number }>(
-    `SELECT c.relname AS name, greatest(c.reltuples, 0)::float8 AS requests
-     FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid WHERE inhparent = 'api_requests'::regclass`,
+    `SELECT c.relname AS name, c.reltuples::float8 AS requests FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid
+     WHERE inhparent = 'api_requests'::regclass AND c.reltuples >= 0`,
   )
   const requestsOf = new Map(counts.map(({ name, requests }) => [name, requests]))
   return weeks
@@ -108,7 +108,7 @@ async function queryWeeks(): Promise<StorageWeek[]> {
       return {
         from: startOf(week).toISOString(),
         to: endOf(week).toISOString(),
-        requests: requestsOf.get(week.name) ?? 0,
+        requests: requestsOf.get(week.name) ?? null,
         rowBytes: bytesOf('api_requests'),
         bodyBytes: bytesOf('request_bodies'),
         linkBytes: bytesOf('request_links', 'link_keys'),
