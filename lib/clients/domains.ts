@@ -3,6 +3,7 @@ import { dashboardPool, prisma } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { isUuid, newId } from '@/lib/ids'
 import { recordAudit } from '@/lib/users/audit'
+import { bodyReaders, type BodyReaders } from '@/lib/users/reach'
 import { isTaken, type By } from './change'
 import { domainNameSchema } from './domain-name'
 import { expireKnownClients } from './known-clients'
@@ -13,6 +14,8 @@ export interface ListedDomain {
   readonly capture: 'full' | 'metadata' | 'off'
   readonly isPassThroughAllowed: boolean
   readonly failover: 'off' | 'same_organization' | 'any'
+  /** Who may read what was said. */
+  readonly bodyReaders: BodyReaders
   readonly createdAt: Date
   /** Of all time, from the ledger. */
   readonly requestCount: number
@@ -34,6 +37,7 @@ export const domainChangeSchema = z.strictObject({
   capture: z.enum(['full', 'metadata', 'off']).optional(),
   isPassThroughAllowed: z.boolean().optional(),
   failover: z.enum(['off', 'same_organization', 'any']).optional(),
+  bodyReaders: z.enum(bodyReaders, { error: `is one of ${bodyReaders.join(', ')}` }).optional(),
 })
 
 const maxListed = 1_000
@@ -42,6 +46,7 @@ const maxListed = 1_000
 export async function listDomains(domainId?: string): Promise<ListedDomain[]> {
   const { rows } = await dashboardPool().query<ListedDomain>(
     `SELECT d.id AS "domainId", d.name AS domain, d.capture, d.is_pass_through_allowed AS "isPassThroughAllowed", d.failover,
+            d.body_readers AS "bodyReaders",
             d.created_at AS "createdAt", coalesce(u.requests, 0)::float8 AS "requestCount",
             coalesce(u.requests_24h, 0)::float8 AS "requestCount24h", coalesce(k.active, 0)::int AS "clientKeyCount",
             coalesce(a.accounts, 0)::int AS "accountCount", k.last_used_at AS "lastUsedAt"
@@ -103,10 +108,11 @@ export async function updateDomain(
   change: z.infer<typeof domainChangeSchema>,
   by: By,
 ): Promise<ListedDomain> {
-  const { capture, isPassThroughAllowed, failover } = await requireDomain(domainId)
+  const domain = await requireDomain(domainId)
   await prisma().$transaction(async (transaction) => {
     await transaction.domain.update({ where: { id: domainId }, data: change })
-    const detail = { before: { capture, isPassThroughAllowed, failover }, after: change }
+    const before = Object.fromEntries(Object.keys(change).map((name) => [name, domain[name as keyof typeof change]]))
+    const detail = { before, after: change }
     await recordAudit(transaction, { ...by, action: 'domain.update', targetType: 'domain', targetId: domainId, detail })
   })
   expireKnownClients()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { buildReach, narrowDomains, requireReadable, requireSeen } from './reach'
+import { buildReach, narrowDomains, requireMayChooseReaders, requireReadable, requireSeen } from './reach'
 
 const policies = [
   { name: 'granted.example.com', bodyReaders: 'members', isGranted: true },
@@ -61,6 +61,18 @@ it('what is beyond the reach is not there', () => {
   expect(requireSeen(reach, { domain: granted }, 'request')).toEqual({ domain: granted })
   expect(() => requireSeen(reach, { domain: other }, 'request')).toThrow('There is no such request.')
   expect(() => requireSeen(reach, null, 'request')).toThrow('There is no such request.')
+})
+
+it.each([
+  ['admin', 'members', 'all', true],
+  ['admin', 'members', 'owner', false],
+  ['admin', 'owner', 'members', false],
+  ['admin', 'owner', 'owner', true],
+  ['owner', 'owner', 'all', true],
+] as const)('an %s who changes the readers from %s to %s: allowed is %s', (role, before, after, isAllowed) => {
+  const change = () => requireMayChooseReaders(role, before, after)
+  if (isAllowed) expect(change).not.toThrow()
+  else expect(change).toThrow(/Only an owner/)
 })
 
 it('what is kept for owners is refused', () =>

@@ -78,6 +78,13 @@ export function requireSeen<Thing extends { readonly domain: string }>(
   return thing
 }
 
+/** What is kept for owners is opened, and closed, by owners alone. */
+export function requireMayChooseReaders(role: Role | null, before: BodyReaders, after: BodyReaders): void {
+  const isOfOwners = before !== after && (before === 'owner' || after === 'owner')
+  if (isOfOwners && role !== 'owner')
+    throw new AppError('forbidden', 'Only an owner decides what is kept for owners alone.')
+}
+
 export function requireReadable(reach: Reach, domain: string): void {
   if (!reach.mayReadBodies(domain))
     throw new AppError('forbidden', `What was said in ${domain} is not yours to read. An owner decides who may.`)

@@ -127,3 +127,18 @@ describe('/api/domains/{id}', () => {
     ).toBe(403)
   })
 })
+
+describe('who may read what was said', () => {
+  const choose = (domainId: string, bodyReaders: string, as: string) =>
+    callRoute(PATCH, { as, method: 'PATCH', params: { domainId }, body: { bodyReaders } })
+
+  it('is what an admin chooses, unless it is about owners alone', async () => {
+    const { domainId } = (await create({ domain: 'private.example.com' })).body
+    const owner = await signIn('owner')
+    expect(await choose(domainId, 'all', admin)).toMatchObject({ status: 200, body: { bodyReaders: 'all' } })
+    expect((await choose(domainId, 'owner', admin)).status).toBe(403)
+    expect((await choose(domainId, 'owner', owner)).status).toBe(200)
+    expect((await choose(domainId, 'members', admin)).status).toBe(403)
+    expect((await choose(domainId, 'everybody', owner)).status).toBe(400)
+  })
+})
