@@ -5,10 +5,12 @@ import path from 'node:path'
 import { parseEnv } from 'node:util'
 import { startApp, type RunningApp } from '@/lib/testing/start-app'
 
-/** A folder like the one an operator works in: the program, a .env, credential files, data and a log of its own. */
+/** A folder like the one an operator works in: the program, a .env, a credential file, data and a log of its own. */
 export interface Installation {
-  readonly folder: string
   readonly app: RunningApp
+  readonly isRunning: boolean
+  stop(): Promise<void>
+  start(): Promise<void>
   restart(): Promise<void>
   /** Runs a script with bash in the folder; resolves with what it printed. */
   run(script: string): Promise<{ code: number; output: string }>
@@ -18,40 +20,49 @@ export interface Installation {
 export interface InstallationOptions {
   /** Lines of .env. */
   readonly settings: Readonly<Record<string, string>>
-  /** File name → content. */
-  readonly credentials: Readonly<Record<string, object>>
-  /** What the scripts find in their shell. */
-  readonly shell: (url: string) => Readonly<Record<string, string>>
+  /** What is special about the account and the client key of team-a.example.com. */
+  readonly account: { readonly api_key: string; readonly client_api_key: string }
+  /** What scripts find in their shell, besides NEXUS_URL. */
+  readonly shell: Readonly<Record<string, string>>
 }
 
 const own = new Set(['.env', '.git', '.cache', 'credentials', 'data', 'test-results'])
 const patienceMs = 60_000
 
-export async function makeInstallation(options: InstallationOptions): Promise<Installation> {
+export async function makeInstallation({ settings, account, shell }: InstallationOptions): Promise<Installation> {
   const folder = mkdtempSync(path.join(tmpdir(), 'nexus-installation-'))
   for (const name of readdirSync('.').filter((entry) => !own.has(entry)))
     symlinkSync(path.resolve(name), path.join(folder, name))
   mkdirSync(path.join(folder, 'credentials'))
-  for (const [name, content] of Object.entries(options.credentials))
-    writeFileSync(path.join(folder, 'credentials', name), JSON.stringify(content), { mode: 0o600 })
-  const envFile = path.join(folder, '.env')
-  writeFileSync(envFile, lines(options.settings))
-  const start = (port?: number) => startIn(folder, port)
-  let app = await start()
-  writeFileSync(envFile, lines({ PORT: new URL(app.url).port }), { flag: 'a' })
-  const shell = options.shell(app.url)
+  const file = { type: 'api_key', accountId: 'acc_team_a', ...account }
+  const name = 'team-a.example.com.credentials.json'
+  writeFileSync(path.join(folder, 'credentials', name), JSON.stringify(file), { mode: 0o600 })
+  writeFileSync(path.join(folder, '.env'), lines(settings))
+  let app = await startIn(folder)
+  let isRunning = true
+  const { url } = app
+  writeFileSync(path.join(folder, '.env'), lines({ PORT: new URL(url).port }), { flag: 'a' })
+  const stop = async () => {
+    if (isRunning) await app.stop()
+    isRunning = false
+  }
+  const start = async () => {
+    app = await startIn(folder, Number(new URL(url).port))
+    isRunning = true
+  }
   return {
-    folder,
     get app() {
       return app
     },
-    async restart() {
-      await app.stop()
-      app = await start(Number(new URL(app.url).port))
+    get isRunning() {
+      return isRunning
     },
-    run: (script) => runScript(script, { folder, shell }),
+    stop,
+    start,
+    restart: () => stop().then(start),
+    run: (script) => runScript(script, { folder, shell: { NEXUS_URL: url, ...shell } }),
     async remove() {
-      await app.stop()
+      await stop()
       rmSync(folder, { recursive: true, force: true })
     },
   }
