@@ -7,12 +7,14 @@ import { IconButton } from '@/components/ui/icon-button'
 import { RelativeTime } from '@/components/ui/relative-time'
 import type { Column } from '@/components/ui/table'
 import { formatCount, formatExact } from '@/lib/format'
-import { AccountStatus, type AccountRow } from './account-status'
+import { AccountStatus, LastError, type AccountRow } from './account-status'
+import { WindowBars } from './window-bars'
 
 export interface AccountActions {
   onEdit: (account: AccountRow) => void
   onTest: (account: AccountRow) => void
   onPause: (account: AccountRow) => void
+  onClearHealth: (account: AccountRow) => void
   onDelete: (account: AccountRow) => void
 }
 
@@ -30,15 +32,12 @@ export function accountColumns(actions: AccountActions | null): Column<AccountRo
     {
       key: 'kind',
       header: 'Credential',
-      cell: ({ kind, last4 }) => (
-        <span className="whitespace-nowrap">
-          {kindNames[kind]} <span className="font-mono text-muted">…{last4}</span>
-        </span>
-      ),
+      cell: (account) => <Credential account={account} />,
     },
-    { key: 'id', header: 'Account id', cell: ({ accountId }) => <AccountId accountId={accountId} /> },
     { key: 'domains', header: 'Domains', cell: ({ domains }) => <Domains domains={domains} /> },
     { key: 'status', header: 'Status', cell: (account) => <AccountStatus account={account} /> },
+    { key: 'error', header: 'Last error', cell: (account) => <LastError account={account} /> },
+    { key: 'windows', header: 'Windows', cell: ({ windows }) => <WindowBars windows={windows} /> },
     {
       key: 'requests',
       header: 'Requests, 24 h',
@@ -77,14 +76,37 @@ function AccountName({ account, actions }: { account: AccountRow; actions: Accou
         <span className="font-medium">{account.name}</span>
       )}
       {account.source === 'file' && <Badge>file</Badge>}
+      <AccountId accountId={account.accountId} />
+    </span>
+  )
+}
+
+function Credential({ account: { kind, last4, login } }: { account: AccountRow }) {
+  return (
+    <span>
+      <span className="whitespace-nowrap">
+        {kindNames[kind]} <span className="font-mono text-muted">…{last4}</span>
+      </span>
+      {login && (
+        <span className="block text-muted">
+          {login.expiresAt ? (
+            <>
+              token ends <RelativeTime at={login.expiresAt} />
+            </>
+          ) : (
+            'token does not say when it ends'
+          )}
+          {login.canRefresh ? ', refreshes itself' : ', cannot refresh itself'}
+        </span>
+      )}
     </span>
   )
 }
 
 function AccountId({ accountId }: { accountId: string }) {
   return (
-    <span className="inline-flex items-center gap-1.5">
-      <span className="max-w-32 truncate font-mono" title={accountId}>
+    <span className="inline-flex w-full items-center gap-1.5 text-muted">
+      <span className="max-w-40 truncate font-mono" title={accountId}>
         {accountId}
       </span>
       <CopyButton text={accountId} label="Copy" />
@@ -117,6 +139,9 @@ function ActionsMenu({ account, actions }: { account: AccountRow; actions: Accou
       <MenuItem onSelect={() => actions.onEdit(account)}>Edit</MenuItem>
       <MenuItem onSelect={() => actions.onTest(account)}>Test</MenuItem>
       <MenuItem onSelect={() => actions.onPause(account)}>{account.status === 'paused' ? 'Resume' : 'Pause'}</MenuItem>
+      {['cooling', 'failing', 'needs_login'].includes(account.status) && (
+        <MenuItem onSelect={() => actions.onClearHealth(account)}>Use again now</MenuItem>
+      )}
       <MenuSeparator />
       <MenuItem tone="danger" onSelect={() => actions.onDelete(account)}>
         Delete

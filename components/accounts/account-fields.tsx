@@ -6,6 +6,7 @@ import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
+import { ModelsField } from '@/components/clients/models-field'
 import type { AccountSheetProps } from './account-sheet'
 
 type FieldsProps = Pick<AccountSheetProps, 'account' | 'domains' | 'isOauthAllowed' | 'defaultBaseUrl'> & {
@@ -145,10 +146,18 @@ function DomainsField({ account, domains, errorOf }: FieldsProps) {
   )
 }
 
+function hasAdvanced(account: FieldsProps['account']): boolean {
+  return Boolean(account?.baseUrl || account?.organization || account?.allowedModels.length)
+}
+
 function AdvancedFields({ account, defaultBaseUrl, errorOf }: FieldsProps) {
-  const errors = { baseUrl: errorOf('baseUrl'), organization: errorOf('organization') }
-  const [isOpen, setIsOpen] = useState(Boolean(account?.baseUrl || account?.organization))
-  if ((errors.baseUrl || errors.organization) && !isOpen) setIsOpen(true)
+  const errors = {
+    baseUrl: errorOf('baseUrl'),
+    organization: errorOf('organization'),
+    allowedModels: errorOf('allowedModels'),
+  }
+  const [isOpen, setIsOpen] = useState(hasAdvanced(account))
+  if (Object.values(errors).some(Boolean) && !isOpen) setIsOpen(true)
   return (
     <details
       open={isOpen}
@@ -178,6 +187,7 @@ function AdvancedFields({ account, defaultBaseUrl, errorOf }: FieldsProps) {
         >
           <Input name="organization" defaultValue={account?.organization ?? ''} autoComplete="off" maxLength={100} />
         </Field>
+        <ModelsField allowed={account?.allowedModels} error={errors.allowedModels} />
       </div>
     </details>
   )

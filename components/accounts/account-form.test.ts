@@ -46,7 +46,13 @@ describe('the form of an account', () => {
       domains: [{ domainId: 'd1' }, { domainId: 'd2' }],
       baseUrl: null,
       organization: '',
+      allowedModels: [],
     })
+  })
+
+  it('reads models that are separated by commas, spaces or both', () => {
+    const sent = readAccountForm(form({ ...filled, allowedModels: ' claude-haiku-*,claude-opus-5-5  x ' }), null)
+    expect(sent.allowedModels).toEqual(['claude-haiku-*', 'claude-opus-5-5', 'x'])
   })
 
   it('leaves the key out when an edit does not touch it', () => {

@@ -1,3 +1,4 @@
+import { readModels } from '@/components/clients/read-models'
 import type { AccountRow } from './account-status'
 
 /**
@@ -8,7 +9,7 @@ export function readAccountForm(form: FormData, account: AccountRow | null): Rec
   const text = (name: string) => String(form.get(name) ?? '').trim()
   const kind = account?.kind ?? (text('kind') || 'api_key')
   const secret = text(kind === 'oauth' ? 'oauth' : 'apiKey')
-  const named = { name: text('name'), organization: text('organization') }
+  const named = { name: text('name'), organization: text('organization'), allowedModels: readModels(form) }
   const domains = form.getAll('domains').map((domainId) => ({ domainId: String(domainId) }))
   const baseUrl = form.has('baseUrl') ? { baseUrl: text('baseUrl') || null } : {}
   const credential =

@@ -13,17 +13,39 @@ const looks: Record<AccountRow['status'], { status: Status; word: string }> = {
   paused: { status: 'paused', word: 'Paused' },
 }
 
-/** How an account stands, and when it is back. */
+const causes: Record<NonNullable<AccountRow['coolingCause']>, string> = {
+  throttle: 'too many requests',
+  window: 'window used up',
+  quota: 'spending limit reached',
+}
+
+/** How an account stands, why, and when it is back. */
 export function AccountStatus({ account }: { account: AccountRow }) {
   const { status, word } = looks[account.status]
+  const { backAt, coolingCause } = account
   return (
     <span className="inline-flex flex-wrap items-center gap-1.5">
       <StatusPill status={status}>{word}</StatusPill>
-      {account.backAt && (
+      {(coolingCause || backAt) && (
         <span className="text-muted">
-          back <RelativeTime at={account.backAt} />
+          {coolingCause && `${causes[coolingCause]}, `}
+          {backAt && (
+            <>
+              back <RelativeTime at={backAt} />
+            </>
+          )}
         </span>
       )}
+    </span>
+  )
+}
+
+/** What went wrong last. */
+export function LastError({ account: { lastError, lastErrorAt } }: { account: AccountRow }) {
+  if (!lastError || !lastErrorAt) return <span className="text-muted">none</span>
+  return (
+    <span className="text-secondary">
+      {lastError}, <RelativeTime at={lastErrorAt} />
     </span>
   )
 }

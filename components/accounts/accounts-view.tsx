@@ -46,6 +46,7 @@ export function AccountsView({ initial, domains, mayWrite, ...options }: Account
     onTest: setTested,
     onDelete: setDeleted,
     onPause: (account) => void togglePause(account).then(refresh),
+    onClearHealth: (account) => void clearHealth(account).then(refresh),
   }
   const account = accounts.find(({ accountId }) => accountId === edited) ?? null
   const isSheetOpen = mayWrite && (edited === newAccount || account !== null)
@@ -110,6 +111,15 @@ async function togglePause({ accountId, name, status }: AccountRow): Promise<voi
   try {
     await sendJson(`/api/accounts/${accountId}`, { method: 'PATCH', body: { isPaused } })
     toast.success(isPaused ? `${name} is paused: calls go to other accounts.` : `${name} is in use again.`)
+  } catch (error) {
+    toast.failure(error)
+  }
+}
+
+async function clearHealth({ accountId, name }: AccountRow): Promise<void> {
+  try {
+    await sendJson(`/api/accounts/${accountId}/clear-health`, { method: 'POST' })
+    toast.success(`${name} is asked again from now on.`)
   } catch (error) {
     toast.failure(error)
   }

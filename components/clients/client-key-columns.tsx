@@ -11,6 +11,7 @@ export type ClientKeyRow = Sent<ListedClientKey>
 export interface ClientKeyActions {
   onRotate: (key: ClientKeyRow) => void
   onRevoke: (key: ClientKeyRow) => void
+  onEdit: (key: ClientKeyRow) => void
 }
 
 const looks: Record<ClientKeyRow['status'], { status: Status; word: string }> = {
@@ -27,10 +28,13 @@ export function clientKeyColumns(actions: ClientKeyActions | null): Column<Clien
       key: 'name',
       header: 'Name',
       isTitle: true,
-      cell: ({ name, source }) => (
+      cell: ({ name, source, allowedModels }) => (
         <span className="inline-flex flex-wrap items-center gap-1.5">
           <span className="font-medium wrap-break-word sm:min-w-16">{name}</span>
           {source === 'file' && <Badge>file</Badge>}
+          {allowedModels.length > 0 && (
+            <span className="w-full font-normal text-muted wrap-break-word">{allowedModels.join(', ')}</span>
+          )}
         </span>
       ),
     },
@@ -84,6 +88,9 @@ function KeyActions({ clientKey, actions }: { clientKey: ClientKeyRow; actions: 
   if (clientKey.status === 'revoked' || clientKey.status === 'expired') return null
   return (
     <span className="inline-flex gap-1.5">
+      <Button size="small" onClick={() => actions.onEdit(clientKey)} aria-label={`Edit ${clientKey.name}`}>
+        Edit
+      </Button>
       {clientKey.source === 'dashboard' && (
         <Button size="small" onClick={() => actions.onRotate(clientKey)} aria-label={`Rotate ${clientKey.name}`}>
           Rotate

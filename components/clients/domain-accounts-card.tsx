@@ -10,6 +10,7 @@ import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { Switch } from '@/components/ui/checkbox'
 import { EmptyState } from '@/components/ui/empty-state'
 import { IconButton } from '@/components/ui/icon-button'
+import { Input } from '@/components/ui/input'
 import { Select } from '@/components/ui/select'
 import { toast } from '@/components/ui/toast'
 import { listDomainAccounts } from '@/lib/accounts/order'
@@ -28,10 +29,13 @@ export function DomainAccountsCard({ domainId, initial, mayWrite }: DomainAccoun
   const others = all.filter((account) => !chosen.includes(account))
   const isShared = chosen.length > 1 && chosen.every((account) => positionOf(account, domainId) === 0)
 
-  async function save(accountIds: readonly string[], shared = isShared) {
+  async function save(
+    accountIds: readonly string[],
+    more: { isShared?: boolean; weights?: Record<string, number> } = {},
+  ) {
     setIsBusy(true)
     try {
-      const body = { accountIds, isShared: shared && accountIds.length > 1 }
+      const body = { accountIds, ...more, isShared: (more.isShared ?? isShared) && accountIds.length > 1 }
       const { accounts } = await sendJson<{ accounts: AccountRow[] }>(`/api/domains/${domainId}/accounts`, {
         method: 'PUT',
         body,
@@ -56,8 +60,8 @@ export function DomainAccountsCard({ domainId, initial, mayWrite }: DomainAccoun
         title="Accounts"
         hint={
           isShared
-            ? 'Sessions are spread over them; a session stays in one.'
-            : 'The first takes every call; the next takes over while it is cooling or failing.'
+            ? 'Sessions are spread over them by weight; a session stays in one.'
+            : 'New sessions go to the first that is ready; a session stays in its account, where its prompt cache is.'
         }
       />
       {all.length === 0 && <NoAccounts />}
@@ -68,6 +72,8 @@ export function DomainAccountsCard({ domainId, initial, mayWrite }: DomainAccoun
               key={account.accountId}
               account={account}
               place={isShared ? null : index}
+              weight={weightOf(account, domainId)}
+              onWeight={(weight) => void save(ids, { weights: { [account.accountId]: weight } })}
               places={chosen.length}
               mayWrite={mayWrite}
               isBusy={isBusy}
@@ -105,7 +111,7 @@ export function DomainAccountsCard({ domainId, initial, mayWrite }: DomainAccoun
               label="Share the traffic"
               checked={isShared}
               disabled={isBusy}
-              onChange={(event) => void save(ids, event.target.checked)}
+              onChange={(event) => void save(ids, { isShared: event.target.checked })}
             />
           )}
         </CardBody>
@@ -119,13 +125,16 @@ interface AccountLineProps {
   /** null = the accounts share the traffic. */
   place: number | null
   places: number
+  weight: number
   mayWrite: boolean
   isBusy: boolean
+  onWeight: (weight: number) => void
   onMove: (by: -1 | 1) => void
   onRemove: () => void
 }
 
-function AccountLine({ account, place, places, mayWrite, isBusy, onMove, onRemove }: AccountLineProps) {
+function AccountLine(props: AccountLineProps) {
+  const { account, place, places, mayWrite, isBusy, onMove, onRemove } = props
   const { accountId, name } = account
   return (
     <li className="flex items-center gap-3 px-4 py-2.5 text-control">
@@ -141,6 +150,7 @@ function AccountLine({ account, place, places, mayWrite, isBusy, onMove, onRemov
           <AccountStatus account={account} />
         </span>
       </span>
+      {place === null && <Weight {...props} />}
       {mayWrite && (
         <span className="inline-flex shrink-0">
           {place !== null && places > 1 && (
@@ -166,6 +176,30 @@ function AccountLine({ account, place, places, mayWrite, isBusy, onMove, onRemov
   )
 }
 
+/** Counts when the field is left, so that 12 is not first saved as 1. */
+function Weight({ account, weight, mayWrite, isBusy, onWeight }: AccountLineProps) {
+  if (!mayWrite) return <span className="text-muted numeric">weight {weight}</span>
+  return (
+    <label className="flex shrink-0 items-center gap-2 text-table text-muted">
+      Weight
+      <Input
+        key={weight}
+        type="number"
+        min={1}
+        max={1_000}
+        className="w-20"
+        aria-label={`Weight of ${account.name}`}
+        defaultValue={weight}
+        disabled={isBusy}
+        onBlur={({ target }) => {
+          const next = target.valueAsNumber
+          if (target.validity.valid && Number.isInteger(next) && next !== weight) onWeight(next)
+        }}
+      />
+    </label>
+  )
+}
+
 function NoAccounts() {
   return (
     <EmptyState
@@ -182,6 +216,10 @@ function NoAccounts() {
 
 function positionOf({ domains }: AccountRow, domainId: string): number | undefined {
   return domains.find((link) => link.domainId === domainId)?.position
+}
+
+function weightOf({ domains }: AccountRow, domainId: string): number {
+  return domains.find((link) => link.domainId === domainId)?.weight ?? 1
 }
 
 function without(account: AccountRow, domainId: string): AccountRow {

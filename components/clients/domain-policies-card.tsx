@@ -71,7 +71,7 @@ export function DomainPoliciesCard({ initial, mayWrite }: { initial: DomainRow; 
         </Field>
         <Switch
           label="Pass-through"
-          hint={`Clients that reach the proxy as ${domain.domain} may use their own Claude login or key. It is relayed unchanged and never stored.`}
+          hint={`Clients that reach the proxy as ${domain.domain} may use their own Claude login or key. It is relayed unchanged and never stored; the record shows a fingerprint. Anthropic’s terms want each person to use their own login for themselves: leave this off unless that is so.`}
           checked={domain.isPassThroughAllowed}
           disabled={!mayWrite}
           onChange={(event) => void change({ isPassThroughAllowed: event.target.checked })}

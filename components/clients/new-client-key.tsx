@@ -11,6 +11,8 @@ import { Input } from '@/components/ui/input'
 import { Select } from '@/components/ui/select'
 import type { MadeClientKey } from '@/lib/clients/client-keys'
 import type { Sent } from '@/lib/clients/sent'
+import { ModelsField } from './models-field'
+import { readModels } from './read-models'
 
 interface NewClientKeyProps {
   domainId: string
@@ -35,7 +37,7 @@ export function NewClientKey({ domainId, domain, onClose, onMade }: NewClientKey
     const given = new FormData(form.current ?? undefined)
     const days = Number(given.get('days'))
     const expiresAt = days > 0 ? new Date(Date.now() + days * 86_400_000).toISOString() : null
-    const body = { domainId, name: String(given.get('name')), expiresAt }
+    const body = { domainId, name: String(given.get('name')), expiresAt, allowedModels: readModels(given) }
     onMade(await sendJson<Sent<MadeClientKey>>('/api/client-keys', { method: 'POST', body }))
   })
 
@@ -73,6 +75,7 @@ export function NewClientKey({ domainId, domain, onClose, onMade }: NewClientKey
             ))}
           </Select>
         </Field>
+        <ModelsField error={errorOf('allowedModels')} />
       </form>
     </Dialog>
   )

@@ -7,6 +7,7 @@ import { Card } from '@/components/ui/card'
 import { Table, type Column } from '@/components/ui/table'
 import { formatDuration, formatExact } from '@/lib/format'
 import type { RequestDetail } from '@/lib/requests/request-detail'
+import { DecisionNote } from './decision-note'
 import { prepareTiming, type Phase, type TimedAttempt, type Timing } from './prepare-timing'
 import { Waterfall } from './waterfall'
 
@@ -43,7 +44,7 @@ export function TimingTab({ detail }: { detail: RequestDetail }) {
         {timing.arrival.length > 1 && <ArrivalChart timing={timing} />}
       </section>
       <section>
-        <h2 className="mb-2 text-control font-semibold">Attempts</h2>
+        <h2 className="mb-2 text-control font-semibold">Accounts asked, and why</h2>
         {timing.attempts.length === 0 ? (
           <p className="text-secondary">
             {detail.attempts === null ? 'Not recorded.' : 'None: the request was not sent to the upstream.'}
@@ -57,6 +58,14 @@ export function TimingTab({ detail }: { detail: RequestDetail }) {
               rowKey={(attempt) => `${attempt.startedAtMs} ${attempt.accountId}`}
             />
           </Card>
+        )}
+        {detail.noAccount && (
+          <div className="mt-3 text-body">
+            <span className="font-medium">
+              {timing.attempts.length > 0 ? 'Nobody else was asked' : 'Nobody was asked'}
+            </span>
+            <DecisionNote decision={detail.noAccount} />
+          </div>
         )}
       </section>
     </div>
@@ -135,7 +144,7 @@ const attemptColumns: Column<TimedAttempt>[] = [
     cell: (attempt) => (
       <span>
         {cleanText(attempt.accountId ?? 'own credential')}
-        <span className="block font-normal text-muted">{cleanText(attempt.reason)}</span>
+        <DecisionNote decision={attempt} />
       </span>
     ),
   },

@@ -13,6 +13,8 @@ export const domainOrderSchema = z.strictObject({
   accountIds: z.array(z.string().max(200)).max(200),
   /** true = all share the traffic, a session stays in one; false = one after the other. */
   isShared: z.boolean().default(false),
+  /** Shares by account id; an account that is not named keeps its own. */
+  weights: z.record(z.string().max(200), z.number().int().min(1).max(1_000)).default({}),
 })
 
 /** Makes a domain's accounts and their order say what is given. */
@@ -37,13 +39,14 @@ export async function setDomainAccounts(
     await transaction.accountDomain.deleteMany({ where: { domainId, account: { accountId: { notIn: accountIds } } } })
     for (const { id, accountId } of found) {
       const position = order.isShared ? 0 : accountIds.indexOf(accountId)
+      const weight = order.weights[accountId]
       await transaction.accountDomain.upsert({
         where: { accountUuid_domainId: { accountUuid: id, domainId } },
-        create: { accountUuid: id, domainId, position },
-        update: { position },
+        create: { accountUuid: id, domainId, position, weight },
+        update: { position, weight },
       })
     }
-    const detail = { domain: domain.name, accountIds, isShared: order.isShared }
+    const detail = { domain: domain.name, accountIds, isShared: order.isShared, weights: order.weights }
     await recordAudit(transaction, {
       ...by,
       action: 'domain.set-accounts',

@@ -63,6 +63,16 @@ describe('PUT /api/domains/{id}/accounts', () => {
     expect(new Set(await Promise.all(Array.from({ length: 10 }, () => chosen('one key')))).size).toBe(1)
   })
 
+  it('gives an account the weight that is said, and leaves the others theirs', async () => {
+    const [one = '', two = ''] = accountIds
+    await put({ accountIds, isShared: true, weights: { [one]: 40 } })
+    await put({ accountIds, isShared: true, weights: { [two]: 3 } })
+    const links = await prisma().accountDomain.findMany({ where: { domainId }, include: { account: true } })
+    const weights = Object.fromEntries(links.map(({ account, weight }) => [account.accountId, weight]))
+    expect([weights[one], weights[two]]).toEqual([40, 3])
+    expect((await put({ accountIds, weights: { [one]: 0 } })).status).toBe(400)
+  })
+
   it('leaves other domains alone, and writes one audit entry', async () => {
     await put({ accountIds }, admin, otherId)
     await put({ accountIds: [] })
