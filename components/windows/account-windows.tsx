@@ -51,7 +51,7 @@ export function AccountWindows({ account, clock, isOpen, onToggle, children }: A
           </div>
         )}
         <OurCount account={account} />
-        <OtherLimits account={account} timeZone={clock.timeZone} />
+        <OtherLimits account={account} clock={clock} />
         {isOpen && children}
       </CardBody>
     </Card>
@@ -71,7 +71,8 @@ function OurCount({ account }: { account: AccountWindowsJson }) {
       <div>
         <dt className="text-muted">Pace of the last quarter of an hour</dt>
         <dd className="numeric">
-          {formatCount(tokensPerMinute)} tokens, {formatCostUsd(costPerMinuteUsd)} a minute
+          {formatCount(tokensPerMinute)} {tokensPerMinute === 1 ? 'token' : 'tokens'}, {formatCostUsd(costPerMinuteUsd)}{' '}
+          a minute
         </dd>
       </div>
     </dl>
@@ -85,7 +86,7 @@ function countText({ requests, costMicroUsd, costConfidence, ...tokens }: Window
   return `${cost}, ${formatCount(all)} tokens, ${formatExact(requests)} ${requests === 1 ? 'request' : 'requests'}`
 }
 
-function OtherLimits({ account, timeZone }: { account: AccountWindowsJson; timeZone: string }) {
+function OtherLimits({ account, clock: { nowMs, timeZone } }: { account: AccountWindowsJson; clock: Clock }) {
   const limits = account.limits.filter(({ window }) => window !== '5h' && window !== '7d')
   if (limits.length === 0 && account.windows.every(({ source }) => source === null)) {
     return (
@@ -102,7 +103,8 @@ function OtherLimits({ account, timeZone }: { account: AccountWindowsJson; timeZ
           <span className="text-secondary numeric">
             {utilization === null ? (status ?? 'no figure') : `${formatPercent(utilization)} used`}
             {amount !== null && remaining !== null && `, ${formatCount(remaining)} of ${formatCount(amount)} left`}
-            {resetsAt && `, full again ${formatTime(resetsAt, timeZone, 'short')}`}
+            {resetsAt &&
+              `, full again ${Date.parse(resetsAt) > nowMs ? 'at' : 'since'} ${formatTime(resetsAt, timeZone, 'short')}`}
           </span>
           <Badge tone="accent">Claude</Badge>
           {asOf && (

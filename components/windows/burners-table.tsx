@@ -35,7 +35,7 @@ function BurnerName({ row: { level, name, href } }: { row: BurnerRow }) {
   const text = cleanText(name)
   return (
     <span
-      className={cn('block max-w-full truncate sm:max-w-lg', indents[level], level === 0 && 'font-medium')}
+      className={cn('relative block max-w-full truncate sm:max-w-lg', indents[level], level === 0 && 'font-medium')}
       title={text}
     >
       <span className="sr-only">{levelNames[level]} </span>

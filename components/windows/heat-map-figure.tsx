@@ -12,34 +12,45 @@ const colors = [
   'bg-heat-6',
   'bg-heat-7',
 ] as const
-const namedHours = [0, 6, 12, 18]
+const hours = Array.from({ length: 24 }, (_, hour) => hour)
 
-/** When in the week an account is used: a row a day, a field an hour. */
+/** When in the week an account is used: a row a day, a field an hour. The figures are in the fields for who hears them. */
 export function HeatMapFigure({ map: { rows, summary }, timeZone }: { map: HeatMap; timeZone: string }) {
   return (
-    <figure className="min-w-0">
-      <figcaption>
-        <h3 className="text-control font-semibold">When in the week</h3>
-        <p className="mb-2 text-body text-muted">
-          {summary} Times of {timeZone}.
-        </p>
-      </figcaption>
-      <div className="grid grid-cols-[2.5rem_repeat(24,minmax(0,1fr))] gap-px" aria-hidden>
-        {rows.map(({ day, cells }) => (
-          <div key={day} className="contents">
-            <span className="text-meta text-muted">{day.slice(0, 3)}</span>
-            {cells.map(({ level, text }) => (
-              <span key={text} title={text} className={cn('h-5 rounded-[2px]', colors[level])} />
+    <section className="min-w-0">
+      <h3 className="text-control font-semibold">When in the week</h3>
+      <p className="mb-2 text-body text-muted">
+        {summary} Times of {timeZone}.
+      </p>
+      <table className="w-full table-fixed border-separate border-spacing-px">
+        <caption className="sr-only">Cost by weekday and hour, over four weeks</caption>
+        <thead>
+          <tr className="text-left text-meta text-muted">
+            <td className="w-9" />
+            {hours.map((hour) => (
+              <th key={hour} scope="col" className="relative overflow-visible font-normal whitespace-nowrap">
+                <span className={cn(hour % 6 !== 0 && 'sr-only')}>{hourText(hour)}</span>
+              </th>
             ))}
-          </div>
-        ))}
-        <span />
-        {namedHours.map((hour) => (
-          <span key={hour} className="col-span-6 text-meta text-muted">
-            {hourText(hour)}
-          </span>
-        ))}
-      </div>
-    </figure>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ day, cells }) => (
+            <tr key={day}>
+              <th scope="row" className="text-left text-meta font-normal text-muted">
+                <abbr title={day} className="no-underline">
+                  {day.slice(0, 3)}
+                </abbr>
+              </th>
+              {cells.map(({ level, text, costText }) => (
+                <td key={text} title={text} className={cn('relative h-5 overflow-hidden rounded-[2px]', colors[level])}>
+                  <span className="sr-only">{costText}</span>
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   )
 }

@@ -8,7 +8,7 @@ test('the costliest hour has the strongest colour and is named', () => {
   week[1]![9] = 7_000_000
   week[2]![10] = 1
   const { rows, summary } = prepareHeatMap(week)
-  expect(rows[1]?.cells[9]).toEqual({ level: 7, text: 'Tuesday, 09:00: $7.00' })
+  expect(rows[1]?.cells[9]).toEqual({ level: 7, costText: '$7.00', text: 'Tuesday, 09:00: $7.00' })
   expect(rows[2]?.cells[10]?.level).toBe(1)
   expect(rows[0]?.cells[0]?.level).toBe(0)
   expect(summary).toBe('Most was used on Tuesdays from 09:00 to 10:00: $7.00 in four weeks.')

@@ -3,6 +3,7 @@ import { formatCostUsd } from '@/lib/format'
 export interface HeatCell {
   /** 0 = nothing was used; 1 to 7. */
   readonly level: number
+  readonly costText: string
   readonly text: string
 }
 
@@ -20,7 +21,8 @@ export function prepareHeatMap(week: readonly (readonly number[])[]): HeatMap {
   const rows = days.map((day, index) => {
     const cells = (week[index] ?? []).map((cost, hour): HeatCell => {
       const level = cost <= 0 ? 0 : Math.max(1, Math.ceil((cost / most) * levels))
-      return { level, text: `${day}, ${hourText(hour)}: ${formatCostUsd(cost)}` }
+      const costText = formatCostUsd(cost)
+      return { level, costText, text: `${day}, ${hourText(hour)}: ${costText}` }
     })
     return { day, cells }
   })
