@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test, type APIRequestContext } from '@playwright/test'
+import { longConversation } from '@/lib/testing/long-conversation'
 import { baseUrl, clientKey } from './stage'
 
 interface Message {
@@ -51,6 +52,16 @@ test('a developer finds her conversation by a word, sees its branches and what a
   // The question, and the answer that repeats it.
   await expect(page.getByText('1 of 2')).toBeVisible()
 
+  await page.getByLabel('Compare with').selectOption({ index: 1 })
+  await expect(page.getByText('Both begin with the same 2 messages')).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Main' })).toContainText('And its food?')
+  await expect(page.getByRole('region', { name: /^Branch / })).toContainText('And its habitat?')
+  await page.getByLabel('Compare with').selectOption('')
+
+  await page.getByRole('tab', { name: 'Context' }).click()
+  await expect(page.getByRole('heading', { name: 'Context by part' })).toBeVisible()
+  await expect(page.getByRole('table', { name: 'Tool definitions by MCP server' })).toContainText('the client')
+
   const download = page.waitForEvent('download')
   await page.getByRole('link', { name: 'Markdown' }).click()
   expect((await download).suggestedFilename()).toMatch(/^conversation-[0-9a-f]{8}\.md$/)
@@ -69,6 +80,27 @@ test('a search typed just before a link is followed does not undo the leaving', 
   await expect(page.getByRole('heading', { name: `Tell me about the ${word}` })).toBeVisible()
   await page.clock.fastForward(5_000)
   await expect(page).toHaveURL(/\/conversations\/[0-9a-f-]{36}$/)
+})
+
+test('a session of 5,000 blocks is never in the page as a whole, wherever one scrolls', async ({ page, request }) => {
+  const word = `wombat${Date.now()}`
+  const [first, ...rest] = longConversation(5_000)
+  const messages = [
+    { role: 'user', content: [{ type: 'text', text: `Tidy up the ${word}` }, ...(first?.content ?? [])] },
+    ...rest,
+  ]
+  await say(request, randomUUID(), messages as Message[])
+  await page.goto(`/conversations?q=${word}`)
+  await page.getByRole('link', { name: `Tidy up the ${word}` }).click()
+  const transcript = page.getByLabel('Transcript')
+  await expect(transcript.getByText('Answer', { exact: true })).toBeVisible()
+  const rows = transcript.locator('[data-index]')
+  for (const place of [0.75, 0.5, 0.25, 0]) {
+    await transcript.evaluate((box, share) => box.scrollTo({ top: box.scrollHeight * share }), place)
+    await expect(rows.first()).toBeVisible()
+    expect(await rows.count()).toBeLessThanOrEqual(400)
+  }
+  await expect(transcript.getByText(`Tidy up the ${word}`)).toBeVisible()
 })
 
 test('no conversation is an answer too, with a way out', async ({ page }) => {

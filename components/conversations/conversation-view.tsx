@@ -6,34 +6,30 @@ import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import { useMemo } from 'react'
 import useSWR from 'swr'
 import { cleanText } from '@/components/message/clean-text'
-import { prepareBlocks } from '@/components/message/prepare-blocks'
 import { ContentNotice } from '@/components/requests/content-notice'
 import { CostText } from '@/components/requests/cost-text'
-import { PromptFrame } from '@/components/requests/prompt-frame'
 import { useLiveEvents } from '@/components/requests/use-live-events'
 import { usePageKeys } from '@/components/requests/use-page-keys'
 import { fetchJson } from '@/components/shell/fetcher'
 import { StarButton } from '@/components/storage/star-button'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { buttonClass } from '@/components/ui/button'
-import { ErrorState } from '@/components/ui/error-state'
 import { KeyValueList } from '@/components/ui/key-value-list'
 import { PageHeader } from '@/components/ui/page-header'
 import { RelativeTime } from '@/components/ui/relative-time'
-import { SkeletonRows } from '@/components/ui/skeleton'
+import { Select } from '@/components/ui/select'
 import { SaveLink } from '@/components/shell/save-link'
 import { Tabs, type Tab } from '@/components/ui/tabs'
 import type { Conversation } from '@/lib/conversations/get-conversation'
-import type { Thread } from '@/lib/conversations/load-thread'
 import { formatExact, formatPercent, formatTokens } from '@/lib/format'
 import { AgentTimeline } from './agent-timeline'
-import { chooseBranch, threadPath } from './choose-branch'
+import { BranchPair, BranchThread } from './branch-thread'
+import { chooseBranch } from './choose-branch'
 import { BranchTree } from './branch-tree'
 import { CompositionView } from './composition-view'
 import { cacheShareOf } from './conversation-columns'
 import { prepareTimeline } from './prepare-timeline'
 import { prepareTree } from './prepare-tree'
-import { ThreadView } from './thread-view'
 
 const overviews = ['timeline', 'context'] as const
 
@@ -62,6 +58,9 @@ function ConversationBody({ initial, mayReadContent, timeZone }: ConversationVie
   const rows = useMemo(() => prepareTree(conversation), [conversation])
   const [chosen, setChosen] = useQueryState('branch', parseAsString)
   const branchId = chooseBranch(conversation, chosen)
+  const [compared, setCompared] = useQueryState('compare', parseAsString)
+  const others = rows.filter(({ branch }) => branch.branchId !== branchId)
+  const otherId = others.find(({ branch }) => branch.branchId === compared)?.branch.branchId ?? null
   const timeline = useMemo(() => prepareTimeline(conversation.requests), [conversation])
   useLiveEvents({
     onOpen: () => void mutate(),
@@ -95,15 +94,43 @@ function ConversationBody({ initial, mayReadContent, timeZone }: ConversationVie
       <div className="mt-4 grid gap-4 lg:grid-cols-[260px_minmax(0,1fr)]">
         <aside className="flex flex-col gap-4">
           <BranchTree rows={rows} selectedId={branchId} onSelect={(id) => void setChosen(id)} />
+          {mayReadContent && others.length > 0 && (
+            <Select
+              aria-label="Compare with"
+              value={otherId ?? ''}
+              onChange={(event) => void setCompared(event.target.value || null)}
+            >
+              <option value="">Compare with …</option>
+              {others.map(({ branch, name }) => (
+                <option key={branch.branchId} value={branch.branchId}>
+                  {name}
+                </option>
+              ))}
+            </Select>
+          )}
           <Facts conversation={conversation} />
         </aside>
-        {mayReadContent ? (
-          <BranchThread key={branchId} conversation={conversation} branchId={branchId} />
-        ) : (
-          <ContentNotice state="not_permitted" />
-        )}
+        <Content {...{ conversation, branchId, otherId, mayReadContent }} />
       </div>
     </>
+  )
+}
+
+interface ContentProps {
+  conversation: Conversation
+  branchId: string
+  /** The branch it is compared with. */
+  otherId: string | null
+  mayReadContent: boolean
+}
+
+function Content({ conversation, branchId, otherId, mayReadContent }: ContentProps) {
+  if (!mayReadContent) return <ContentNotice state="not_permitted" />
+  const key = `${branchId} ${otherId}`
+  return otherId === null ? (
+    <BranchThread key={key} conversation={conversation} branchId={branchId} />
+  ) : (
+    <BranchPair key={key} conversation={conversation} branchId={branchId} otherId={otherId} />
   )
 }
 
@@ -194,28 +221,5 @@ function Facts({ conversation }: { conversation: Conversation }) {
         />
       </CardBody>
     </Card>
-  )
-}
-
-function BranchThread({ conversation, branchId }: { conversation: Conversation; branchId: string }) {
-  const tip = conversation.branches.find((branch) => branch.branchId === branchId)?.latestRequestId
-  const path = threadPath(conversation.conversationId, branchId)
-  const { data, error, mutate } = useSWR<Thread, Error>(
-    [path, tip],
-    ([address]: [string, string]) => fetchJson<Thread>(address),
-    {
-      revalidateOnFocus: false,
-      keepPreviousData: true,
-    },
-  )
-  const prepared = useMemo(() => data && prepareBlocks(data.body, data.answer), [data])
-  if (error && !data) return <ErrorState message={error.message} onRetry={() => void mutate()} />
-  if (!data || !prepared) return <SkeletonRows count={12} />
-  if (!data.body) return <ContentNotice state="not_captured" />
-  return (
-    <div className="flex min-w-0 flex-col gap-3">
-      <PromptFrame prepared={prepared} />
-      <ThreadView prepared={prepared} />
-    </div>
   )
 }

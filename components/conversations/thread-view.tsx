@@ -26,14 +26,20 @@ const roleLooks = new Map([
   ['assistant', 'border-l-chart-4'],
 ])
 
+interface ThreadViewProps {
+  prepared: PreparedConversation
+  /** `end`: at the newest turn, and new ones are followed. */
+  opensAt?: 'start' | 'end'
+}
+
 /** A transcript of any length: only what is near the window is drawn, but the search sees all of it. */
-export function ThreadView({ prepared }: { prepared: PreparedConversation }) {
+export function ThreadView({ prepared, opensAt = 'end' }: ThreadViewProps) {
   const [shown, setShown] = useState<ThreadShown>('all')
   const [wanted, setWanted] = useState('')
   const [place, setPlace] = useState(0)
   const items = useMemo(() => listThreadItems(prepared, shown), [prepared, shown])
   const hits = useMemo(() => findItems(items, wanted), [items, wanted])
-  const { box, virtualizer } = useThreadRows(items)
+  const { box, virtualizer } = useThreadRows(items, opensAt === 'end')
   const hit = hits[Math.min(place, hits.length - 1)]
   const finder = useRef<HTMLInputElement>(null)
   usePageKeys({ f: () => finder.current?.focus() })
@@ -122,7 +128,7 @@ export function ThreadView({ prepared }: { prepared: PreparedConversation }) {
   )
 }
 
-function useThreadRows(items: readonly ThreadItem[]) {
+function useThreadRows(items: readonly ThreadItem[], opensAtEnd: boolean) {
   const box = useRef<HTMLDivElement>(null)
   const count = items.length
   // The virtualizer keeps its own state and must not be memoised by the compiler.
@@ -134,7 +140,7 @@ function useThreadRows(items: readonly ThreadItem[]) {
     overscan: 6,
     getItemKey: (index) => items[index]?.key ?? index,
   })
-  const wasAtEnd = useRef(true)
+  const wasAtEnd = useRef(opensAtEnd)
   const latest = useRef(virtualizer)
   useEffect(() => {
     latest.current = virtualizer
