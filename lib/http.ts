@@ -35,14 +35,17 @@ export function json(value: unknown, status = 200): Response {
   return new Response(text, { status, headers: { 'content-type': 'application/json', 'cache-control': 'no-store' } })
 }
 
-/** `{error, message, details?}` of api.md §3. What is not an AppError is logged and answered without its text. */
-export function errorResponse(error: unknown): Response {
+/**
+ * `{error, message, details?}`. A failure of ours is logged once, with `facts` to find it by; what is not an AppError
+ * is answered without its text.
+ */
+export function errorResponse(error: unknown, facts: Readonly<Record<string, string>> = {}): Response {
   if (isAppError(error)) {
-    if (error.code === 'internal') log().error({ error }, 'a dashboard request failed')
+    if (statusOf[error.code] >= 500) log().error({ ...facts, error }, 'a dashboard request failed')
     const body = { error: titleOf[error.code], message: error.publicMessage, code: error.code, details: error.details }
-    return json(body, statusOf[error.code])
+    return withRetryAfter(json(body, statusOf[error.code]), error.details?.retryAfterSeconds)
   }
-  log().error({ error }, 'a dashboard request failed')
+  log().error({ ...facts, error }, 'a dashboard request failed')
   return json(
     {
       error: titleOf.internal,
@@ -51,6 +54,11 @@ export function errorResponse(error: unknown): Response {
     },
     500,
   )
+}
+
+function withRetryAfter(response: Response, seconds: unknown): Response {
+  if (typeof seconds === 'number') response.headers.set('retry-after', String(seconds))
+  return response
 }
 
 /** Reads the query string with a schema; a bad value becomes a 400 that names the field. */

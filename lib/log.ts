@@ -29,7 +29,15 @@ function maskLine(line: string, own: readonly string[]): string {
   return own.reduce((text, secret) => text.replaceAll(secret, '…'), shaped)
 }
 
-function describeError(error: unknown) {
+interface DescribedError {
+  name: string
+  message: string
+  code: string | undefined
+  stack: string | undefined
+  cause: DescribedError | string | undefined
+}
+
+function describeError(error: unknown): DescribedError | string {
   if (!(error instanceof Error)) return maskSecrets(String(error))
   // Only these fields: error objects of HTTP and database clients carry headers and parameters.
   const code = (error as NodeJS.ErrnoException).code
@@ -38,6 +46,7 @@ function describeError(error: unknown) {
     message: maskSecrets(error.message),
     code,
     stack: env().DEBUG ? maskSecrets(error.stack ?? '') : undefined,
+    cause: error.cause === undefined ? undefined : describeError(error.cause),
   }
 }
 

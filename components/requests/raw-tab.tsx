@@ -3,7 +3,7 @@
 import { Download } from 'lucide-react'
 import { useState } from 'react'
 import useSWR from 'swr'
-import { ApiError } from '@/components/shell/fetcher'
+import { fetchResponse } from '@/components/shell/fetcher'
 import { Button, buttonClass } from '@/components/ui/button'
 import { CopyButton } from '@/components/ui/copy-button'
 import { ErrorState } from '@/components/ui/error-state'
@@ -107,9 +107,7 @@ function RawContent({ path }: { path: string }) {
 }
 
 async function fetchText(path: string): Promise<string> {
-  const response = await fetch(path, { credentials: 'same-origin' })
-  if (response.ok) return response.text()
-  throw new ApiError(`The server answered ${response.status}.`, { status: response.status, code: 'unknown' })
+  return (await fetchResponse(path)).text()
 }
 
 function prettyJson(text: string): string | null {

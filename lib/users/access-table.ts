@@ -15,6 +15,7 @@ export const pageAccess: Readonly<Record<string, Access>> = {
   '/_global-error': 'public',
   '/_not-found': 'public',
   '/accounts': 'numbers:read',
+  '/alerts': 'audit:read',
   '/audit': 'audit:read',
   '/conversations': 'domains:read',
   '/conversations/[conversationId]': 'domains:read',
@@ -31,6 +32,7 @@ export const pageAccess: Readonly<Record<string, Access>> = {
   '/setup': 'own door',
   '/storage': 'numbers:read',
   '/usage': 'domains:read',
+  '/windows': 'numbers:read',
 }
 
 /** Every route handler and method; a method that is not here answers 405. HEAD and OPTIONS go with GET. */
@@ -43,6 +45,13 @@ export const routeAccess: Readonly<Record<string, RouteAccess>> = {
   '/api/audit': { GET: 'audit:read' },
   '/api/audit/check': { GET: 'audit:read' },
   '/api/audit/export': { GET: 'audit:read' },
+  '/api/alerts/channels': { GET: 'audit:read', POST: 'settings:write' },
+  '/api/alerts/channels/[channelId]': { DELETE: 'settings:write' },
+  '/api/alerts/channels/[channelId]/test': { POST: 'settings:write' },
+  '/api/alerts/deliveries': { GET: 'audit:read' },
+  '/api/alerts/preview': { GET: 'audit:read' },
+  '/api/alerts/rules': { GET: 'audit:read', POST: 'settings:write' },
+  '/api/alerts/rules/[ruleId]': { PATCH: 'settings:write', DELETE: 'settings:write' },
   '/api/auth/[...nextauth]': { GET: 'own door', POST: 'own door' },
   '/api/auth/password': { POST: 'self:write' },
   '/api/auth/profile': { PATCH: 'self:write' },

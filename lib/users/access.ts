@@ -3,7 +3,6 @@ import { env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import { errorResponse } from '@/lib/http'
 import { newId } from '@/lib/ids'
-import { log } from '@/lib/log'
 import { mayActorDo, type Permission, type Role } from './permissions'
 import { requireJson, requireSameOrigin } from './same-origin'
 import { readSessionCookie } from './session-cookie'
@@ -60,7 +59,6 @@ function isEqual(left: string, right: string): boolean {
 
 async function sessionActor(request: Request): Promise<Actor> {
   const session = await findSession(request.headers.get('cookie')).catch((cause: unknown) => {
-    log().warn({ error: cause }, 'a session could not be looked up')
     throw new AppError(
       'unavailable',
       'The database cannot be reached. The proxy keeps serving; try again in a moment.',
@@ -97,16 +95,16 @@ export function apiHandler<Params = Record<never, never>>(
       if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store')
       return response
     } catch (error) {
-      return withRequestId(errorResponse(error), request)
+      return failureResponse(error, request)
     }
   }
 }
 
-/** A failure of ours gets an id that the page shows and the log finds. */
-function withRequestId(response: Response, request: Request): Response {
-  if (response.status < 500) return response
+/** A failure of ours has an id that the page shows and the log finds. */
+function failureResponse(error: unknown, request: Request): Response {
   const requestId = newId()
-  log().error({ requestId, method: request.method, path: new URL(request.url).pathname }, `answered ${response.status}`)
-  response.headers.set('x-nexus-request-id', requestId)
+  const facts = { requestId, method: request.method, path: new URL(request.url).pathname }
+  const response = errorResponse(error, facts)
+  if (response.status >= 500) response.headers.set('x-nexus-request-id', requestId)
   return response
 }

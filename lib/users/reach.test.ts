@@ -69,7 +69,7 @@ it.each([
   ['admin', 'owner', 'members', false],
   ['admin', 'owner', 'owner', true],
   ['owner', 'owner', 'all', true],
-] as const)('an %s who changes the readers from %s to %s: allowed is %s', (role, before, after, isAllowed) => {
+] as const)('an %s who changes the readers from %s to %s: allowed is %s', (...[role, before, after, isAllowed]) => {
   const change = () => requireMayChooseReaders(role, before, after)
   if (isAllowed) expect(change).not.toThrow()
   else expect(change).toThrow(/Only an owner/)

@@ -1,4 +1,5 @@
 import { json } from '@/lib/http'
+import { maskJson } from '@/lib/privacy/mask-secrets'
 import { getRequest } from '@/lib/requests/get-request'
 import { loadContent, loadTimings } from '@/lib/requests/load-content'
 import { buildDetail } from '@/lib/requests/request-detail'
@@ -16,5 +17,5 @@ export const GET = apiHandler<{ requestId: string }>('domains:read', async ({ re
   if (!reach.mayReadBodies(domain)) return json(buildDetail(facts, await loadTimings(facts)))
   const view = { action: 'body.read', targetType: 'request', targetId: requestId, domain } as const
   await admitToBodies({ actor, request, reach }, view)
-  return json(buildDetail(facts, await loadContent(facts)))
+  return json(maskJson(buildDetail(facts, await loadContent(facts))))
 })

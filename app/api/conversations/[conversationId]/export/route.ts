@@ -4,6 +4,7 @@ import { exportFormats, exportThread } from '@/lib/conversations/export-thread'
 import { getConversation } from '@/lib/conversations/get-conversation'
 import { loadThread } from '@/lib/conversations/load-thread'
 import { readQuery } from '@/lib/http'
+import { maskJson } from '@/lib/privacy/mask-secrets'
 import { apiHandler } from '@/lib/users/access'
 import { admitToBodies } from '@/lib/users/body-views'
 import { loadReach, requireSeen } from '@/lib/users/reach'
@@ -29,7 +30,7 @@ export const GET = apiHandler<{ conversationId: string }>('bodies:read', async (
   )
   const conversation = await getConversation(conversationId, reach)
   const title = conversation?.title ?? 'Conversation'
-  const file = exportThread(await loadThread(tip.requestId), { title, conversationId }, format)
+  const file = exportThread(maskJson(await loadThread(tip.requestId)), { title, conversationId }, format)
   return new Response(file.text, {
     headers: {
       'content-type': file.contentType,

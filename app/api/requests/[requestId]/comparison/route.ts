@@ -2,6 +2,7 @@ import { compareWithParent } from '@/lib/conversations/compare-turns'
 import { AppError } from '@/lib/errors'
 import { json } from '@/lib/http'
 import { currentPriceBook } from '@/lib/usage/current-price-book'
+import { maskJson } from '@/lib/privacy/mask-secrets'
 import { getRequest } from '@/lib/requests/get-request'
 import { apiHandler } from '@/lib/users/access'
 import { admitToBodies } from '@/lib/users/body-views'
@@ -16,5 +17,5 @@ export const GET = apiHandler<{ requestId: string }>('bodies:read', async ({ req
   await admitToBodies({ actor, request, reach }, view)
   const comparison = await compareWithParent(requestId, await currentPriceBook())
   if (!comparison) throw new AppError('not-found', 'There is no request with this id.')
-  return json(comparison)
+  return json(maskJson(comparison))
 })
