@@ -149,7 +149,8 @@ test('the windows page tells what Claude said of an account, and who uses it up'
   await callModel(request, newModel(), 1)
   await noteWindow(0.8)
   await page.goto('/windows')
-  const account = page.getByRole('region', { name: accountId })
+  // An account out of a credential file bears the name of its domain.
+  const account = page.getByRole('region', { name: domain, exact: true })
   await expect(account).toContainText('80%')
   await expect(account).toContainText('nearly used up')
   await account.getByRole('button', { name: 'Who and when' }).click()

@@ -1,5 +1,6 @@
 'use client'
 
+import { useId } from 'react'
 import { Select } from '@/components/ui/select'
 import { Switch } from '@/components/ui/checkbox'
 import { bucketNames, type BucketName } from '@/lib/usage/usage-buckets'
@@ -104,16 +105,20 @@ interface ChoiceProps {
 }
 
 function Choice({ label, value, onChoose, children }: ChoiceProps) {
+  const id = useId()
   return (
-    <label className="flex items-center gap-2 text-control">
-      <span className="text-secondary">{label}</span>
+    <div className="flex items-center gap-2 text-control">
+      <label htmlFor={id} className="text-secondary">
+        {label}
+      </label>
       <Select
+        id={id}
         value={value}
         onChange={(event) => onChoose(event.target.value)}
         className="w-auto [&_select]:min-h-8 [&_select]:py-0.5"
       >
         {children}
       </Select>
-    </label>
+    </div>
   )
 }
