@@ -45,7 +45,7 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['e2e/**/*.test.ts'],
-          exclude: ['e2e/{conformance,claude-code,security}/**', 'node_modules/**'],
+          exclude: ['e2e/{conformance,claude-code,security,faults}/**', 'node_modules/**'],
           setupFiles,
           ...veryPatient,
         },
@@ -53,6 +53,18 @@ export default defineConfig({
       {
         resolve,
         test: { name: 'security', include: ['e2e/security/**/*.test.ts'], setupFiles, ...veryPatient },
+      },
+      {
+        resolve,
+        test: {
+          name: 'faults',
+          include: ['e2e/faults/**/*.test.ts'],
+          globalSetup: ['e2e/faults/global-setup.ts'],
+          setupFiles,
+          ...veryPatient,
+          // In the full form a case takes minutes.
+          testTimeout: process.env.NEXUS_FAULTS === 'full' ? 1_800_000 : veryPatient.testTimeout,
+        },
       },
       {
         resolve,

@@ -19,6 +19,7 @@ const stages = [
   { name: 'conformance tests', needs: 'production build', run: () => runVitest('conformance', 'show') },
   { name: 'system tests', needs: 'production build', run: () => runVitest('system', 'show') },
   { name: 'security tests', needs: 'production build', run: () => runVitest('security', 'show') },
+  { name: 'fault tests', needs: 'production build', run: () => runVitest('faults', 'show') },
   { name: 'browser tests', needs: 'production build', run: () => testInBrowser() },
 ]
 

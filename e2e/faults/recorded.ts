@@ -1,0 +1,62 @@
+import { Client } from 'pg'
+import { expect } from 'vitest'
+import { waitUntil } from '@/lib/testing/wait-until'
+import type { Played } from './load'
+
+interface Row {
+  readonly id: string
+  readonly outcome: string
+  readonly sha256: string | null
+}
+
+export async function withDatabase<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: url })
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+async function loadRows(client: Client, ids: readonly string[]): Promise<Map<string, Row>> {
+  const { rows } = await client.query<Row>(
+    `SELECT request_id AS id, outcome, encode(response_sha256, 'hex') AS sha256
+     FROM api_requests LEFT JOIN request_bodies USING (request_id) WHERE request_id = ANY($1::uuid[])`,
+    [ids],
+  )
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/**
+ * Every call that was accepted has its row and the very bytes that the client read; the ledger counts the rows.
+ * Answers how long it took to catch up.
+ */
+export async function expectRecorded(url: string, played: readonly Played[], timeoutMs = 60_000): Promise<number> {
+  const accepted = played.filter(({ status, requestId }) => status === 200 && requestId !== null)
+  const ids = accepted.map(({ requestId }) => requestId ?? '')
+  const startedAt = performance.now()
+  return withDatabase(url, async (client) => {
+    await waitUntil(async () => (await loadRows(client, ids)).size === ids.length, {
+      timeoutMs,
+      what: `the ${ids.length} records`,
+    })
+    const catchUpMs = performance.now() - startedAt
+    const rows = await loadRows(client, ids)
+    const whole = accepted.filter(({ isComplete }) => isComplete)
+    const different = whole.filter(({ requestId, sha256 }) => rows.get(requestId ?? '')?.sha256 !== sha256)
+    expect(different).toEqual([])
+    await expectLedgerInStep(client)
+    return catchUpMs
+  })
+}
+
+/** What the ledger counts is what the rows say, whatever happened on the way. */
+export async function expectLedgerInStep(client: Client): Promise<void> {
+  const { rows } = await client.query(
+    `SELECT (SELECT sum(requests)::int FROM usage_hours) = (SELECT count(*)::int FROM api_requests) AS requests,
+       (SELECT sum(output_tokens)::int FROM usage_hours) = (SELECT coalesce(sum(output_tokens), 0)::int FROM api_requests) AS tokens`,
+  )
+  expect(rows[0]).toEqual({ requests: true, tokens: true })
+}

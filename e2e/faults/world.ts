@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { writeCredentials } from '@/e2e/conformance/world'
+import { startFakeClaude, type FakeClaude } from '@/lib/testing/fake-claude'
+import { startApp, type RunningApp } from '@/lib/testing/start-app'
+import { ControlledPostgres } from './controlled-postgres'
+import { ToxicProxy } from './toxic-proxy'
+
+/** The built product between a fake Claude and a PostgreSQL, each behind a line that can be cut. */
+export interface World {
+  readonly fake: FakeClaude
+  readonly postgres: ControlledPostgres
+  readonly databaseLine: ToxicProxy
+  readonly upstreamLine: ToxicProxy
+  readonly dataDir: string
+  app: RunningApp
+  /** Starts the product on what an earlier one left. */
+  startApp(env?: Readonly<Record<string, string>>): Promise<RunningApp>
+  close(): Promise<void>
+}
+
+export async function startWorld(env: Readonly<Record<string, string>> = {}): Promise<World> {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'nexus-faults-'))
+  const credentials = path.join(dataDir, 'credentials')
+  await writeCredentials(credentials)
+  const [fake, postgres] = await Promise.all([startFakeClaude(), ControlledPostgres.start()])
+  const [databaseLine, upstreamLine] = await Promise.all([ToxicProxy.start(postgres.port), ToxicProxy.start(fake.port)])
+  const start = (more: Readonly<Record<string, string>> = {}) =>
+    startApp({
+      door: 'fast',
+      dataDir,
+      env: {
+        DATABASE_URL: postgres.url(databaseLine.port),
+        CLAUDE_API_BASE_URL: `http://127.0.0.1:${upstreamLine.port}`,
+        CREDENTIALS_DIR: credentials,
+        ...env,
+        ...more,
+      },
+    })
+  const world: World = {
+    fake,
+    postgres,
+    databaseLine,
+    upstreamLine,
+    dataDir,
+    app: await start(),
+    startApp: start,
+    async close() {
+      await world.app.stop()
+      await Promise.all([fake.close(), databaseLine.close(), upstreamLine.close()])
+      await postgres.close()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+  return world
+}
