@@ -58,6 +58,7 @@ export const environmentSchema = z.object({
     .default(''),
   RETENTION_DAYS: whole(0, 0, 36_500),
   ROLE: z.enum(['all', 'proxy', 'web', 'worker']).default('all'),
+  JOURNAL: flag(true),
   JOURNAL_FSYNC: z.enum(['group', 'strict']).default('group'),
   JOURNAL_MAX_BYTES: whole(2_147_483_648, 1_048_576, 1_099_511_627_776),
   JOURNAL_FULL_POLICY: z.enum(['shed', 'drop-body']).default('shed'),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { startEmbeddedPostgres } from '@/lib/ops/embedded-postgres'
 import { startFakeClaude, type FakeClaude } from '@/lib/testing/fake-claude'
-import { startApp, type RunningApp } from '@/lib/testing/start-app'
+import { startApp, type AppOptions, type RunningApp } from '@/lib/testing/start-app'
 import { start, type Pending } from '../conformance/client'
 import { bearer, messagesBody, usualHeaders } from '../conformance/stage'
 import { teamA, writeCredentials } from '../conformance/world'
@@ -15,7 +15,7 @@ export interface Cluster {
   readonly databaseUrl: string
   readonly fake: FakeClaude
   /** A process of that name; started again it finds its journal. */
-  start(name: string, more?: { port?: number; role?: string }): Promise<RunningApp>
+  start(name: string, more?: Partial<Omit<AppOptions, 'dataDir'>>): Promise<RunningApp>
   stop(): Promise<void>
 }
 
@@ -29,13 +29,12 @@ export async function startCluster(): Promise<Cluster> {
   return {
     databaseUrl: postgres.url,
     fake,
-    async start(name, { port, role = 'all' } = {}) {
+    async start(name, { env, ...more } = {}) {
       const app = await startApp({
         door: 'fast',
+        ...more,
         dataDir: path.join(folder, name),
-        port,
         env: {
-          ROLE: role,
           DATABASE_URL: postgres.url,
           CLAUDE_API_BASE_URL: fake.url,
           CREDENTIALS_DIR: credentials,
@@ -46,6 +45,7 @@ export async function startCluster(): Promise<Cluster> {
           // Every process has a journal of its own; keys and secrets are the same everywhere.
           ENCRYPTION_KEY: 'cluster-encryption-key-0123456789',
           NEXTAUTH_SECRET: 'cluster-cookie-secret-0123456789',
+          ...env,
         },
       })
       apps.set(name, app)

@@ -10,9 +10,9 @@ let worker: RunningApp
 
 beforeAll(async () => {
   cluster = await startCluster()
-  proxy = await cluster.start('proxy', { role: 'proxy' })
-  web = await cluster.start('web', { role: 'web' })
-  worker = await cluster.start('worker', { role: 'worker' })
+  proxy = await cluster.start('proxy', { env: { ROLE: 'proxy' } })
+  web = await cluster.start('web', { env: { ROLE: 'web' } })
+  worker = await cluster.start('worker', { env: { ROLE: 'worker' } })
 })
 afterAll(() => cluster?.stop())
 

@@ -7,7 +7,7 @@ import { makeLinker } from '@/lib/conversations/link-conversations'
 import { connectDatabase, databaseUrl, disconnectDatabase, prisma } from '@/lib/db'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
-import { openRecorder } from '@/lib/recorder/recorder'
+import { openDirectRecorder, openRecorder, type Recorder } from '@/lib/recorder/recorder'
 import { publishRecorded } from '@/lib/requests/live-events'
 import { keepSwept } from '@/lib/retention/keep-swept'
 import { shared } from '@/lib/shared'
@@ -39,7 +39,7 @@ async function start(): Promise<Booted> {
   const embedded = variables.DATABASE_URL ? null : await startEmbeddedPostgres({ dataDir: variables.NEXUS_DATA_DIR })
   connectDatabase(variables.DATABASE_URL ?? embedded?.url ?? '')
   const isUp = await prepareDatabase()
-  const recorder = await openRecorder({ dataDir: variables.NEXUS_DATA_DIR, link: makeLinker() })
+  const recorder = await openRecords()
   recorder.onRecorded(publishRecorded)
   recorder.onRecorded(noteRecorded)
   recorder.onRecorded((rows) => metrics().noteRecorded(rows))
@@ -67,6 +67,12 @@ async function start(): Promise<Booted> {
       await embedded?.stop()
     },
   }
+}
+
+function openRecords(): Recorder | Promise<Recorder> {
+  const { JOURNAL, NEXUS_DATA_DIR } = env()
+  const link = makeLinker()
+  return JOURNAL ? openRecorder({ dataDir: NEXUS_DATA_DIR, link }) : openDirectRecorder({ link })
 }
 
 /** What runs beside the calls: nothing of it may hold one up. */

@@ -1,15 +1,24 @@
+import { after } from 'next/server'
+import { env } from '@/lib/env'
+import { requireRuntime } from '@/lib/ops/runtime'
 import { answerWebRequest } from '@/lib/ops/web-door'
 
 // The Claude API for hosts that run route handlers; `npm start` serves the same core from server.ts.
 export const dynamic = 'force-dynamic'
 export const maxDuration = 800
 
+function answer(request: Request): Promise<Response> {
+  // Without a journal the host must not end the process before the record is in the database.
+  if (!env().JOURNAL) after(() => requireRuntime().recorder.flush())
+  return answerWebRequest(request)
+}
+
 export {
-  answerWebRequest as GET,
-  answerWebRequest as HEAD,
-  answerWebRequest as POST,
-  answerWebRequest as PUT,
-  answerWebRequest as PATCH,
-  answerWebRequest as DELETE,
-  answerWebRequest as OPTIONS,
+  answer as GET,
+  answer as HEAD,
+  answer as POST,
+  answer as PUT,
+  answer as PATCH,
+  answer as DELETE,
+  answer as OPTIONS,
 }
