@@ -35,13 +35,15 @@ export interface UsageViewProps {
   readonly initial: { readonly query: string; readonly explorer: ExplorerJson }
   readonly options: FilterOptions
   readonly pricesAsOf: string
+  /** Prices and limits are those of the whole installation. */
+  readonly mayReadAll: boolean
   readonly mayWrite: boolean
 }
 
 const refreshMs = 30_000
 
 /** Where do tokens and money go? */
-export function UsageView({ initial, options, pricesAsOf, mayWrite }: UsageViewProps) {
+export function UsageView({ initial, options, pricesAsOf, mayReadAll, mayWrite }: UsageViewProps) {
   const state = useUsageQuery()
   const [prices, setPrices] = useQueryState('prices', parseAsString)
   const chartRef = useRef<HTMLDivElement>(null)
@@ -61,9 +63,11 @@ export function UsageView({ initial, options, pricesAsOf, mayWrite }: UsageViewP
         actions={
           <>
             <TimeRangePicker />
-            <Button size="small" onClick={() => void setPrices('')}>
-              Prices
-            </Button>
+            {mayReadAll && (
+              <Button size="small" onClick={() => void setPrices('')}>
+                Prices
+              </Button>
+            )}
             <ExportMenu query={state.query} chartRef={chartRef} />
           </>
         }
@@ -77,13 +81,15 @@ export function UsageView({ initial, options, pricesAsOf, mayWrite }: UsageViewP
       <p className="mt-2 mb-4 text-table text-muted">
         Updated <RelativeTime at={explorer.asOf} />, in {explorer.timeZone}
       </p>
-      <LimitsCard subject={null} mayWrite={mayWrite} />
-      <PriceSheet
-        model={prices}
-        period={{ from: explorer.from, to: explorer.to }}
-        mayWrite={mayWrite}
-        onClose={() => void setPrices(null)}
-      />
+      {mayReadAll && <LimitsCard subject={null} mayWrite={mayWrite} />}
+      {mayReadAll && (
+        <PriceSheet
+          model={prices}
+          period={{ from: explorer.from, to: explorer.to }}
+          mayWrite={mayWrite}
+          onClose={() => void setPrices(null)}
+        />
+      )}
     </>
   )
 }

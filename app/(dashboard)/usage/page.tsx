@@ -32,6 +32,7 @@ export default async function UsagePage({
       initial={{ query: usageQueryOf(query), explorer: sent(explorer) }}
       options={options}
       pricesAsOf={book.asOf}
+      mayReadAll={mayDo(user.role, 'numbers:read')}
       mayWrite={mayDo(user.role, 'settings:write')}
     />
   )
