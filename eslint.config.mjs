@@ -37,6 +37,8 @@ const mayUse = {
   usage: ['users'],
   clients: ['users'],
   accounts: ['clients', 'users'],
+  // Alerts watch figures of these rooms, and send through the guard of outbound addresses.
+  alerts: ['accounts', 'clients', 'requests', 'usage', 'users'],
 }
 const roomRules = rooms.map((room) =>
   forbids(

@@ -24,6 +24,15 @@ export async function checkBaseUrl(baseUrl: string): Promise<void> {
   throw new AppError('invalid-request', `baseUrl: ${problem}`, { details: { fields } })
 }
 
+/** The same for an address that may have a path and a query, named `field` in the form. */
+export async function checkOutboundUrl(url: string, field: string): Promise<void> {
+  const { origin, username, password } = new URL(url)
+  const withoutLogin = username || password ? 'Leave out user name and password.' : null
+  const problem = withoutLogin ?? findBaseUrlProblem(origin) ?? (await findPlaceProblem(new URL(url)))
+  if (!problem) return
+  throw new AppError('invalid-request', `${field}: ${problem}`, { details: { fields: [{ field, message: problem }] } })
+}
+
 async function findPlaceProblem(url: URL): Promise<string | null> {
   const classes = await classesOf(url.hostname)
   if (classes.length === 0) return 'This host cannot be found.'

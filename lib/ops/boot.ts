@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { keepAccountState } from '@/lib/accounts/account-state'
 import { keepCacheSnapshot } from '@/lib/accounts/cache-snapshot'
 import { startCredentialFiles } from '@/lib/accounts/credential-files'
+import { keepAlerts } from '@/lib/alerts/keep-alerts'
 import { saveClientKeyUses } from '@/lib/clients/client-key-use'
 import { makeLinker } from '@/lib/conversations/link-conversations'
 import { connectDatabase, databaseUrl, disconnectDatabase, prisma } from '@/lib/db'
@@ -48,11 +49,7 @@ async function start(): Promise<Booted> {
   const stop = new AbortController()
   const prepared = isUp ? afterDatabase(stop.signal) : keepPreparing(stop.signal)
   const kept = keepUntil(stop.signal)
-  // Not waited for at the end: a sweep that is broken off loses nothing, the next one goes on.
-  if (runsJobs(variables.ROLE))
-    prepared
-      .then(() => keepSwept(stop.signal))
-      .catch((error: unknown) => log().error({ error }, 'the retention does not run'))
+  if (runsJobs(variables.ROLE)) startJobs({ prepared, recorder, signal: stop.signal })
   if (isUp) await prepared
   return {
     runtime,
@@ -67,6 +64,19 @@ async function start(): Promise<Booted> {
       await embedded?.stop()
     },
   }
+}
+
+interface Jobs {
+  readonly prepared: Promise<void>
+  readonly recorder: Recorder
+  readonly signal: AbortSignal
+}
+
+/** Not waited for at the end: a sweep or a message that is broken off loses nothing, the next one goes on. */
+function startJobs({ prepared, recorder, signal }: Jobs): void {
+  prepared.then(() => keepSwept(signal)).catch((error: unknown) => log().error({ error }, 'the retention does not run'))
+  // From the start: that the database is away is one of the things to tell.
+  void keepAlerts({ dataDir: env().NEXUS_DATA_DIR, recorderLagMs: () => recorder.status().lagMs }, signal)
 }
 
 function openRecords(): Recorder | Promise<Recorder> {

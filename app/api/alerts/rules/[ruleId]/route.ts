@@ -1,0 +1,17 @@
+import { deleteRule, ruleChangeSchema, updateRule } from '@/lib/alerts/rules'
+import { byOf } from '@/lib/clients/change'
+import { json, readJson } from '@/lib/http'
+import { apiHandler } from '@/lib/users/access'
+
+interface Params {
+  ruleId: string
+}
+
+export const PATCH = apiHandler<Params>('settings:write', async ({ request, actor, params }) =>
+  json(await updateRule(params.ruleId, await readJson(request, ruleChangeSchema), byOf(actor, request))),
+)
+
+export const DELETE = apiHandler<Params>('settings:write', async ({ request, actor, params }) => {
+  await deleteRule(params.ruleId, byOf(actor, request))
+  return json({ deleted: true })
+})

@@ -1,0 +1,111 @@
+import { statfs } from 'node:fs/promises'
+import { hotPool } from '@/lib/db'
+import { newId } from '@/lib/ids'
+import { log } from '@/lib/log'
+import { isErrorSql } from '@/lib/requests/request-filter'
+import { listBudgets } from '@/lib/usage/budgets'
+import { spendPeriodOf } from '@/lib/usage/limit-kinds'
+import type { AlertMetric } from './alert-metrics'
+
+/** What a figure is now, and of whom. */
+export interface Measurement {
+  readonly value: number
+  readonly subject: string | null
+}
+export type Measurements = ReadonlyMap<AlertMetric, Measurement>
+
+/** What the process itself knows; handed in by boot. */
+export interface AlertWorld {
+  readonly dataDir: string
+  recorderLagMs(): number
+}
+
+const gigabyte = 1024 ** 3
+const errorWindowMs = 15 * 60_000
+const fewestRequests = 10
+
+/** Every figure that can be measured now: without a database the lag of the recorder and the disk still can. */
+export async function measureAll(world: AlertWorld, now: Date): Promise<Measurements> {
+  const measures: Record<AlertMetric, () => Promise<Measurement | null>> = {
+    budget_used: () => measureBudget(now),
+    window_used: measureWindow,
+    error_rate: () => measureErrors(now),
+    accounts_needing_login: measureLogins,
+    recorder_lag: async () => ({ value: world.recorderLagMs() / 1000, subject: null }),
+    disk_free: () => measureDisk(world.dataDir),
+    storage_growth: () => measureGrowth(now),
+  }
+  const measured = await Promise.all(
+    Object.entries(measures).map(async ([metric, measure]) => {
+      const measurement = await measure().catch((error: unknown) => {
+        log().debug({ error, metric }, 'a watched figure cannot be measured now')
+        return null
+      })
+      return [metric as AlertMetric, measurement] as const
+    }),
+  )
+  return new Map(measured.flatMap(([metric, found]) => (found ? [[metric, found] as const] : [])))
+}
+
+async function measureBudget(now: Date): Promise<Measurement> {
+  const [fullest] = (await listBudgets(now)).filter(({ metric }) => spendPeriodOf(metric) !== null)
+  if (!fullest) return { value: 0, subject: null }
+  return {
+    value: (fullest.spentMicroUsd / fullest.amount) * 100,
+    subject: `${fullest.name ?? 'somebody'}, this ${fullest.period}`,
+  }
+}
+
+async function measureWindow(): Promise<Measurement> {
+  const { rows } = await hotPool().query<{ accountId: string; windowName: string; utilization: number }>(
+    `SELECT account_id AS "accountId", window_name AS "windowName", utilization FROM account_limits
+     WHERE window_name IN ('5h', '7d') AND resets_at > now() AND utilization IS NOT NULL
+     ORDER BY utilization DESC LIMIT 1`,
+  )
+  const [fullest] = rows
+  if (!fullest) return { value: 0, subject: null }
+  return { value: fullest.utilization * 100, subject: `${fullest.accountId}, ${fullest.windowName} window` }
+}
+
+async function measureErrors(now: Date): Promise<Measurement> {
+  const { rows } = await hotPool().query<{ requests: number; errors: number }>(
+    `SELECT count(*)::int AS requests, count(*) FILTER (WHERE ${isErrorSql})::int AS errors
+     FROM api_requests r WHERE r.request_id >= $1::uuid AND r.domain_id IS NOT NULL`,
+    [newId(now.getTime() - errorWindowMs)],
+  )
+  const { requests = 0, errors = 0 } = rows[0] ?? {}
+  if (requests < fewestRequests) return { value: 0, subject: null }
+  return { value: (errors / requests) * 100, subject: `${errors} of ${requests} requests` }
+}
+
+async function measureLogins(): Promise<Measurement> {
+  const { rows } = await hotPool().query<{ accountId: string }>(
+    `SELECT a.account_id AS "accountId" FROM account_health h JOIN accounts a ON a.account_id = h.account_id
+     WHERE h.refused_at IS NOT NULL AND a.deleted_at IS NULL ORDER BY 1`,
+  )
+  return { value: rows.length, subject: rows.map(({ accountId }) => accountId).join(', ') || null }
+}
+
+async function measureDisk(dataDir: string): Promise<Measurement> {
+  const { bavail, bsize } = await statfs(dataDir)
+  return { value: (bavail * bsize) / gigabyte, subject: null }
+}
+
+/** Against the oldest size that was kept in the last day, scaled to a whole one. Nothing is known of the first hour. */
+async function measureGrowth(now: Date): Promise<Measurement | null> {
+  const { rows } = await hotPool().query<{ bytes: number; before: number | null; hours: number | null }>(
+    `SELECT pg_database_size(current_database())::float8 AS bytes, s.value AS before,
+       (extract(epoch FROM $1::timestamptz - s.at) / 3600)::float8 AS hours
+     FROM (SELECT 1) one LEFT JOIN LATERAL (
+       SELECT at, value FROM alert_samples
+       WHERE metric = '${databaseSize}' AND at BETWEEN $1::timestamptz - interval '24 hours' AND $1::timestamptz - interval '1 hour'
+       ORDER BY at LIMIT 1) s ON true`,
+    [now],
+  )
+  const [row] = rows
+  if (!row || row.before === null || row.hours === null) return null
+  return { value: ((row.bytes - row.before) / gigabyte) * (24 / row.hours), subject: null }
+}
+
+/** Kept among the samples for the growth; no rule watches it. */
+export const databaseSize = 'database_bytes'

@@ -1,0 +1,74 @@
+import { queryRows } from '@/lib/dashboard-query'
+import { hotPool } from '@/lib/db'
+import type { AlertMetric } from './alert-metrics'
+import { databaseSize, type Measurements } from './measure'
+import { stepRule, wellState, type RuleState, type Watched } from './rule-state'
+
+export interface Sample {
+  readonly at: Date
+  readonly value: number
+  readonly subject: string | null
+}
+
+const sampleEveryMs = 5 * 60_000
+const keptDays = 8
+export const previewDays = 7
+
+/** Keeps one sample of each figure in five minutes. */
+export async function saveSamples(measurements: Measurements, now: Date): Promise<void> {
+  const at = new Date(Math.floor(now.getTime() / sampleEveryMs) * sampleEveryMs)
+  const rows = [...measurements].map(([metric, { value, subject }]) => ({ metric, value, subject }))
+  await hotPool().query(
+    `INSERT INTO alert_samples (metric, at, value, subject)
+     SELECT metric, $1::timestamptz, value, subject FROM jsonb_to_recordset($2::jsonb) AS s(metric text, value float8, subject text)
+     UNION ALL SELECT '${databaseSize}', $1::timestamptz, pg_database_size(current_database())::float8, NULL
+     ON CONFLICT DO NOTHING`,
+    [at, JSON.stringify(rows)],
+  )
+  await hotPool().query(`DELETE FROM alert_samples WHERE at < $1::timestamptz - interval '${keptDays} days'`, [now])
+}
+
+export function loadSamples(metric: AlertMetric, now: Date): Promise<Sample[]> {
+  return queryRows<Sample>(
+    `SELECT at, value, subject FROM alert_samples
+     WHERE metric = $1 AND at > $2::timestamptz - interval '${previewDays} days' ORDER BY at`,
+    [metric, now],
+  )
+}
+
+export interface Episode {
+  readonly from: Date
+  /** null = it goes on. */
+  readonly to: Date | null
+  readonly worst: number
+  readonly subject: string | null
+}
+
+export interface Preview {
+  /** Since when the figure is known; null = nothing is yet. */
+  readonly since: Date | null
+  readonly latest: number | null
+  /** When the rule would have fired, oldest first. */
+  readonly episodes: readonly Episode[]
+}
+
+/** What a rule would have done with past samples. Pure. */
+export function previewRule(rule: Watched, samples: readonly Sample[]): Preview {
+  const episodes: Episode[] = []
+  let state: RuleState = wellState
+  for (const sample of samples) {
+    const { state: next, event } = stepRule(rule, state, sample)
+    state = next
+    const last = episodes.at(-1)
+    if (event === 'firing') episodes.push({ from: sample.at, to: null, worst: sample.value, subject: sample.subject })
+    else if (event === 'resolved' && last) episodes[episodes.length - 1] = { ...last, to: sample.at }
+    else if (state.firingSince && last && isWorse(rule, sample.value, last.worst))
+      episodes[episodes.length - 1] = { ...last, worst: sample.value, subject: sample.subject }
+  }
+  return { since: samples[0]?.at ?? null, latest: samples.at(-1)?.value ?? null, episodes }
+}
+
+/** Further from the threshold than before. */
+function isWorse({ threshold }: Watched, value: number, worst: number): boolean {
+  return Math.abs(value - threshold) > Math.abs(worst - threshold)
+}
