@@ -15,18 +15,20 @@ import {
 /** Two runs at once would each add the same difference. */
 const rerateLock = 7_270_736_906
 const mostAttempts = 6
+const waitMs = 250
+const longestWaitMs = 600_000
 
 /**
  * Prices recorded requests again and corrects what was summed up from them, by the difference: rows, ledger and
- * conversations of a batch in one transaction. `onBatch` hears the sums so far. One run at a time, over all processes.
+ * conversations of a batch in one transaction. `onBatch` hears the sums so far. One run at a time, over all
+ * processes: a second one waits for the first.
  */
 export async function applyRerate(
   question: RerateQuestion,
   onBatch: (sums: RerateSums) => Promise<void> | void = () => undefined,
 ): Promise<RerateSums> {
-  const holder = await hotPool().connect()
+  const holder = await waitForLock(() => onBatch(noRerate))
   try {
-    await requireLock(holder)
     let sums = noRerate
     let cursor: string | null = null
     do {
@@ -42,12 +44,25 @@ export async function applyRerate(
   }
 }
 
-async function requireLock(client: PoolClient): Promise<void> {
+/** The connection that holds the lock. Who waits holds none, and is heard to be alive. */
+async function waitForLock(onWait: () => Promise<void> | void): Promise<PoolClient> {
+  const deadline = performance.now() + longestWaitMs
+  for (;;) {
+    const client = await hotPool().connect()
+    if (await tryLock(client)) return client
+    client.release()
+    if (performance.now() > deadline)
+      throw new AppError('conflict', 'Requests are being priced again already. Wait until that run ends.')
+    await onWait()
+    await delay(waitMs)
+  }
+}
+
+async function tryLock(client: PoolClient): Promise<boolean> {
   const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1::bigint) AS locked', [
     rerateLock,
   ])
-  if (!rows[0]?.locked)
-    throw new AppError('conflict', 'Requests are being priced again already. Wait until that run ends.')
+  return rows[0]?.locked ?? false
 }
 
 /** The recorder writes the same tables: a deadlock costs one of the two a repetition. */

@@ -8,6 +8,7 @@ import { linkNothing } from '@/lib/recorder/link-port'
 import { recordBatch } from '@/lib/recorder/record-batch'
 import type { RequestRow } from '@/lib/recorder/request-row'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
+import { waitUntil } from '@/lib/testing/wait-until'
 import { applyRerate } from './apply-rerate'
 import { rebuildLedger } from './rebuild-ledger'
 
@@ -209,6 +210,19 @@ test('pricing twice with the same book changes nothing the second time', async (
   const before = await readLedger()
   expect((await applyRerate({ ...period, model: null, book })).changedRequests).toBe(0)
   expect(await readLedger()).toEqual(before)
+})
+
+test('a second run waits for the first, and both end well', async () => {
+  await record(fc.sample(aRow, 30))
+  const book = withOverrides(priceBook(), [aFlatPrice('claude-x', 7)])
+  let second: Promise<unknown> = Promise.resolve()
+  let waits = 0
+  const onSecond = () => void (waits += 1)
+  await applyRerate({ ...period, model: null, book }, async () => {
+    second = applyRerate({ ...period, model: null, book }, onSecond)
+    await waitUntil(() => waits > 0)
+  })
+  expect(await second).toMatchObject({ changedRequests: 0 })
 })
 
 test('only the model that was asked for is priced again', async () => {
