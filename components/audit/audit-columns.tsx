@@ -18,7 +18,7 @@ export const auditColumns: readonly Column<AuditRow>[] = [
 function Target({ targetType, targetId }: AuditRow) {
   return (
     <span className="break-all" title={targetId}>
-      {targetType} <span className="font-mono text-muted">{cleanText(targetId.slice(0, 8))}</span>
+      {targetType} <span className="font-mono text-muted">{cleanText(targetId.slice(-8))}</span>
     </span>
   )
 }
@@ -29,7 +29,9 @@ function Detail({ detail }: AuditRow) {
   return (
     <details>
       <summary className="target cursor-pointer text-accent">show</summary>
-      <pre className="mt-1 max-w-96 text-table break-all whitespace-pre-wrap">{cleanText(pretty(detail))}</pre>
+      <pre className="mt-1 max-w-96 text-left text-table break-all whitespace-pre-wrap">
+        {cleanText(pretty(detail))}
+      </pre>
     </details>
   )
 }

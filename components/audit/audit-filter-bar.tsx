@@ -20,7 +20,7 @@ interface AuditFilterBarProps {
 export function AuditFilterBar({ actions, filter, onChange }: AuditFilterBarProps) {
   const nouns = [...new Set(actions.map((action) => `${action.split('.')[0]}.`))]
   return (
-    <div className="mb-4 grid gap-3 sm:grid-cols-4">
+    <div className="mb-4 grid grid-cols-2 gap-3 sm:grid-cols-4">
       <Field label="Action">
         <Select value={filter.action} onChange={(event) => onChange({ action: event.target.value || null })}>
           <option value="">every action</option>

@@ -7,7 +7,7 @@ import { roles, type Role } from '@/lib/users/permissions'
 
 /** What the security tests know of the server they run against. All values are made up. */
 export const dashboardKey = 'security-dashboard-key-0123456789'
-const nextAuthSecret = 'security-nextauth-secret-0123456789'
+export const nextAuthSecret = 'security-nextauth-secret-0123456789'
 
 /** Who asks: nobody, the holder of the dashboard key, or somebody of a role who is logged in. */
 export const askers = ['nobody', 'dashboard key', ...roles] as const

@@ -1,3 +1,4 @@
+import { maskText } from '@/lib/privacy/mask-secrets'
 import { seal, unseal } from '@/lib/recorder/seal'
 import type { LinkSecrets } from './link-secrets'
 
@@ -6,11 +7,11 @@ export function sealLabel({ domainId, labelKey }: LinkSecrets, label: string): s
   return seal(labelKey, contextOf(domainId), Buffer.from(label)).toString('base64url')
 }
 
-/** null when it was sealed with another ENCRYPTION_KEY. */
+/** As it may be shown; null when it was sealed with another ENCRYPTION_KEY. */
 export function openLabel({ domainId, labelKey }: LinkSecrets, sealed: string | null): string | null {
   if (sealed === null) return null
   try {
-    return unseal(labelKey, contextOf(domainId), Buffer.from(sealed, 'base64url')).toString()
+    return maskText(unseal(labelKey, contextOf(domainId), Buffer.from(sealed, 'base64url')).toString())
   } catch {
     // A list must not fail for one title that does not open.
     return null

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { requireTip } from '@/lib/conversations/choose-tip'
 import { loadComposition } from '@/lib/conversations/load-composition'
 import { json, readQuery } from '@/lib/http'
+import { maskJson } from '@/lib/privacy/mask-secrets'
 import { apiHandler } from '@/lib/users/access'
 import { admitToBodies } from '@/lib/users/body-views'
 import { loadReach, requireSeen } from '@/lib/users/reach'
@@ -22,5 +23,5 @@ export const GET = apiHandler<{ conversationId: string }>('bodies:read', async (
     domain: tip.domain,
   } as const
   await admitToBodies({ actor, request, reach }, view)
-  return json(await loadComposition(tip.requestId))
+  return json(maskJson(await loadComposition(tip.requestId)))
 })

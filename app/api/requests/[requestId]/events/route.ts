@@ -2,6 +2,7 @@ import { AppError } from '@/lib/errors'
 import { json } from '@/lib/http'
 import { getRequest } from '@/lib/requests/get-request'
 import { loadStreamEvents } from '@/lib/requests/stream-events'
+import { maskJson } from '@/lib/privacy/mask-secrets'
 import { apiHandler } from '@/lib/users/access'
 import { admitToBodies } from '@/lib/users/body-views'
 import { loadReach, requireSeen } from '@/lib/users/reach'
@@ -15,5 +16,5 @@ export const GET = apiHandler<{ requestId: string }>('bodies:read', async ({ req
   await admitToBodies({ actor, request, reach }, view)
   const events = await loadStreamEvents(requestId)
   if (!events) throw new AppError('not-found', 'This answer was not kept.')
-  return json(events)
+  return json(maskJson(events))
 })

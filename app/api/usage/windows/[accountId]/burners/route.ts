@@ -5,7 +5,7 @@ import { queryBurners } from '@/lib/usage/query-window-detail'
 import { burnersSchema } from '@/lib/usage/question-schemas'
 import { planWindowMs } from '@/lib/usage/window-state'
 import { apiHandler } from '@/lib/users/access'
-import { mayDo } from '@/lib/users/permissions'
+import { loadReach } from '@/lib/users/reach'
 
 /** Who uses up a window of an account. */
 export const GET = apiHandler<{ accountId: string }>('numbers:read', async ({ request, actor, params }) => {
@@ -13,10 +13,12 @@ export const GET = apiHandler<{ accountId: string }>('numbers:read', async ({ re
   await requireAccountWithUsage(params.accountId)
   const to = new Date()
   const from = new Date(to.getTime() - planWindowMs[window])
-  const mayReadTitles = actor.role === null || mayDo(actor.role, 'bodies:read')
   const { keys, conversations } = await queryBurners({ accountId: params.accountId, from, to })
   // The title of a conversation is what somebody wrote.
-  const titles = mayReadTitles ? await loadTitles(conversations.map((one) => one.conversationId)) : new Map()
+  const titles = await loadTitles(
+    conversations.map((one) => one.conversationId),
+    await loadReach(actor),
+  )
   const titled = conversations.map((one) => ({ ...one, title: titles.get(one.conversationId) ?? null }))
   return json({ accountId: params.accountId, window, from, to, keys, conversations: titled })
 })
