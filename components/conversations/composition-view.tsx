@@ -5,6 +5,7 @@ import useSWR from 'swr'
 import { ChartFrame } from '@/components/charts/chart-frame'
 import { cleanText } from '@/components/message/clean-text'
 import { fetchJson, type ApiError } from '@/components/shell/fetcher'
+import { Card } from '@/components/ui/card'
 import { EmptyState } from '@/components/ui/empty-state'
 import { ErrorState } from '@/components/ui/error-state'
 import { SkeletonRows } from '@/components/ui/skeleton'
@@ -113,13 +114,15 @@ const toolColumns: Column<ToolShare>[] = [
 function ToolsTable({ tools }: { tools: readonly ToolShare[] }) {
   if (tools.length === 0) return null
   return (
-    <Table
-      caption="Tool definitions by MCP server"
-      columns={toolColumns}
-      rows={tools}
-      rowKey={({ server }) => server}
-      density="compact"
-      maxHeight="18rem"
-    />
+    <Card>
+      <Table
+        caption="Tool definitions by MCP server"
+        columns={toolColumns}
+        rows={tools}
+        rowKey={({ server }) => server}
+        density="compact"
+        maxHeight="18rem"
+      />
+    </Card>
   )
 }

@@ -22,7 +22,7 @@ export function conversationColumns(timeZone: string): readonly Column<Conversat
       isTitle: true,
       className: 'max-w-96',
       cell: (one) => (
-        <span className="flex min-w-0 flex-col">
+        <span className="flex min-w-0 flex-col text-left">
           <Link
             href={`/conversations/${one.conversationId}`}
             className="truncate font-medium text-ink hover:text-accent"

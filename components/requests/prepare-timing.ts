@@ -75,7 +75,7 @@ function phasesOf(
     const isLast = index === attempts.length - 1
     const isFailed = status === null || status >= 400
     // The last one is waited for until its first byte comes.
-    const untilByteMs = isLast && firstByteMs !== null ? Math.max(lengthMs, firstByteMs - offsetMs) : lengthMs
+    const untilByteMs = isLast && firstByteMs !== null ? Math.max(0, firstByteMs - offsetMs) : lengthMs
     const name = `${accountId ?? 'own credential'}: ${status ?? 'no answer'}`
     return {
       name,

@@ -10,7 +10,7 @@ import { ErrorState } from '@/components/ui/error-state'
 import { Select } from '@/components/ui/select'
 import { SkeletonRows } from '@/components/ui/skeleton'
 import { parseJson } from '@/lib/claude/json'
-import { formatDuration, formatExact } from '@/lib/format'
+import { formatExact } from '@/lib/format'
 import type { StreamEvent, StreamEvents } from '@/lib/requests/stream-events'
 import { useVisibleRows } from './use-visible-rows'
 
@@ -87,8 +87,8 @@ function EventRows({ events, chosen, onChoose }: EventRowsProps) {
                 event.index === chosen?.index && 'bg-selection hover:bg-selection',
               )}
             >
-              <span className="w-16 shrink-0 text-right numeric">
-                {event.offsetMs === null ? '–' : formatDuration(event.offsetMs)}
+              <span className="w-20 shrink-0 text-right numeric">
+                {event.offsetMs === null ? '–' : `${formatExact(Math.round(event.offsetMs))} ms`}
               </span>
               <span className="w-20 shrink-0 text-right text-muted numeric max-sm:hidden">
                 @{formatExact(event.byteOffset)}

@@ -23,7 +23,7 @@ export function Waterfall({ label, rows }: WaterfallProps) {
       {rows.map(({ key, name, detail, value, from, length, color }) => (
         <li
           key={key}
-          className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-0.5 sm:grid-cols-[minmax(0,12rem)_minmax(0,1fr)_5rem]"
+          className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-0.5 sm:grid-cols-[minmax(0,17rem)_minmax(0,1fr)_5rem]"
         >
           <span className="min-w-0 truncate" title={detail ? `${name}, ${detail}` : name}>
             {name} {detail && <span className="text-muted">{detail}</span>}
