@@ -23,6 +23,9 @@ async function main(): Promise<void> {
   const servePage = app.getRequestHandler()
   const route = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const target = message.url ?? '/'
+    // RFC 9112: node keeps the first and says nothing, which a proxy in front may read differently.
+    if ((message.headersDistinct.host?.length ?? 0) > 1)
+      return void response.writeHead(400, { connection: 'close' }).end()
     // Whoever keeps a connection open shall take the next one elsewhere.
     if (booted.runtime.phase !== 'serving') response.setHeader('connection', 'close')
     if (!isServedBy(ROLE, target)) return refuseForRole(ROLE, response)
