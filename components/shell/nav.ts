@@ -1,4 +1,5 @@
 import {
+  BellRing,
   ChartColumn,
   Database,
   Gauge,
@@ -100,6 +101,14 @@ export const navItems: readonly NavItem[] = [
     Icon: ScrollText,
     goKey: 'l',
     keywords: 'who did what chain export',
+    permission: 'audit:read',
+  },
+  {
+    href: '/alerts',
+    label: 'Alerts',
+    Icon: BellRing,
+    goKey: 'n',
+    keywords: 'webhook slack rules notify budget',
     permission: 'audit:read',
   },
   {
