@@ -1,4 +1,3 @@
-import { Card } from '@/components/ui/card'
 import { formatBytes } from '@/lib/format'
 import { describeGrowth, forecastGrowth, savingOf } from './prepare-storage'
 import type { StorageAnswer } from './storage-view'
@@ -30,12 +29,12 @@ export function StorageFigures({ storage }: { storage: StorageAnswer }) {
 
 function Figure({ label, value, note }: { label: string; value: string; note: string }) {
   return (
-    <Card className="min-w-0 p-3">
+    <div className="min-w-0 rounded-card border border-line bg-panel p-3">
       <dt className="text-table font-medium text-secondary">{label}</dt>
       <dd>
         <p className="text-page font-semibold numeric sm:text-kpi">{value}</p>
         <p className="text-table text-muted">{note}</p>
       </dd>
-    </Card>
+    </div>
   )
 }
