@@ -149,7 +149,13 @@ const attemptColumns: Column<TimedAttempt>[] = [
     ),
   },
   { key: 'status', header: 'Status', cell: (attempt) => attempt.status ?? cleanText(attempt.error ?? 'no answer') },
-  { key: 'offset', header: 'After', align: 'end', cell: (attempt) => formatDuration(attempt.offsetMs) },
+  {
+    key: 'offset',
+    header: 'After',
+    align: 'end',
+    cell: (attempt) => formatDuration(attempt.offsetMs),
+    className: 'whitespace-nowrap',
+  },
   {
     key: 'duration',
     header: 'Took',

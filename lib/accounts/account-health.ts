@@ -117,10 +117,14 @@ function healthAfterSuccess(before: AccountHealth, nowMs: number): AccountHealth
   return { ...before, consecutiveFailures: 0, ejectedUntilMs: 0, refusedAtMs: 0, asOfMs: nowMs }
 }
 
-function cooled(failed: AccountHealth, { headers, nowMs }: Report): AccountHealth {
+const restWords = { window: 'the window of its plan is used up', quota: 'its spending limit is reached' }
+
+function cooled(failed: AccountHealth, { attempt, headers, nowMs }: Report): AccountHealth {
   const { durationMs, cause } = readCoolDown(headers, nowMs)
   const untilMs = nowMs + durationMs
-  return untilMs > failed.coolingUntilMs ? { ...failed, coolingUntilMs: untilMs, coolingCause: cause } : failed
+  const lastError = cause === 'throttle' ? failed.lastError : `${attempt.status}: ${restWords[cause]}`
+  const told = { ...failed, lastError }
+  return untilMs > failed.coolingUntilMs ? { ...told, coolingUntilMs: untilMs, coolingCause: cause } : told
 }
 
 const statusWords: Record<number, string> = {

@@ -191,7 +191,9 @@ function noAccount(choice: Choice, judged: readonly Judged[]): NoAccount {
   if (enabled.length === 0) return { ...none, reason: `${domain} has no usable account` }
   const able = enabled.filter(({ obstacle }) => obstacle?.kind !== 'model')
   if (able.length === 0) return { ...none, obstacle: 'model', reason: `no account of ${domain} may serve this model` }
-  return { ...none, ...untilBack(choice, able), reason: `no other account of ${domain} may serve this call now` }
+  const other = choice.wanted.attempts.length > 0 ? 'other ' : ''
+  const reason = `no ${other}account of ${domain} may serve this call now`
+  return { ...none, ...untilBack(choice, able), reason }
 }
 
 /** When the first one is back, and whether money is all that is missing. */

@@ -62,6 +62,7 @@ async function replaceLogin({ uuid, accountId }: LoginAccount, stored: StoredLog
     const login = await requestLogin(stored.login)
     const isStored = await saveSurely(uuid, stored, login)
     expireKnownAccounts()
+    noteAlive(accountId)
     log().info({ accountId }, 'the login of an account was refreshed')
     return isStored ? login : (await requireLogin(uuid)).login
   } catch (error) {
@@ -86,6 +87,12 @@ async function requireLogin(uuid: string): Promise<StoredLogin> {
   const stored = await loadLogin(uuid)
   if (!stored) throw new LoginEndedError('the account is gone')
   return stored
+}
+
+/** A refreshed login is no refused one. */
+function noteAlive(accountId: string): void {
+  const health = accountHealth().get(accountId)
+  if (health.refusedAtMs > 0) accountHealth().set(accountId, { ...health, refusedAtMs: 0, asOfMs: Date.now() })
 }
 
 /** Every process hears of it: only a person can help now. */
