@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test, type APIRequestContext } from '@playwright/test'
 import { longConversation } from '@/lib/testing/long-conversation'
+import { seriousFaults } from './serious-faults'
 import { baseUrl, clientKey } from './stage'
 
 interface Message {
@@ -56,11 +57,16 @@ test('a developer finds her conversation by a word, sees its branches and what a
   await expect(page.getByText('Both begin with the same 2 messages')).toBeVisible()
   await expect(page.getByRole('region', { name: 'Main' })).toContainText('And its food?')
   await expect(page.getByRole('region', { name: /^Branch / })).toContainText('And its habitat?')
+  expect(await seriousFaults(page), 'two branches').toEqual([])
   await page.getByLabel('Compare with').selectOption('')
 
   await page.getByRole('tab', { name: 'Context' }).click()
   await expect(page.getByRole('heading', { name: 'Context by part' })).toBeVisible()
   await expect(page.getByRole('table', { name: 'Tool definitions by MCP server' })).toContainText('the client')
+
+  expect(await seriousFaults(page), 'context').toEqual([])
+  await page.emulateMedia({ colorScheme: 'dark' })
+  expect(await seriousFaults(page), 'context in the dark').toEqual([])
 
   const download = page.waitForEvent('download')
   await page.getByRole('link', { name: 'Markdown' }).click()

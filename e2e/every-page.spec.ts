@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { navItems } from '@/components/shell/nav'
+import { seriousFaults } from './serious-faults'
 
 for (const { href, label } of navItems) {
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -8,9 +8,7 @@ for (const { href, label } of navItems) {
       await page.emulateMedia({ colorScheme })
       await page.goto(href)
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      expect(serious.map(({ id, nodes }) => [id, nodes.map(({ target }) => target.join(' '))])).toEqual([])
+      expect(await seriousFaults(page)).toEqual([])
     })
   }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test, type APIRequestContext, type Page } from '@playwright/test'
+import { seriousFaults } from './serious-faults'
 import { baseUrl, clientKey } from './stage'
 
 /** One streamed call of a client, in a session of its own. */
@@ -82,6 +83,22 @@ test('an owner sends a request again with another model; it is marked, and joins
     ...{ kind: 'replay', conversationId: null, clientKeyId: null, status: 200 },
   })
 })
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`every part of a request has no serious accessibility fault in ${colorScheme}`, async ({ page, request }) => {
+    await page.emulateMedia({ colorScheme })
+    const { sessionId } = await call(request, `Look at **this** ${randomUUID()}`)
+    await openRequest(page, sessionId)
+    for (const name of ['Conversation', 'Changes', 'Usage & cost', 'Timing', 'Headers', 'Raw']) {
+      await page.getByRole('tab', { name }).click()
+      await expect(page.getByRole('tabpanel', { name })).not.toBeEmpty()
+      expect(await seriousFaults(page), name).toEqual([])
+    }
+    await page.getByRole('button', { name: 'Events' }).click()
+    await page.getByRole('list', { name: 'Events' }).getByRole('button').first().click()
+    expect(await seriousFaults(page), 'Events').toEqual([])
+  })
+}
 
 test('filters are saved under a name and come back with it', async ({ page }) => {
   const name = `Mine ${randomUUID().slice(0, 8)}`

@@ -60,9 +60,9 @@ function BranchButton({ row, isSelected, onSelect }: BranchButtonProps) {
         <span className="truncate font-medium">{branch.kind === 'compact' ? `◆ ${name}` : name}</span>
         <span className="ml-auto text-secondary numeric">{formatCostUsd(branch.costUsd)}</span>
       </span>
-      <span className="flex flex-wrap items-center gap-1 pl-5 text-meta text-muted">
+      <span className="flex flex-wrap items-center gap-1 pl-5 text-meta text-secondary">
         {formatExact(branch.requestCount)} {branch.requestCount === 1 ? 'request' : 'requests'}
-        {attemptCount > 0 && <span className="opacity-80">· {formatExact(attemptCount)} retried</span>}
+        {attemptCount > 0 && <span>· {formatExact(attemptCount)} retried</span>}
         {errorCount > 0 && <Badge tone="danger">{formatExact(errorCount)} failed</Badge>}
         {isGivenUp && (
           <span title="Turns that the newest turn does not build on">

@@ -99,6 +99,7 @@ export function ThreadView({ prepared, opensAt = 'end' }: ThreadViewProps) {
       <div
         ref={box}
         tabIndex={0}
+        role="region"
         aria-label="Transcript"
         className="h-[72vh] overflow-y-auto rounded-card border border-line bg-panel [overflow-anchor:none]"
       >

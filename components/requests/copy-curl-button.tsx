@@ -2,7 +2,7 @@
 
 import { Terminal } from 'lucide-react'
 import { useState } from 'react'
-import { fetchJson } from '@/components/shell/fetcher'
+import { fetchJson, fetchResponse } from '@/components/shell/fetcher'
 import { Button } from '@/components/ui/button'
 import { toast } from '@/components/ui/toast'
 import type { RequestFacts } from '@/lib/requests/get-request'
@@ -49,8 +49,7 @@ async function curlOf({ requestId, method, path, requestBytes }: RequestFacts): 
 
 /** null when the bytes are no text, e.g. compressed: a command line could not carry them. */
 async function textOf(requestId: string): Promise<string | null> {
-  const response = await fetch(`/api/requests/${requestId}/raw/request`, { credentials: 'same-origin' })
-  if (!response.ok) throw new Error(`The server answered ${response.status}.`)
+  const response = await fetchResponse(`/api/requests/${requestId}/raw/request`)
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(await response.arrayBuffer())
   return /[\u0000\uFFFD]/.test(text) ? null : text
 }

@@ -90,7 +90,7 @@ function EventRows({ events, chosen, onChoose }: EventRowsProps) {
               <span className="w-20 shrink-0 text-right numeric">
                 {event.offsetMs === null ? '–' : `${formatExact(Math.round(event.offsetMs))} ms`}
               </span>
-              <span className="w-20 shrink-0 text-right text-muted numeric max-sm:hidden">
+              <span className="w-20 shrink-0 text-right text-secondary numeric max-sm:hidden">
                 @{formatExact(event.byteOffset)}
               </span>
               <span className="w-44 shrink-0 truncate">{cleanText(event.type)}</span>
