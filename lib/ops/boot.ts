@@ -22,6 +22,7 @@ import { collectRuntime } from './metrics-gauges'
 import { migrate } from './migrate'
 import { runsJobs } from './role'
 import { composeRuntime, type Runtime } from './runtime'
+import { startTelemetry } from './telemetry'
 
 export interface Booted {
   readonly runtime: Runtime
@@ -44,6 +45,7 @@ async function start(): Promise<Booted> {
   recorder.onRecorded(publishRecorded)
   recorder.onRecorded(noteRecorded)
   recorder.onRecorded((rows) => metrics().noteRecorded(rows))
+  const telemetry = startTelemetry(recorder)
   const runtime = composeRuntime(recorder)
   collectRuntime(metrics().registry)
   const stop = new AbortController()
@@ -57,6 +59,7 @@ async function start(): Promise<Booted> {
       stop.abort()
       await Promise.allSettled([prepared, kept])
       await recorder.close()
+      await telemetry?.stop()
       await saveClientKeyUses().catch((error: unknown) =>
         log().warn({ error }, 'when keys were last used is not saved'),
       )

@@ -99,7 +99,7 @@ function makeInstruments(registers: Registry[]) {
 }
 
 /** The priced model behind a name, `other` for a name the price book does not know, `none` where there is no model. */
-function modelLabel(model: string | null): string {
+export function modelLabel(model: string | null): string {
   if (model === null) return 'none'
   return getPricedModel(priceBook(), model)?.id ?? 'other'
 }
