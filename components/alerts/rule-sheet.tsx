@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { sendJson } from '@/components/shell/fetcher'
 import { useSubmit } from '@/components/shell/use-submit'
 import { Button } from '@/components/ui/button'
-import { Checkbox, Switch } from '@/components/ui/checkbox'
+import { Checkbox } from '@/components/ui/checkbox'
 import { Sheet } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { FormError } from '@/components/ui/form-error'
@@ -108,7 +108,7 @@ export function RuleSheet({ rule, channels, onClose, onSaved }: RuleSheetProps) 
           chosen={draft.channelIds}
           onChange={(channelIds) => change({ channelIds })}
         />
-        <Switch
+        <Checkbox
           name="isEnabled"
           label="Watch it"
           checked={draft.isEnabled}

@@ -83,7 +83,10 @@ function eventLoop({ eventLoopLagMs, rssBytes }: Vitals): VitalTile {
     status: isSlow ? 'warn' : 'ok',
     word: isSlow ? 'overloaded' : 'quick',
     figure: `${formatBytes(rssBytes)} memory`,
-    detail: eventLoopLagMs === null ? '' : `Late by less than ${formatDuration(eventLoopLagMs)} in 99 of 100 turns`,
+    detail:
+      eventLoopLagMs === null
+        ? 'Being measured'
+        : `Late by ${formatDuration(eventLoopLagMs)} or less in 99 of 100 turns`,
   }
 }
 

@@ -1,9 +1,10 @@
 import { statfs } from 'node:fs/promises'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { dashboardPool, hotPool } from '@/lib/db'
 import { env } from '@/lib/env'
 import { readHealth } from '@/lib/ops/health'
-import { metrics } from '@/lib/ops/metrics'
 import { getRuntime } from '@/lib/ops/runtime'
+import { shared } from '@/lib/shared'
 import type { Health } from './check-server'
 
 /** How this process is doing, in figures. null = cannot be measured now. */
@@ -27,9 +28,8 @@ export interface Vitals {
 }
 
 export async function readVitals(): Promise<Vitals> {
-  const [health, lagSeconds, databaseBytes, disk] = await Promise.all([
+  const [health, databaseBytes, disk] = await Promise.all([
     readHealth(),
-    readLag(),
     readDatabaseBytes(),
     statfs(env().NEXUS_DATA_DIR).catch(() => null),
   ])
@@ -37,7 +37,7 @@ export async function readVitals(): Promise<Vitals> {
     health,
     nodeVersion: process.versions.node,
     rssBytes: process.memoryUsage.rss(),
-    eventLoopLagMs: lagSeconds === null ? null : lagSeconds * 1000,
+    eventLoopLagMs: readLagMs(),
     ...readRuntime(),
     journalMaxBytes: env().JOURNAL_MAX_BYTES,
     databaseBytes,
@@ -55,9 +55,19 @@ function readRuntime() {
   return { phase, openStreams: runtime?.openExchanges ?? 0, droppedBodies, quarantined, journalFailures }
 }
 
-async function readLag(): Promise<number | null> {
-  const found = await metrics().registry.getSingleMetric('nodejs_eventloop_lag_p99_seconds')?.get()
-  return found?.values[0]?.value ?? null
+const loopResolutionMs = 20
+
+/** Measured from the first look on; each look begins anew. */
+function readLagMs(): number | null {
+  const delays = shared('doctor.loop-delays', () => {
+    const histogram = monitorEventLoopDelay({ resolution: loopResolutionMs })
+    histogram.enable()
+    return histogram
+  })
+  if (delays.count === 0) return null
+  const lagMs = Math.max(0, delays.percentile(99) / 1e6 - loopResolutionMs)
+  delays.reset()
+  return lagMs
 }
 
 async function readDatabaseBytes(): Promise<number | null> {
