@@ -71,6 +71,14 @@ function KindField({ kind, onChange, error }: { kind: Kind; onChange: (kind: Kin
   )
 }
 
+function secretHint(isReplacing: boolean, kind: Kind): string {
+  if (isReplacing)
+    return 'It is tried out first: one that is refused changes nothing. Calls use it within five seconds; revoke the old one at Anthropic after that.'
+  return kind === 'oauth'
+    ? 'Begins with sk-ant-oat01-. Stored encrypted.'
+    : 'From the Anthropic Console, Settings → API keys. Begins with sk-ant-. Stored encrypted.'
+}
+
 function SecretField({ account, kind, error }: { account: AccountSheetProps['account']; kind: Kind; error?: string }) {
   const [isReplacing, setIsReplacing] = useState(false)
   // Stays open when the error goes, which it does with the first letter typed.
@@ -99,12 +107,8 @@ function SecretField({ account, kind, error }: { account: AccountSheetProps['acc
       </div>
     )
   }
-  const hint =
-    kind === 'oauth'
-      ? 'Begins with sk-ant-oat01-. Stored encrypted.'
-      : 'From the Anthropic Console, Settings → API keys. Begins with sk-ant-. Stored encrypted.'
   return (
-    <Field label={account ? `New ${label}` : label} error={error} hint={hint}>
+    <Field label={account ? `New ${label}` : label} error={error} hint={secretHint(account !== null, kind)}>
       <PasswordInput
         name={kind === 'oauth' ? 'oauth' : 'apiKey'}
         autoComplete="off"

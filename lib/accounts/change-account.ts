@@ -9,8 +9,9 @@ import { newAccountId } from './account-id'
 import type { AccountChange, AccountLink, NewAccount } from './account-schemas'
 import { clearAccountHealth } from './account-state'
 import { requireAccount, type ListedAccount } from './accounts'
+import { askModels } from './ask-models'
 import { expireKnownAccounts } from './domain-accounts'
-import { last4Of, loginColumns, sealSecret, type AccountSecret } from './secrets'
+import { headerOf, last4Of, loginColumns, sealSecret, type AccountSecret } from './secrets'
 import { checkBaseUrl } from './upstream-guard'
 
 type Transaction = Prisma.TransactionClient
@@ -55,6 +56,7 @@ export async function updateAccount(accountId: string, change: AccountChange, by
   const before = await requireStored(accountId)
   const secret = secretOf(before, change)
   await checkChange(before, change, secret)
+  if (secret) await checkAccepted(secret, change.baseUrl === undefined ? before.baseUrl : change.baseUrl || null)
   await prisma().$transaction(async (transaction) => {
     const { name, organization, isPaused, allowedModels, baseUrl } = change
     const sealed = secret && {
@@ -142,6 +144,16 @@ async function checkChange(before: Account, { baseUrl }: AccountChange, secret: 
   // Otherwise whoever may edit an account could have its secret sent to a host of theirs.
   if (isElsewhere && !secret)
     throw invalid(before.kind === 'oauth' ? 'oauth' : 'apiKey', 'Enter it again: the base URL leads to another host.')
+}
+
+/**
+ * A credential that the upstream refuses does not take the place of one that works. Until the old one is revoked at
+ * the upstream both work there, so that no call falls into a gap.
+ */
+async function checkAccepted(secret: AccountSecret, baseUrl: string | null): Promise<void> {
+  const { status, message } = await askModels({ baseUrl, kind: secret.kind, header: headerOf(secret) })
+  if (status !== 401 && status !== 403) return
+  throw invalid(secret.kind === 'oauth' ? 'oauth' : 'apiKey', `${message} The stored one stays in use.`)
 }
 
 /** Where calls would go; what is no URL is told apart from everything and refused by checkBaseUrl. */

@@ -77,6 +77,13 @@ export function isSameSecret(sealed: Uint8Array, secret: AccountSecret, uuid: st
   }
 }
 
+/** The header that carries a secret to the upstream. */
+export function headerOf(secret: AccountSecret): readonly ['x-api-key' | 'authorization', string] {
+  return secret.kind === 'api_key'
+    ? ['x-api-key', secret.apiKey]
+    : ['authorization', `Bearer ${secret.oauth.accessToken}`]
+}
+
 export function last4Of(secret: AccountSecret): string {
   return (secret.kind === 'api_key' ? secret.apiKey : secret.oauth.accessToken).slice(-4)
 }

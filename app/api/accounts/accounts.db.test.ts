@@ -247,6 +247,21 @@ describe('PATCH /api/accounts/{accountId}', () => {
     })
   })
 
+  it('keeps the credential that works when the upstream refuses the new one', async () => {
+    const { accountId } = (await create()).body
+    fake.forCredential('sk-ant-api03-mistyped-1234', 'error?status=401')
+    const { status, body } = await change(accountId, { apiKey: 'sk-ant-api03-mistyped-1234' })
+    expect([status, body]).toMatchObject([400, { details: { fields: [{ field: 'apiKey' }] } }])
+    expect(await chosenFor(teamA)).toMatchObject({ credential: ['x-api-key', apiKey] })
+  })
+
+  it('replaces the credential although the upstream is away', async () => {
+    const { accountId } = (await create()).body
+    const restore = changeEnv({ CLAUDE_API_BASE_URL: 'http://127.0.0.1:9' })
+    expect((await change(accountId, { apiKey: 'sk-ant-api03-unchecked-1234' })).status).toBe(200)
+    restore()
+  })
+
   it('replaces the credential, and the audit log says only that', async () => {
     const { accountId } = (await create()).body
     const { body } = await change(accountId, { apiKey: 'sk-ant-api03-other-1234' })
