@@ -44,7 +44,7 @@ export function AgentTimeline({ timeline, timeZone }: { timeline: Timeline; time
         preserveAspectRatio="none"
         className="w-full"
         style={{ height }}
-        role="img"
+        role="group"
         aria-label={describe(timeline)}
       >
         {timeline.gaps.map(({ at }, index) => (
@@ -69,7 +69,13 @@ export function AgentTimeline({ timeline, timeZone }: { timeline: Timeline; time
         {timeline.spans
           .filter(({ lane }) => lane < lanes.length)
           .map((span) => (
-            <Link key={span.requestId} href={`/requests/${span.requestId}`} prefetch={false} tabIndex={-1}>
+            <Link
+              key={span.requestId}
+              href={`/requests/${span.requestId}`}
+              prefetch={false}
+              tabIndex={-1}
+              aria-label={describeSpan(span, timeZone)}
+            >
               <rect
                 x={span.start * width}
                 y={fillHeight + span.lane * laneHeight + 3}
