@@ -66,7 +66,7 @@ export async function compareFirstBytes(
     index === 0 ? '' : figure(added(p50)),
     index === 0 ? '' : figure(added(p50) / added(bare?.p50 ?? 0)),
   ])
-  const title = streams === 1 ? 'one stream at a time' : `${streams} paced streams`
+  const title = `${streams === 1 ? 'one stream' : `${streams} paced streams`}, 50 ms between turns`
   return `### First byte, ${title}\n\n${table(['', 'p50 ms', 'p99 ms', 'added ms', 'added, of node + undici'], rows)}`
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Sample } from './connection'
 import { Connection } from './connection'
 import { closingHeaders, type Conversation, type Turn } from './turns'
@@ -12,8 +13,10 @@ export interface Played {
 export interface Pace {
   /** Conversations at the same time; each has a connection of its own. */
   readonly connections: number
-  /** 0: as fast as it goes. */
+  /** Between two events of an answer. 0: as fast as it goes. */
   readonly paceMs: number
+  /** Between an answer and the next turn, when a client runs a tool. */
+  readonly pauseMs?: number
 }
 
 interface Call extends Turn {
@@ -24,7 +27,7 @@ interface Call extends Turn {
 export async function play(
   { port, upstream }: { port: number; upstream: Upstream },
   conversations: readonly Conversation[],
-  { connections, paceMs }: Pace,
+  { connections, paceMs, pauseMs = 0 }: Pace,
 ): Promise<Played> {
   const queue = numbered(conversations)
   await upstream.tell(queue.flatMap((calls) => calls.map(({ events }) => events)))
@@ -38,6 +41,7 @@ export async function play(
         const sample = await connection.ask(head + closingHeaders(answer, paceMs), body)
         if (sample.status === 200) samples.push(sample)
         else errors += 1
+        if (pauseMs > 0) await delay(pauseMs)
       }
     }
   }
