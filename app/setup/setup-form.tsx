@@ -18,7 +18,7 @@ export function SetupForm({ token }: { token: string }) {
   const set = (part: Partial<typeof empty>) => setOwner((before) => ({ ...before, ...part }))
   const { formProps, isBusy, error, errorOf } = useSubmit(async () => {
     await sendJson('/api/setup', { method: 'POST', body: { ...owner, token } })
-    const { ok } = await logIn(owner.email, owner.password)
+    const { ok } = await logIn({ email: owner.email, password: owner.password })
     location.assign(ok ? '/' : '/login')
     return 'leaving'
   })

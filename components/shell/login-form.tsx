@@ -11,6 +11,7 @@ import { PasswordInput } from './password-input'
 /** E-mail and password. Used by the login page, and over a page whose session has ended. */
 export function LoginForm({ onLoggedIn }: { onLoggedIn: () => void }) {
   const [error, setError] = useState<string | null>(null)
+  const [needsCode, setNeedsCode] = useState(false)
   const [isBusy, setIsBusy] = useState(false)
 
   async function submit(event: FormEvent<HTMLFormElement>) {
@@ -19,8 +20,13 @@ export function LoginForm({ onLoggedIn }: { onLoggedIn: () => void }) {
     const form = new FormData(event.currentTarget)
     setIsBusy(true)
     setError(null)
-    const result = await logIn(String(form.get('email')), String(form.get('password')))
+    const result = await logIn({
+      email: String(form.get('email')),
+      password: String(form.get('password')),
+      code: String(form.get('code') ?? ''),
+    })
     if (result.ok) return onLoggedIn()
+    if (result.needsCode) setNeedsCode(true)
     setError(result.message)
     setIsBusy(false)
   }
@@ -42,6 +48,11 @@ export function LoginForm({ onLoggedIn }: { onLoggedIn: () => void }) {
       <Field label="Password">
         <PasswordInput name="password" autoComplete="current-password" required />
       </Field>
+      {needsCode && (
+        <Field label="Code of your app" hint="Six digits, or one of your recovery codes.">
+          <Input name="code" autoComplete="one-time-code" autoCapitalize="none" spellCheck={false} required autoFocus />
+        </Field>
+      )}
       <Button type="submit" variant="primary" isBusy={isBusy}>
         Log in
       </Button>

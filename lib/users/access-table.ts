@@ -56,6 +56,7 @@ export const routeAccess: Readonly<Record<string, RouteAccess>> = {
   '/api/auth/password': { POST: 'self:write' },
   '/api/auth/profile': { PATCH: 'self:write' },
   '/api/auth/proof': { POST: 'self:write' },
+  '/api/auth/second-factor': { POST: 'self:write', PUT: 'self:write', DELETE: 'self:write' },
   '/api/auth/sessions/[sessionId]': { DELETE: 'self:write' },
   '/api/budgets': { GET: 'numbers:read' },
   '/api/client-keys': { GET: 'numbers:read', POST: 'keys:write' },

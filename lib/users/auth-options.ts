@@ -14,12 +14,13 @@ import { absoluteLimitDays, endSession, getSession } from './sessions'
 
 const credentials = CredentialsProvider({
   name: 'password',
-  credentials: { email: { type: 'email' }, password: { type: 'password' } },
+  credentials: { email: { type: 'email' }, password: { type: 'password' }, code: { type: 'text' } },
   async authorize(given, request): Promise<User | null> {
     const headers = new Headers((request.headers ?? {}) as Record<string, string>)
     const attempt = {
       email: given?.email ?? '',
       password: given?.password ?? '',
+      code: given?.code ?? '',
       address: clientAddress(headers),
       userAgent: headers.get('user-agent'),
     }
@@ -27,13 +28,14 @@ const credentials = CredentialsProvider({
       const { userId, sessionId } = await logIn(attempt)
       return { id: userId, sessionId }
     } catch (error) {
-      throw new Error(loginErrorCode(error), { cause: error })
+      throw new Error(loginErrorCode(error, attempt.code), { cause: error })
     }
   },
 })
 
-/** What the login page gets to know: `wrong`, `wait-30` or `failed`. */
-function loginErrorCode(error: unknown): string {
+/** What the login page gets to know: `code`, `wrong-code`, `wrong`, `wait-30` or `failed`. */
+function loginErrorCode(error: unknown, code: string): string {
+  if (isAppError(error) && error.details?.needs === 'code') return code === '' ? 'code' : 'wrong-code'
   if (isAppError(error) && error.code === 'unauthenticated') return 'wrong'
   if (isAppError(error) && error.code === 'rate-limited') return `wait-${Number(error.details?.retryAfterSeconds ?? 5)}`
   log().error({ error }, 'a login failed')

@@ -23,8 +23,8 @@ beforeEach(async () => {
   })
 })
 
-const attempt = (given: { email?: string; password?: string; address?: string }) =>
-  logIn({ email, password, address: '10.0.0.1', userAgent: 'test', ...given })
+const attempt = (given: { email?: string; password?: string; code?: string; address?: string }) =>
+  logIn({ email, password, code: '', address: '10.0.0.1', userAgent: 'test', ...given })
 const messageOf = (given: Parameters<typeof attempt>[0]) =>
   attempt(given).then(
     () => 'logged in',

@@ -2,7 +2,9 @@ import type { Metadata } from 'next'
 import { requireUser } from '@/app/require-user'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { KeyValueList } from '@/components/ui/key-value-list'
+import { SecondFactorCard } from '@/components/settings/second-factor-card'
 import { PageHeader } from '@/components/ui/page-header'
+import { requireMember } from '@/lib/users/members'
 import { absoluteLimitDays, idleLimitHours, listSessions } from '@/lib/users/sessions'
 import { LoginsTable } from './logins-table'
 import { NameForm } from './name-form'
@@ -12,7 +14,7 @@ export const metadata: Metadata = { title: 'Settings' }
 
 export default async function SettingsPage() {
   const user = await requireUser()
-  const sessions = await listSessions(user.userId)
+  const [sessions, { hasSecondFactor }] = await Promise.all([listSessions(user.userId), requireMember(user.userId)])
   return (
     <>
       <PageHeader title="Settings" description="Your profile, your password, and where you are logged in." />
@@ -35,6 +37,7 @@ export default async function SettingsPage() {
             <PasswordForm email={user.email} name={user.name} />
           </CardBody>
         </Card>
+        <SecondFactorCard isOn={hasSecondFactor} />
         <Card className="lg:col-span-2">
           <CardHeader
             title="Where you are logged in"

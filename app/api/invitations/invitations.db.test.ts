@@ -42,7 +42,7 @@ describe('an invitation', () => {
     const email = address()
     const { body } = await invite({ email: email.toUpperCase(), domainIds: [domainId] })
     expect((await acceptAs(tokenOf(body))).status).toBe(201)
-    const { userId } = await logIn({ email, password, address: '10.0.0.1', userAgent: null })
+    const { userId } = await logIn({ email, password, code: '', address: '10.0.0.1', userAgent: null })
     const grants = await prisma().domainGrant.findMany({ where: { userId } })
     expect(grants).toEqual([{ userId, domainId }])
     expect((await prisma().user.findUniqueOrThrow({ where: { id: userId } })).role).toBe('member')

@@ -47,7 +47,7 @@ describe('POST /api/setup', () => {
     ])
     expect(await prisma().auditEvent.findMany()).toMatchObject([{ action: 'user.create', actor: 'Ada Lovelace' }])
     expect(
-      await logIn({ email: owner.email, password: owner.password, address: '10.0.0.1', userAgent: null }),
+      await logIn({ email: owner.email, password: owner.password, code: '', address: '10.0.0.1', userAgent: null }),
     ).toBeDefined()
   })
 
