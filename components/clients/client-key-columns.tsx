@@ -28,10 +28,11 @@ export function clientKeyColumns(actions: ClientKeyActions | null): Column<Clien
       key: 'name',
       header: 'Name',
       isTitle: true,
-      cell: ({ name, source, allowedModels }) => (
+      cell: ({ name, owner, source, allowedModels }) => (
         <span className="inline-flex flex-wrap items-center gap-1.5">
           <span className="font-medium wrap-break-word sm:min-w-16">{name}</span>
           {source === 'file' && <Badge>file</Badge>}
+          {owner && <Badge tone="accent">{owner}</Badge>}
           {allowedModels.length > 0 && (
             <span className="w-full font-normal text-muted wrap-break-word">{allowedModels.join(', ')}</span>
           )}

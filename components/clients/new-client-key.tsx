@@ -38,7 +38,8 @@ export function NewClientKey({ domainId, domain, onClose, onMade }: NewClientKey
     const days = Number(given.get('days'))
     const expiresAt = days > 0 ? new Date(Date.now() + days * 86_400_000).toISOString() : null
     const body = { domainId, name: String(given.get('name')), expiresAt, allowedModels: readModels(given) }
-    onMade(await sendJson<Sent<MadeClientKey>>('/api/client-keys', { method: 'POST', body }))
+    const ownerEmail = String(given.get('ownerEmail') ?? '') || undefined
+    onMade(await sendJson<Sent<MadeClientKey>>('/api/client-keys', { method: 'POST', body: { ...body, ownerEmail } }))
   })
 
   const footer = (
@@ -65,6 +66,13 @@ export function NewClientKey({ domainId, domain, onClose, onMade }: NewClientKey
           hint="Who or what uses it. One key a person or service, so that each can be revoked alone."
         >
           <Input name="name" autoComplete="off" maxLength={100} placeholder="Ada’s laptop" autoFocus />
+        </Field>
+        <Field
+          label="Belongs to"
+          error={errorOf('ownerEmail')}
+          hint="E-mail address of a member: the key ends when they are deactivated. Empty: it belongs to the domain."
+        >
+          <Input name="ownerEmail" type="email" autoComplete="off" autoCapitalize="none" spellCheck={false} />
         </Field>
         <Field label="Expires" error={errorOf('expiresAt')}>
           <Select name="days" defaultValue="0">

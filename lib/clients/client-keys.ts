@@ -7,6 +7,7 @@ import type { Prisma } from '@/prisma/client/client'
 import { labelSchema, modelListSchema, type By } from './change'
 import { buildClientKey, describeClientKey } from './client-key'
 import { hashClientKey } from './client-key-hash'
+import { requireKeyOwner } from './key-owner'
 import { expireKnownClients } from './known-clients'
 
 export type ClientKeyStatus = 'active' | 'expiring' | 'expired' | 'revoked'
@@ -28,6 +29,9 @@ export interface ListedClientKey {
   readonly revokedAt: Date | null
   readonly revokedReason: 'dashboard' | 'file' | null
   readonly lastUsedAt: Date | null
+  /** The person whose key it is: it ends when they are deactivated. null = the domain's own. */
+  readonly ownerId: string | null
+  readonly owner: string | null
   /** The models it may use; empty = every model. */
   readonly allowedModels: readonly string[]
 }
@@ -59,6 +63,8 @@ export const newClientKeySchema = z.strictObject({
   name: nameSchema,
   expiresAt: expirySchema,
   allowedModels: modelListSchema.optional(),
+  /** A person's own key ends when that person is deactivated. */
+  ownerEmail: z.string().trim().max(254).optional(),
 })
 
 export const clientKeyChangeSchema = z.strictObject({
@@ -81,8 +87,8 @@ const listed = `k.id AS "clientKeyId", k.domain_id AS "domainId", d.name AS doma
        WHEN k.expires_at IS NOT NULL THEN 'expiring' ELSE 'active' END AS status,
   k.created_at AS "createdAt", k.expires_at AS "expiresAt", k.revoked_at AS "revokedAt",
   k.revoked_reason AS "revokedReason", k.last_used_at AS "lastUsedAt",
-  k.allowed_models AS "allowedModels"
-  FROM client_keys k JOIN domains d ON d.id = k.domain_id`
+  k.allowed_models AS "allowedModels", k.owner_id AS "ownerId", u.name AS owner
+  FROM client_keys k JOIN domains d ON d.id = k.domain_id LEFT JOIN users u ON u.id = k.owner_id`
 
 export interface ClientKeyPage {
   readonly clientKeys: ListedClientKey[]
@@ -112,12 +118,13 @@ export async function requireClientKey(clientKeyId: string): Promise<ListedClien
 }
 
 export async function createClientKey(given: z.infer<typeof newClientKeySchema>, by: By): Promise<MadeClientKey> {
-  const { domainId, name, expiresAt, allowedModels } = given
+  const { domainId, name, expiresAt, allowedModels, ownerEmail } = given
   const made = await prisma().$transaction(async (transaction) => {
     const domain = await transaction.domain.findUnique({ where: { id: domainId } })
     if (!domain) throw new AppError('not-found', 'There is no such domain.')
-    const added = await addKey(transaction, { domainId, name, expiresAt: expiresAt ?? null, allowedModels })
-    const detail = { domain: domain.name, name, expiresAt: expiresAt ?? null, allowedModels }
+    const ownerId = await requireKeyOwner(transaction, ownerEmail)
+    const added = await addKey(transaction, { domainId, name, expiresAt: expiresAt ?? null, allowedModels, ownerId })
+    const detail = { domain: domain.name, name, expiresAt: expiresAt ?? null, allowedModels, ownerEmail }
     await recordAudit(transaction, {
       ...by,
       action: 'client-key.create',
@@ -133,7 +140,7 @@ export async function createClientKey(given: z.infer<typeof newClientKeySchema>,
 
 async function addKey(
   transaction: Prisma.TransactionClient,
-  data: Pick<ListedClientKey, 'domainId' | 'name' | 'expiresAt'> & { allowedModels?: string[] },
+  data: Pick<ListedClientKey, 'domainId' | 'name' | 'expiresAt' | 'ownerId'> & { allowedModels?: string[] },
 ) {
   const key = buildClientKey()
   const id = newId()
@@ -204,9 +211,9 @@ export async function rotateClientKey(
       data: { expiresAt: endsAt },
     })
     if (count === 0) throw new AppError('conflict', 'This key was revoked a moment ago: create a new one.')
-    const { domainId, name } = old
+    const { domainId, name, ownerId } = old
     const allowedModels = [...old.allowedModels]
-    const added = await addKey(transaction, { domainId, name, expiresAt: null, allowedModels })
+    const added = await addKey(transaction, { domainId, name, expiresAt: null, allowedModels, ownerId })
     const detail = { domain: old.domain, name: old.name, newClientKeyId: added.id, oldKeyEndsAt: endsAt }
     await recordAudit(transaction, {
       ...by,

@@ -5,6 +5,7 @@ import { hotPool, prisma } from '@/lib/db'
 import { newId } from '@/lib/ids'
 import { callRoute, signIn } from '@/lib/testing/call-route'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
+import { PATCH as changeUser } from '../users/[userId]/route'
 import { POST as revoke } from './[clientKeyId]/revoke/route'
 import { PATCH } from './[clientKeyId]/route'
 import { POST as rotate } from './[clientKeyId]/rotate/route'
@@ -272,5 +273,32 @@ describe('POST /api/client-keys/{id}/rotate', () => {
     const params = { clientKeyId: (await create()).body.clientKey.clientKeyId }
     expect((await callRoute(rotate, { as: await signIn('viewer'), method: 'POST', params })).status).toBe(403)
     expect(await prisma().clientKey.count()).toBe(1)
+  })
+})
+
+describe('a key that belongs to a person', () => {
+  async function newMember() {
+    const [userId, email] = [newId(), `${newId()}@example.com`]
+    await prisma().user.create({ data: { id: userId, email, name: 'Grace', role: 'member' } })
+    return { userId, email }
+  }
+
+  it('stops with them at once, whichever of their keys it is, and the domain’s own go on', async () => {
+    const { userId, email } = await newMember()
+    const [theirs, own] = [(await create({ ownerEmail: email.toUpperCase() })).body, (await create()).body]
+    expect(theirs.clientKey.owner).toBe('Grace')
+    const params = { clientKeyId: theirs.clientKey.clientKeyId }
+    const rotated = await callRoute<MadeClientKey>(rotate, { as: admin, method: 'POST', params })
+    for (const key of [theirs.key, rotated.body.key, own.key]) expect(await works(key)).toBe(true)
+    const change = { as: admin, method: 'PATCH', params: { userId }, body: { isActive: false } }
+    expect((await callRoute(changeUser, change)).status).toBe(200)
+    expect([await works(theirs.key), await works(rotated.body.key), await works(own.key)]).toEqual([false, false, true])
+  })
+
+  it('is refused for somebody who is not there, or no longer', async () => {
+    const { userId, email } = await newMember()
+    expect((await create({ ownerEmail: 'nobody@example.com' })).status).toBe(400)
+    await prisma().user.update({ where: { id: userId }, data: { isActive: false } })
+    expect((await create({ ownerEmail: email })).status).toBe(400)
   })
 })
