@@ -64,6 +64,15 @@ async function main(): Promise<void> {
     log().info({ port, host: HOST }, `Nexus Proxy is ready on ${publicUrl}`)
   })
   leaveOnSignals(server, booted)
+  endOnUncaught()
+}
+
+/** Next would only log it and go on, in a state that nobody knows. The journal has what was accepted. */
+function endOnUncaught(): void {
+  process.on('uncaughtException', (error) => {
+    log().fatal({ error }, 'an exception that nobody caught ends the process')
+    process.exit(1)
+  })
 }
 
 function leaveOnSignals(server: ReturnType<typeof createServer>, booted: Booted): void {

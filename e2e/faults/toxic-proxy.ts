@@ -74,6 +74,20 @@ export class ToxicProxy {
   private async passPiece(piece: Buffer, to: Socket): Promise<void> {
     if (this.latencyMs > 0) await delay(this.latencyMs)
     while (this.isSilent && !to.destroyed) await delay(10)
-    if (!to.write(piece)) await Promise.race([once(to, 'drain'), once(to, 'close')])
+    if (!to.write(piece)) await drained(to)
   }
+}
+
+/** Resolves when the socket takes more, or is gone. */
+function drained(socket: Socket): Promise<void> {
+  if (socket.destroyed) return Promise.resolve()
+  return new Promise((resolve) => {
+    const settle = () => {
+      socket.off('drain', settle)
+      socket.off('close', settle)
+      resolve()
+    }
+    socket.on('drain', settle)
+    socket.on('close', settle)
+  })
 }

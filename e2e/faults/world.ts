@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { writeCredentials } from '@/e2e/conformance/world'
 import { startFakeClaude, type FakeClaude } from '@/lib/testing/fake-claude'
+import { freePort } from '@/lib/testing/free-port'
 import { startApp, type RunningApp } from '@/lib/testing/start-app'
 import { ControlledPostgres } from './controlled-postgres'
 import { ToxicProxy } from './toxic-proxy'
@@ -15,8 +16,8 @@ export interface World {
   readonly upstreamLine: ToxicProxy
   readonly dataDir: string
   app: RunningApp
-  /** Starts the product on what an earlier one left. */
-  startApp(env?: Readonly<Record<string, string>>): Promise<RunningApp>
+  /** Starts the product on what an earlier one left, at the same address. */
+  startApp(env?: Readonly<Record<string, string>>, startedPath?: string): Promise<RunningApp>
   close(): Promise<void>
 }
 
@@ -26,10 +27,13 @@ export async function startWorld(env: Readonly<Record<string, string>> = {}): Pr
   await writeCredentials(credentials)
   const [fake, postgres] = await Promise.all([startFakeClaude(), ControlledPostgres.start()])
   const [databaseLine, upstreamLine] = await Promise.all([ToxicProxy.start(postgres.port), ToxicProxy.start(fake.port)])
-  const start = (more: Readonly<Record<string, string>> = {}) =>
+  const port = await freePort()
+  const start = (more: Readonly<Record<string, string>> = {}, startedPath?: string) =>
     startApp({
       door: 'fast',
       dataDir,
+      port,
+      startedPath,
       env: {
         DATABASE_URL: postgres.url(databaseLine.port),
         CLAUDE_API_BASE_URL: `http://127.0.0.1:${upstreamLine.port}`,

@@ -34,6 +34,18 @@ async function burst(call: Call): Promise<void> {
   await writer.end()
 }
 
+/** One event of any size; with `open=1` its line never ends. */
+async function oneLine(call: Call): Promise<void> {
+  const total = Number(call.params.get('bytes') ?? 10 * 1024 * 1024)
+  const writer = beginStream(call, readDelivery(call.params))
+  const start = '{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"'
+  await writer.write(Buffer.from(`event: content_block_delta\ndata: ${start}`))
+  const piece = Buffer.alloc(65_536, 'b')
+  for (let sent = 0; sent < total && !writer.gone; sent += piece.length) await writer.write(piece)
+  if (!call.params.has('open')) await writer.write(Buffer.from('"}}\n\n'))
+  await writer.end()
+}
+
 async function pingOnlyFor(call: Call): Promise<void> {
   const total = Number(call.params.get('ms') ?? 1000)
   const every = Number(call.params.get('every') ?? 50)
@@ -85,6 +97,7 @@ export const faults: Record<string, (call: Call) => Promise<void>> = {
   'headers-then-silent': headersThenSilent,
   'ping-only-for': pingOnlyFor,
   burst,
+  'one-line': oneLine,
   redirect: async (call) => {
     call.response.setHeader('location', call.params.get('to') ?? 'http://127.0.0.1:9/v1/messages')
     await sendBytes(call, {

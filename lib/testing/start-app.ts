@@ -29,6 +29,8 @@ export interface AppOptions {
   /** To start again on what an earlier app left; a new one by default. */
   readonly dataDir?: string
   readonly port?: number
+  /** Where it says that it has started; /health/ready by default, which wants a database. */
+  readonly startedPath?: string
   /** Where it runs, and finds a .env; the project's folder by default. */
   readonly cwd?: string
   /** What it prints goes there too, as it comes. */
@@ -46,7 +48,10 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   const child = launch(options, environmentOf(options, dataDir, url))
   const log = collect(child, options.logFile)
   try {
-    await waitUntil(() => isReady(url, child), { timeoutMs: readyTimeoutMs, what: 'the app to be ready' })
+    await waitUntil(() => isReady(`${url}${options.startedPath ?? '/health/ready'}`, child), {
+      timeoutMs: readyTimeoutMs,
+      what: 'the app to be ready',
+    })
   } catch (error) {
     await end(child, 'SIGKILL')
     throw new Error(`${(error as Error).message}\n${log()}`, { cause: error })
@@ -117,7 +122,7 @@ function collect(child: ChildProcess, logFile?: string): () => string {
 async function isReady(url: string, child: ChildProcess): Promise<boolean> {
   if (hasEnded(child)) throw new Error(`The app ended with ${child.exitCode ?? child.signalCode} before it was ready.`)
   try {
-    return (await fetch(`${url}/health/ready`)).ok
+    return (await fetch(url)).ok
   } catch {
     // Not listening yet.
     return false
