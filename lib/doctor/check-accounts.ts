@@ -81,15 +81,16 @@ function judgeDomain({ name, accounts, usable, keys }: DomainRow): Finding[] {
   return [warning({ id: 'domain-without-key', says, fix: `Open ${name} on the Domains & keys page and make one.` })]
 }
 
-/** Accounts whose newest call of the day Claude refused for its credential. */
+/** Accounts that Claude refused at their newest call of the day, with the credential they still have. */
 async function checkRefused(): Promise<Finding[]> {
   const rows = await queryRows<{ accountId: string; status: number }>(`
     SELECT a.account_id AS "accountId", last.status FROM accounts a
     JOIN LATERAL (
-      SELECT status, outcome FROM api_requests r
+      SELECT status, created_at FROM api_requests r
       WHERE r.account_id = a.account_id AND r.created_at > now() - interval '24 hours' AND r.status IS NOT NULL
       ORDER BY r.created_at DESC LIMIT 1) last ON true
-    WHERE a.deleted_at IS NULL AND last.status IN (401, 403) ORDER BY 1`)
+    WHERE a.deleted_at IS NULL AND last.status IN (401, 403)
+      AND last.created_at > coalesce(a.rotated_at, '-infinity') ORDER BY 1`)
   return rows.map(({ accountId, status }) =>
     fault({
       id: 'account-refused',
