@@ -15,6 +15,9 @@ const whole = (fallback: number, min: number, max: number) =>
     .max(max)
     .default(fallback)
 const address = z.url({ protocol: /^https?$/, error: 'is an http or https address such as https://nexus.example.com' })
+const networks = z.string().regex(/^((loopback|[0-9a-fA-F.:]+\/\d{1,3})(\s*,\s*|$))*$/, {
+  error: 'is a comma list of networks such as 10.0.0.0/8, or loopback',
+})
 const secret = z.string().min(16, { error: 'has 16 characters or more' })
 
 /** One line a variable; docs/environment.md explains each and a test compares the two. */
@@ -53,12 +56,8 @@ export const environmentSchema = z.object({
   ALLOW_STORED_OAUTH: flag(false),
   CLAUDE_OAUTH_TOKEN_URL: address.default('https://platform.claude.com/v1/oauth/token'),
   CLAUDE_OAUTH_CLIENT_ID: z.string().min(1).default('9d1c250a-e61b-44d9-88ed-5944d1962f5e'),
-  ALLOW_PRIVATE_UPSTREAMS: z
-    .string()
-    .regex(/^((loopback|[0-9a-fA-F.:]+\/\d{1,3})(\s*,\s*|$))*$/, {
-      error: 'is a comma list of networks such as 10.0.0.0/8, or loopback',
-    })
-    .default(''),
+  ALLOW_PRIVATE_UPSTREAMS: networks.default(''),
+  TRUSTED_PROXIES: networks.default('loopback'),
   RETENTION_DAYS: whole(0, 0, 36_500),
   ROLE: z.enum(['all', 'proxy', 'web', 'worker']).default('all'),
   JOURNAL: flag(true),

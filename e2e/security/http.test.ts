@@ -148,3 +148,17 @@ describe('what an answer says about a failure', () => {
       expect(() => JSON.parse(line) as unknown).not.toThrow()
   })
 })
+
+it('a caller is written down by the address of the connection, whatever the caller writes', async () => {
+  const form = { token: 'none', name: 'Eve', password: 'tidal-mango-hinge-42' }
+  const attempt = (forwardedFor: string) =>
+    fetch(`${stage.app.url}/api/invitations/accept`, {
+      method: 'POST',
+      headers: { origin: stage.app.url, 'content-type': 'application/json', 'x-forwarded-for': forwardedFor },
+      body: JSON.stringify(form),
+    })
+  // The machine itself is a trusted proxy, and says that the caller at 203.0.113.9 said something else.
+  const statuses: number[] = []
+  for (let count = 0; count < 12; count += 1) statuses.push((await attempt(`10.9.9.${count}, 203.0.113.9`)).status)
+  expect(statuses).toContain(429)
+})

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { env } from '@/lib/env'
 import { answerPreflight, corsHeaders } from '@/lib/proxy/cors'
 import type { HeaderList } from '@/lib/proxy/ports'
+import { peerAddress } from './peer-address'
 
 /**
  * The content security policy of a page, with a nonce of its own. Next reads the nonce from the request's
@@ -28,6 +29,8 @@ export function addPagePolicy(message: IncomingMessage, response: ServerResponse
   message.headers['x-nonce'] = nonce
   // Where to go after a login; overwritten so that a client cannot set it.
   message.headers['x-nexus-path'] = message.url
+  // For throttling and the audit log: from here on it says who called, whatever the caller wrote.
+  message.headers['x-forwarded-for'] = peerAddress(message)
   response.setHeader('content-security-policy', policy)
   if (env().publicUrl.startsWith('https:')) response.setHeader('strict-transport-security', 'max-age=31536000')
 }
