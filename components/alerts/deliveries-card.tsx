@@ -17,13 +17,7 @@ export function DeliveriesCard({ deliveries }: { deliveries: readonly DeliveryRo
           reason="Attempts appear here when a rule fires, or when you test a channel."
         />
       ) : (
-        <Table
-          caption="Deliveries"
-          columns={columns}
-          rows={deliveries}
-          rowKey={({ deliveryId }) => deliveryId}
-          maxHeight="60vh"
-        />
+        <Table caption="Deliveries" columns={columns} rows={deliveries} rowKey={({ deliveryId }) => deliveryId} />
       )}
     </Card>
   )

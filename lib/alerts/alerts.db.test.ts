@@ -218,6 +218,18 @@ describe('a channel', () => {
     expect(body).toMatchObject({ details: { fields: [{ field: 'url' }] } })
   })
 
+  it('that cannot be opened does not silence the others', async () => {
+    const { body: broken } = await newChannel({ name: 'Of another key' })
+    const { body: channel } = await newChannel()
+    await hotPool().query(`UPDATE alert_channels SET sealed_url = '\\x01' WHERE id = $1`, [broken.channelId])
+    await newRule({ channelIds: [broken.channelId, channel.channelId] })
+    lagMs = 90_000
+    await look(makeWatch())
+    expect(told()).toEqual(['firing'])
+    const { status } = await callRoute(testChannel, { ...write, as: owner, params: { channelId: broken.channelId } })
+    expect(status).toBe(409)
+  })
+
   it('that is removed leaves its rules without it', async () => {
     const { body: channel } = await newChannel()
     await newRule({ channelIds: [channel.channelId] })

@@ -6,6 +6,7 @@ import { labelSchema, type By } from '@/lib/clients/change'
 import { prisma } from '@/lib/db'
 import { AppError } from '@/lib/errors'
 import { isUuid, newId } from '@/lib/ids'
+import { log } from '@/lib/log'
 import { recordAudit } from '@/lib/users/audit'
 
 export const channelKinds = ['webhook', 'slack'] as const
@@ -92,19 +93,25 @@ async function requireChannel(channelId: string) {
 }
 
 export async function openChannel(channelId: string): Promise<OpenChannel> {
-  return opened(await requireChannel(channelId))
+  const channel = opened(await requireChannel(channelId))
+  if (channel) return channel
+  const says =
+    'This channel was stored with another ENCRYPTION_KEY. Bring that key back, or delete the channel and add it again.'
+  throw new AppError('conflict', says)
 }
 
-/** Every channel that can be opened with the key at hand. */
+/** Every channel that can be opened with the key at hand: one that cannot must not silence the others. */
 export async function openChannels(): Promise<OpenChannel[]> {
-  return (await prisma().alertChannel.findMany({ take: 200 })).map(opened)
+  const rows = await prisma().alertChannel.findMany({ take: 200 })
+  return rows.map(opened).filter((channel) => channel !== null)
 }
 
-function opened(row: Awaited<ReturnType<typeof requireChannel>>): OpenChannel {
-  return {
-    channelId: row.id,
-    kind: row.kind as ChannelKind,
-    url: open(row.sealedUrl, urlPlace(row.id)),
-    secret: row.sealedSecret && open(row.sealedSecret, secretPlace(row.id)),
+function opened({ id, kind, sealedUrl, sealedSecret }: Awaited<ReturnType<typeof requireChannel>>): OpenChannel | null {
+  try {
+    const secret = sealedSecret && open(sealedSecret, secretPlace(id))
+    return { channelId: id, kind: kind as ChannelKind, url: open(sealedUrl, urlPlace(id)), secret }
+  } catch (error) {
+    log().debug({ error, channelId: id }, 'a channel of alerts cannot be opened')
+    return null
   }
 }

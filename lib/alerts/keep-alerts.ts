@@ -13,7 +13,6 @@ import { saveSamples } from './samples'
 const lookEveryMs = 30_000
 /** Shorter than the interval, so that a process may look twice in a row; longer than the clocks of two may differ. */
 const leaseMs = 20_000
-const keptDeliveryDays = 90
 
 /** Looks at every rule twice a minute, in one process of all, until the signal. */
 export async function keepAlerts(world: AlertWorld, signal: AbortSignal): Promise<void> {
@@ -88,5 +87,4 @@ async function saveState(rule: AlertRule, { state }: Step, seen: Measurement & {
      WHERE id = $1`,
     [rule.ruleId, state.firingSince, state.notifiedAt, seen.value, seen.subject, seen.now],
   )
-  await hotPool().query(`DELETE FROM alert_deliveries WHERE at < now() - interval '${keptDeliveryDays} days'`)
 }

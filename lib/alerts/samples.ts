@@ -12,9 +12,10 @@ export interface Sample {
 
 const sampleEveryMs = 5 * 60_000
 const keptDays = 8
+const keptDeliveryDays = 90
 export const previewDays = 7
 
-/** Keeps one sample of each figure in five minutes. */
+/** Keeps one sample of each figure in five minutes, and lets go of what is too old to be shown. */
 export async function saveSamples(measurements: Measurements, now: Date): Promise<void> {
   const at = new Date(Math.floor(now.getTime() / sampleEveryMs) * sampleEveryMs)
   const rows = [...measurements].map(([metric, { value, subject }]) => ({ metric, value, subject }))
@@ -26,6 +27,10 @@ export async function saveSamples(measurements: Measurements, now: Date): Promis
     [at, JSON.stringify(rows)],
   )
   await hotPool().query(`DELETE FROM alert_samples WHERE at < $1::timestamptz - interval '${keptDays} days'`, [now])
+  await hotPool().query(
+    `DELETE FROM alert_deliveries WHERE at < $1::timestamptz - interval '${keptDeliveryDays} days'`,
+    [now],
+  )
 }
 
 export function loadSamples(metric: AlertMetric, now: Date): Promise<Sample[]> {
