@@ -118,14 +118,17 @@ function buildBars(explorer: ExplorerJson, parts: readonly Drawn[], drawn: reado
 }
 
 function summarise({ metric, lines, total, previous, groupBy }: ExplorerJson): string {
-  const { valueOf, name } = metricKinds[metric]
+  const { valueOf, name, isSum } = metricKinds[metric]
   const value = valueOf(total.sums)
   if (total.sums.requests === 0) return 'Nothing was used in this period.'
-  const first = lines[0]
+  // Kinds of tokens stand in their own order.
+  const [first] = [...lines].sort((a, b) => (valueOf(b.sums) ?? 0) - (valueOf(a.sums) ?? 0))
   const firstValue = first && valueOf(first.sums)
   const sentences = [`${name}: ${formatMetric(metric, value, total.sums)}`]
   if (first && groupBy && firstValue !== null && firstValue !== undefined && lines.length > 1) {
-    sentences.push(`most of it ${first.name} with ${formatMetric(metric, firstValue, first.sums)}`)
+    sentences.push(
+      `${isSum ? 'most of it' : 'highest'} ${first.name} with ${formatMetric(metric, firstValue, first.sums)}`,
+    )
   }
   const before = previous && valueOf(previous.sums)
   if (before) sentences.push(`${formatMetric(metric, before, previous.sums)} in the period before`)

@@ -106,6 +106,12 @@ test('the sentence says how much, most of what, and what it was before', () => {
   expect(summary).toBe('Cost: $3.00; most of it team-a with $2.00; $4.00 in the period before.')
 })
 
+test('the sentence names the largest part, in whatever order the parts stand', () => {
+  const lines = [line('input', [1_000_000]), line('cacheRead', [5_000_000])]
+  const { summary } = prepareUsageChart(explorer({ lines, total: line('all', [6_000_000]) }), false)
+  expect(summary).toBe('Cost: $6.00; most of it cacheRead with $5.00.')
+})
+
 test('the table has a share for parts of a sum, and one row for what is beyond', () => {
   const rows = prepareUsageTable(
     explorer({ lines: [line('a', [3, 0, 0])], rest: { ...line('', [1, 1, 1]), count: 4 } }),

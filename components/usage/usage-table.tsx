@@ -11,6 +11,8 @@ import type { UsageRow } from './prepare-usage-table'
 
 interface UsageTableProps {
   title: string
+  /** What the rows are, and in which order. */
+  hint: string
   valueName: string
   rows: readonly UsageRow[]
   /** null = what is shown cannot be filtered by. */
@@ -18,7 +20,7 @@ interface UsageTableProps {
 }
 
 /** The groups of the chart as rows: value, share and course. */
-export function UsageTable({ title, valueName, rows, onFilter }: UsageTableProps) {
+export function UsageTable({ title, hint, valueName, rows, onFilter }: UsageTableProps) {
   const columns: Column<UsageRow>[] = [
     { key: 'name', header: title, isTitle: true, cell: (row) => <GroupName row={row} onFilter={onFilter} /> },
     { key: 'value', header: valueName, align: 'end', cell: (row) => <span title={row.exact}>{row.text}</span> },
@@ -33,7 +35,7 @@ export function UsageTable({ title, valueName, rows, onFilter }: UsageTableProps
   ]
   return (
     <Card className="min-w-0 overflow-hidden">
-      <CardHeader title={title} hint={`${rows.length} ${rows.length === 1 ? 'row' : 'rows'}, largest first`} />
+      <CardHeader title={title} hint={hint} />
       <Table
         caption={`${valueName} by ${title}`}
         columns={columns}

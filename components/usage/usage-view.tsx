@@ -125,6 +125,7 @@ function Explored({ explorer, state, chartRef }: ExploredProps) {
       </div>
       <UsageTable
         title={groupBy ? groupNames[groupBy] : 'Everything'}
+        hint={groupBy === 'tokenKind' ? 'Thinking is a part of the output' : 'Largest first'}
         valueName={metricKinds[metric].name}
         rows={prepareUsageTable(explorer)}
         onFilter={group ? (key) => void state.change({ [group]: key }) : null}
