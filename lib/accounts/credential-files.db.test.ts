@@ -315,11 +315,12 @@ describe('the chosen account', () => {
       mode: 'pass_through',
       capture: 'full',
     }
-    expect(await chooseAccount(wantedBy(caller))).toMatchObject({
-      accountId: null,
-      credential: null,
-      kind: 'pass_through',
-    })
+    const headers = [['Authorization', 'Bearer sk-ant-oat01-canary-of-the-caller']] as const
+    const chosen = await chooseAccount({ ...wantedBy(caller), headers })
+    expect(chosen).toMatchObject({ accountId: null, credential: null, kind: 'pass_through' })
+    expect(chosen.reason).toMatch(/^the caller's own credential \(fingerprint [0-9a-f]{12}\), allowed in /)
+    const other = [['x-api-key', 'sk-ant-oat01-canary-of-another']] as const
+    expect((await chooseAccount({ ...wantedBy(caller), headers: other })).reason).not.toBe(chosen.reason)
   })
 
   it('of a stored login is a Bearer, and only while stored logins are allowed', async () => {

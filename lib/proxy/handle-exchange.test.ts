@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto'
 import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { anAccount, listen, listenProxy, memoryWorld } from '@/lib/testing/memory-ports'
+import { aCaller, anAccount, listen, listenProxy, memoryWorld } from '@/lib/testing/memory-ports'
 import { waitUntil } from '@/lib/testing/wait-until'
 
 const key = { 'x-api-key': 'cnp_test_right', 'anthropic-version': '2023-06-01' }
 const post = (url: string, init: RequestInit = {}) =>
   fetch(`${url}/v1/messages`, { method: 'POST', body: '{"a":1}', ...init, headers: { ...key, ...init.headers } })
+const answerOf = async (response: Response) => ({
+  status: response.status,
+  headers: response.headers,
+  body: (await response.json()) as { error: { type: string; message: string } },
+})
 const sha = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
 test('the request body reaches the upstream byte for byte', async () => {
@@ -67,6 +72,52 @@ test('another account is asked after a 529, and the client sees only the good an
     ['acc_one', 529],
     ['acc_two', 200],
   ])
+})
+
+test('the record says why an account was chosen, what was passed over, and why nobody else was asked', async () => {
+  await using busy = await listen((_message, response) => void response.writeHead(529).end('{}'))
+  const skipped = [{ accountId: 'acc_zero', why: 'cooling, 9 s left' }]
+  const none = { noAccount: true, retryAfterSeconds: 9, reason: 'no other account', skipped } as const
+  const world = memoryWorld({
+    accounts: [],
+    ports: {
+      chooseAccount: async ({ attempts }) => (attempts.length > 0 ? none : { ...anAccount(busy.url), skipped }),
+    },
+  })
+  await using proxy = await listenProxy(world)
+  expect((await post(proxy.url)).status).toBe(529)
+  await waitUntil(() => world.records[0]?.end, { what: 'the end of the record' })
+  expect(world.records[0]!.end).toMatchObject({
+    attempts: [{ accountId: 'acc_one', reason: 'the only account', skipped }],
+    noAccount: { reason: 'no other account', skipped },
+  })
+  expect(JSON.stringify(world.records[0]!.end)).not.toContain('sk-ant-api03-of-the-account')
+})
+
+test.each([
+  [{ retryAfterSeconds: 41 }, [429, '41', null, 'rate_limit_error']],
+  [{ retryAfterSeconds: 60, obstacle: 'quota' as const }, [429, '60', 'false', 'billing_error']],
+  [{ retryAfterSeconds: null }, [503, null, 'false', 'api_error']],
+  [{ retryAfterSeconds: null, obstacle: 'model' as const }, [403, null, 'false', 'permission_error']],
+])('a call that no account can serve is told when to come back, if ever: %j', async (why, expected) => {
+  const none = { noAccount: true, reason: 'the reason', ...why } as const
+  const world = memoryWorld({ accounts: [], ports: { chooseAccount: async () => none } })
+  await using proxy = await listenProxy(world)
+  const { status, headers, body } = await answerOf(await post(proxy.url))
+  expect([status, headers.get('retry-after'), headers.get('x-should-retry'), body.error.type]).toEqual(expected)
+  expect(world.records[0]!.end).toMatchObject({ outcome: 'rejected', noAccount: { reason: 'the reason' } })
+})
+
+test('a client key for some models is refused the others before an account is chosen', async () => {
+  const world = memoryWorld({
+    accounts: [],
+    ports: { authenticate: async () => ({ ...aCaller, allowedModels: ['claude-haiku-*'] }) },
+  })
+  await using proxy = await listenProxy(world)
+  const refused = await answerOf(await post(proxy.url, { body: '{"model":"claude-opus-5-5"}' }))
+  expect([refused.status, refused.body.error.message]).toEqual([403, 'This client key may not use claude-opus-5-5.'])
+  expect((await post(proxy.url, { body: '{"model": NaN}' })).status).toBe(403)
+  expect((await post(proxy.url, { body: '{"model":"claude-haiku-5"}' })).status).toBe(503)
 })
 
 test('a client error is never tried elsewhere', async () => {
