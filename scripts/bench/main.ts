@@ -16,6 +16,7 @@ import { startBareProxy, startNginx, startUpstream, type Started } from './world
 const usage = `npm run bench                     everything
 npm run bench -- --quick          the same, smaller
 npm run bench -- --only NAME      one chapter: throughput, first-byte, crowds or history
+npm run bench -- --conversations N   how many the history chapter records
 npm run bench -- --profile DIR    writes CPU profiles of what Nexus does in the throughput chapter
 `
 
@@ -23,6 +24,7 @@ const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
+    conversations: { type: 'string' },
     profile: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -77,7 +79,8 @@ async function playChapters(bench: Bench, others: readonly Subject[]): Promise<v
   }
   await nexus.stop()
   if (isWanted('crowds')) say(await measureCrowds(bench, size.crowds))
-  if (isWanted('history')) say(await measureHistory(bench, size))
+  const history = Number(options.conversations ?? size.history)
+  if (isWanted('history')) say(await measureHistory(bench, { history, rounds: size.rounds }))
 }
 
 const say = (text: string) => process.stdout.write(`${text}\n\n`)
