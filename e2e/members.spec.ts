@@ -1,4 +1,6 @@
-import { expect, test } from '@playwright/test'
+import { randomUUID } from 'node:crypto'
+import { expect, test, type Page } from '@playwright/test'
+import { codeAt, stepAt } from '@/lib/users/totp'
 import { domain, owner } from './stage'
 
 const password = 'lantern copper seven meadow'
@@ -75,3 +77,50 @@ test('the chain of the log is verified on the page', async ({ page }) => {
   await page.getByRole('button', { name: 'Verify the chain' }).click()
   await expect(page.getByText(/entries, unbroken/)).toBeVisible()
 })
+
+test('a second factor is switched on, asked for at the login, and a recovery code stands in for it', async ({
+  page,
+  browser,
+  baseURL,
+}) => {
+  const email = `vera-${randomUUID()}@example.com`
+  const headers = { origin: baseURL ?? '' }
+  const invited = await page.request.post('/api/invitations', { headers, data: { email, role: 'viewer' } })
+  const token = ((await invited.json()) as { url: string }).url.split('#')[1]
+  const data = { token, name: 'Vera', password }
+  expect((await page.request.post('/api/invitations/accept', { headers, data })).status()).toBe(201)
+
+  const context = await browser.newContext({ storageState: { cookies: [], origins: [] } })
+  const theirs = await context.newPage()
+  await logIn(theirs, email)
+  await expect(theirs).toHaveURL('/overview')
+  await theirs.goto('/settings')
+  await theirs.getByRole('button', { name: 'Switch it on' }).click()
+  const key = await theirs.locator('code[data-secret]').innerText()
+  await theirs.getByLabel('The code it shows').fill(codeAt(bytesOf(key), stepAt(Date.now())))
+  await theirs.getByRole('button', { name: 'Switch it on' }).click()
+  await expect(theirs.getByText('Keep these recovery codes')).toBeVisible()
+  const codes = (await theirs.locator('figure pre code').innerText()).split('\n')
+
+  await context.clearCookies()
+  await logIn(theirs, email)
+  await theirs.getByLabel('Code of your app').fill(codes[0] ?? '')
+  await theirs.getByRole('button', { name: 'Log in' }).click()
+  await expect(theirs).toHaveURL('/overview')
+  await context.close()
+})
+
+async function logIn(page: Page, email: string): Promise<void> {
+  await page.goto('/login')
+  await page.getByLabel('E-mail address').fill(email)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Log in' }).click()
+}
+
+/** RFC 4648, as the key is shown. */
+function bytesOf(key: string): Uint8Array {
+  const bits = [...key]
+    .map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'))
+    .join('')
+  return Uint8Array.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))
+}
