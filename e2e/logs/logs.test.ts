@@ -22,11 +22,12 @@ interface Line {
   readonly [field: string]: unknown
 }
 
-/** The JSON lines of the log; Next prints a few of its own. */
+/** The JSON lines of the log; Next prints a few of its own, and the last one may still be coming. */
 const lines = (): Line[] =>
   app
     .log()
     .split('\n')
+    .slice(0, -1)
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line) as Line)
 
