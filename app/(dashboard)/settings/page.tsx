@@ -19,25 +19,27 @@ export default async function SettingsPage() {
     <>
       <PageHeader title="Settings" description="Your profile, your password, and where you are logged in." />
       <div className="grid items-start gap-4 lg:grid-cols-2">
-        <Card>
-          <CardHeader title="Profile" />
-          <CardBody className="flex flex-col gap-4">
-            <KeyValueList
-              items={[
-                { label: 'E-mail address', value: user.email },
-                { label: 'Role', value: user.role },
-              ]}
-            />
-            <NameForm name={user.name} />
-          </CardBody>
-        </Card>
+        <div className="flex flex-col gap-4">
+          <Card>
+            <CardHeader title="Profile" />
+            <CardBody className="flex flex-col gap-4">
+              <KeyValueList
+                items={[
+                  { label: 'E-mail address', value: user.email },
+                  { label: 'Role', value: user.role },
+                ]}
+              />
+              <NameForm name={user.name} />
+            </CardBody>
+          </Card>
+          <SecondFactorCard isOn={hasSecondFactor} />
+        </div>
         <Card>
           <CardHeader title="Password" hint="Changing it ends every other login of yours." />
           <CardBody>
             <PasswordForm email={user.email} name={user.name} />
           </CardBody>
         </Card>
-        <SecondFactorCard isOn={hasSecondFactor} />
         <Card className="lg:col-span-2">
           <CardHeader
             title="Where you are logged in"
