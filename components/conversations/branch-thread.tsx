@@ -1,8 +1,9 @@
 'use client'
 
-import { useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import useSWR from 'swr'
 import { prepareBlocks } from '@/components/message/prepare-blocks'
+import { ToolLinks, type FindToolLink } from '@/components/message/tool-link'
 import { ContentNotice } from '@/components/requests/content-notice'
 import { PromptFrame } from '@/components/requests/prompt-frame'
 import { fetchJson, type ApiError } from '@/components/shell/fetcher'
@@ -13,6 +14,7 @@ import type { Thread } from '@/lib/conversations/load-thread'
 import { formatCostUsd, formatExact } from '@/lib/format'
 import { threadPath } from './choose-branch'
 import { findFork } from './find-fork'
+import { findSubtask } from './find-subtask'
 import { branchName } from './prepare-tree'
 import { ThreadView } from './thread-view'
 
@@ -34,15 +36,26 @@ function useThread({ conversation, branchId }: BranchThreadProps) {
 export function BranchThread(props: BranchThreadProps) {
   const { data, error, mutate } = useThread(props)
   const prepared = useMemo(() => data && prepareBlocks(data.body, data.answer), [data])
+  const { conversationId, requests } = props.conversation
+  const findLink = useCallback<FindToolLink>(
+    (block) => {
+      const branchId = findSubtask(block, requests)
+      if (branchId === null) return null
+      return { href: `/conversations/${conversationId}?branch=${branchId}`, label: 'Open the sub-task' }
+    },
+    [conversationId, requests],
+  )
   if (error && !data)
     return <ErrorState message={error.message} requestId={error.requestId} onRetry={() => void mutate()} />
   if (!data || !prepared) return <SkeletonRows count={12} />
   if (!data.body) return <ContentNotice state="not_captured" />
   return (
-    <div className="flex min-w-0 flex-col gap-3">
-      <PromptFrame prepared={prepared} />
-      <ThreadView prepared={prepared} />
-    </div>
+    <ToolLinks value={findLink}>
+      <div className="flex min-w-0 flex-col gap-3">
+        <PromptFrame prepared={prepared} />
+        <ThreadView prepared={prepared} />
+      </div>
+    </ToolLinks>
   )
 }
 

@@ -91,6 +91,12 @@ function ConversationBody({ initial, mayReadContent, timeZone }: ConversationVie
             : []),
         ]}
       />
+      {conversation.isCut && (
+        <p className="mt-4 rounded-card border border-warn bg-warn-fill px-3 py-2 text-warn">
+          This conversation has more requests than one page shows: the newest{' '}
+          {formatExact(conversation.requests.length)} are here.
+        </p>
+      )}
       <div className="mt-4 grid gap-4 lg:grid-cols-[260px_minmax(0,1fr)]">
         <aside className="flex flex-col gap-4">
           <BranchTree rows={rows} selectedId={branchId} onSelect={(id) => void setChosen(id)} />

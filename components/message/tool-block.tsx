@@ -1,6 +1,7 @@
 'use client'
 
 import { CircleSlash, TriangleAlert, Wrench } from 'lucide-react'
+import Link from 'next/link'
 import { Badge } from '@/components/ui/badge'
 import { KeyValueList } from '@/components/ui/key-value-list'
 import { cleanText } from './clean-text'
@@ -11,11 +12,13 @@ import { OutsideLink } from './markdown'
 import type { PreparedField, PreparedToolInput, ToolResult, ToolUseBlock } from './prepared-message'
 import { ResultBlocks } from './result-blocks'
 import { TextDiff } from './text-diff'
+import { useToolLink } from './tool-link'
 
 const runByLabel = { client: null, server: 'server tool', mcp: 'MCP' }
 
 /** A tool call with what came back. */
 export function ToolBlock({ block, isOpen }: { block: ToolUseBlock; isOpen: boolean }) {
+  const link = useToolLink(block)
   return (
     <div className="rounded-card border border-line">
       <Collapsible
@@ -32,6 +35,11 @@ export function ToolBlock({ block, isOpen }: { block: ToolUseBlock; isOpen: bool
         }
       >
         <ToolInput input={block.input} />
+        {link && (
+          <Link href={link.href} className="mt-2 inline-block text-accent underline">
+            {link.label}
+          </Link>
+        )}
         {block.result && <ToolResultView result={block.result} />}
       </Collapsible>
     </div>
