@@ -39,7 +39,7 @@ async function playThrough(fault: Fault): Promise<void> {
   await fault.end()
   const all = await load.stop()
   expectServed([...before, ...all])
-  const catchUpMs = await expectRecorded(world.postgres.url(), [...before, ...all], 120_000)
+  const catchUpMs = await expectRecorded(world.postgres.url(), [...before, ...all], { timeoutMs: 120_000 })
   const added = Math.max(0, p99Of(during) - p99Of(before))
   noteFigure({
     name: fault.name,

@@ -16,7 +16,7 @@ const place = 'file|cache.json'
 
 /**
  * Keeps known keys, domains and accounts in a sealed file, so that a start without a database still serves the
- * callers of before. Restores at once, then saves what the database says until the signal.
+ * callers of before. Restores at once, then saves what the database says until the signal, and once more then.
  */
 export async function keepCacheSnapshot({ dataDir, signal }: { dataDir: string; signal: AbortSignal }): Promise<void> {
   const file = path.join(dataDir, 'cache.json')
@@ -27,6 +27,7 @@ export async function keepCacheSnapshot({ dataDir, signal }: { dataDir: string; 
     saved = await save(file, saved)
     await delay(saveEveryMs, undefined, { signal }).catch(() => undefined)
   }
+  await save(file, saved)
 }
 
 function restore(file: string): void {
