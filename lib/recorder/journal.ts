@@ -111,7 +111,8 @@ export class Journal implements FrameSink {
   dropIfUnused(segment: Segment): void {
     if (segment.users > 0 || !this.segments.has(segment)) return
     if (segment === this.active) {
-      if (segment.size < recycleBytes || this.pumping) return
+      // A small journal must not be full of what is recorded already.
+      if (segment.size < Math.min(recycleBytes, this.settings.maxBytes / 8) || this.pumping) return
       this.active = null
     }
     this.segments.delete(segment)
@@ -125,6 +126,7 @@ export class Journal implements FrameSink {
   private async pump(): Promise<void> {
     while (this.queue.length > 0) await this.writeGroup(takeGroup(this.queue))
     this.pumping = null
+    if (this.active) this.dropIfUnused(this.active)
   }
 
   private async writeGroup(group: readonly FrameWrite[]): Promise<void> {
