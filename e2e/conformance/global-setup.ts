@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { freePort } from '@/lib/testing/free-port'
 import { startApp, type RunningApp } from '@/lib/testing/start-app'
+import { nextAuthSecret } from '../security/stage'
 import { adjustWorld, writeCredentials } from './world'
 
 export type DoorName = 'fast' | 'route'
@@ -52,6 +53,7 @@ async function startDoor(door: DoorName, credentials: string) {
       CORS_ORIGIN: corsOrigin,
       CREDENTIALS_DIR: credentials,
       DASHBOARD_API_KEY: dashboardKey,
+      NEXTAUTH_SECRET: nextAuthSecret,
       ALLOW_STORED_OAUTH: 'true',
     },
   })

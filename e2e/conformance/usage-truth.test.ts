@@ -1,6 +1,7 @@
 import { Client } from 'pg'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { waitUntil } from '@/lib/testing/wait-until'
+import { logIn } from '../security/stage'
 import { sha256 } from './client'
 import { dashboardKey } from './global-setup'
 import { queryRows, type RecordedRow } from './recorded-rows'
@@ -81,6 +82,15 @@ describe.each(doors)('usage of many calls of every kind through the %s door', (d
       total_cache_read_tokens: truth.cacheReadInputTokens,
     })
   })
+
+  it('shows the same sums on the usage page', async () => {
+    const page = await usagePage(stage)
+    expect(shownFigure(page, 'Requests')).toBe(inWords(truth.requests))
+    expect(shownFigure(page, 'All tokens')).toBe(
+      inWords(truth.inputTokens + truth.outputTokens + truth.cacheCreationInputTokens + truth.cacheReadInputTokens),
+    )
+    expect(shownFigure(page, 'Cost')).toBe(`$${(truth.costMicroUsd / 1e6).toFixed(6)}`)
+  })
 })
 
 async function inParallel<T>(items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
@@ -146,6 +156,23 @@ async function queryLedger({ databaseUrl }: Stage): Promise<ChargedSums> {
     await client.end()
   }
 }
+
+/** The page as the server draws it, for an owner. */
+async function usagePage({ url, databaseUrl }: Stage): Promise<string> {
+  const client = new Client({ connectionString: databaseUrl })
+  await client.connect()
+  const { cookie } = await logIn(client, 'owner').finally(() => client.end())
+  const response = await fetch(`${url}/usage?domain=${counted.domain}`, { headers: { cookie } })
+  expect(response.status).toBe(200)
+  return response.text()
+}
+
+/** The exact value behind a figure of the page. */
+function shownFigure(page: string, name: string): string | undefined {
+  return new RegExp(`aria-label="${name}"[\\s\\S]*?text-kpi[^>]*title="([^"]+)"`).exec(page)?.[1]
+}
+
+const inWords = (count: number) => count.toLocaleString('en-US')
 
 async function ask<T>({ url }: Stage, path: string, query: Record<string, string>): Promise<T> {
   const response = await fetch(`${url}${path}?${new URLSearchParams(query).toString()}`, {
