@@ -46,10 +46,10 @@ const columns =
 export async function listAuditEvents(filter: AuditFilter, { limit, cursor }: AuditPage) {
   const { parameters, parameter } = collectParameters()
   const conditions = filterConditions(filter, parameter)
-  if (cursor) conditions.push(`sequence < ${parameter(cursor)}::bigint`)
+  if (cursor) conditions.push(`audit_events.sequence < ${parameter(cursor)}::bigint`)
   const rows = await queryRows<ListedAuditEvent>(
     `SELECT ${columns} FROM audit_events WHERE ${conditions.join(' AND ') || 'true'}
-     ORDER BY sequence DESC LIMIT ${parameter(limit + 1)}`,
+     ORDER BY audit_events.sequence DESC LIMIT ${parameter(limit + 1)}`,
     parameters,
   )
   const events = rows.slice(0, limit)
