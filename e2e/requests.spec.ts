@@ -128,8 +128,11 @@ test('the keyboard goes along the list, looks, and pauses', async ({ page, reque
   await page.goto(`/requests?q=${sessionId}`)
   const row = page.getByRole('table', { name: 'Requests' }).getByRole('link')
   await expect(row).toHaveCount(1)
-  await page.keyboard.press('j')
-  await expect(row).toBeFocused()
+  // The server draws the row before the page listens to keys.
+  await expect(async () => {
+    await page.keyboard.press('j')
+    await expect(row).toBeFocused({ timeout: 500 })
+  }).toPass()
   await page.keyboard.press('Enter')
   await expect(page.getByRole('dialog', { name: 'Request' })).toBeVisible()
   await page.keyboard.press('Escape')
