@@ -80,11 +80,21 @@ test('a search typed just before a link is followed does not undo the leaving', 
   await page.goto('/conversations')
   const link = page.getByRole('link', { name: `Tell me about the ${word}` })
   await expect(link).toBeVisible()
+  // The next page is on its way for longer than a pause in typing lasts.
+  const held: (() => void)[] = []
+  let isHeld = true
+  await page.route(/\/conversations\/[0-9a-f-]{36}\?_rsc/, async (route) => {
+    if (isHeld) await new Promise<void>((release) => held.push(release))
+    await route.continue()
+  })
 
   await page.getByLabel('Search in what was said').pressSequentially('numbat')
   await link.click()
-  await expect(page.getByRole('heading', { name: `Tell me about the ${word}` })).toBeVisible()
+  await expect.poll(() => held.length).toBeGreaterThan(0)
   await page.clock.fastForward(5_000)
+  isHeld = false
+  for (const release of held) release()
+  await expect(page.getByRole('heading', { name: `Tell me about the ${word}` })).toBeVisible()
   await expect(page).toHaveURL(/\/conversations\/[0-9a-f-]{36}$/)
 })
 

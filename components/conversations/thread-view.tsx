@@ -132,8 +132,7 @@ export function ThreadView({ prepared, opensAt = 'end' }: ThreadViewProps) {
 function useThreadRows(items: readonly ThreadItem[], opensAtEnd: boolean) {
   const box = useRef<HTMLDivElement>(null)
   const count = items.length
-  // The virtualizer keeps its own state and must not be memoised by the compiler.
-  // eslint-disable-next-line react-hooks/incompatible-library
+  // eslint-disable-next-line react-hooks/incompatible-library -- it keeps its own state: the compiler must not memoise
   const virtualizer = useVirtualizer({
     count,
     getScrollElement: () => box.current,

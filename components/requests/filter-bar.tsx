@@ -1,23 +1,11 @@
 'use client'
 
-import { ListFilter, X } from 'lucide-react'
 import { Button } from '@/components/ui/button'
-import { Checkbox } from '@/components/ui/checkbox'
-import { IconButton } from '@/components/ui/icon-button'
-import { Popover } from '@/components/ui/popover'
 import { SearchField } from '@/components/ui/search-field'
-import { cleanText } from '@/components/message/clean-text'
-import { formatCount } from '@/lib/format'
 import type { FilterOptions } from '@/lib/requests/list-filter-options'
-import {
-  choicesOf,
-  filterFields,
-  prepareChips,
-  splitValues,
-  toggleValue,
-  type FilterField,
-  type FilterValues,
-} from './filter-fields'
+import { FilterChips } from './filter-chips'
+import { choicesOf, filterFields, prepareChips, type FilterValues } from './filter-fields'
+import { FilterMenu } from './filter-menu'
 import type { FilterPatch } from './use-request-filter'
 
 interface FilterBarProps {
@@ -45,74 +33,25 @@ export function FilterBar({ values, search, options, onChange, onClear }: Filter
         />
         <div className="flex max-w-full gap-2 overflow-x-auto p-0.5">
           {filterFields.map(({ field, label }) => (
-            <FieldMenu key={field} {...{ field, label, values, options, onChange }} />
+            <FilterMenu
+              key={field}
+              label={label}
+              choices={choicesOf(field, options)}
+              value={values[field]}
+              onChange={(value) => onChange({ [field]: value })}
+            />
           ))}
         </div>
       </div>
       {(chips.length > 0 || search) && (
-        <ul aria-label="Filters" className="flex flex-wrap items-center gap-2">
-          {chips.map(({ field, label, verb, text }) => (
-            <li
-              key={field}
-              className="flex items-center rounded-control border border-accent bg-selection pl-2 text-table"
-            >
-              <span className="max-w-80 truncate py-1">
-                {label} {verb} <strong className="font-semibold">{cleanText(text)}</strong>
-              </span>
-              <IconButton label={`Remove the filter ${label}`} onClick={() => onChange({ [field]: null })}>
-                <X aria-hidden />
-              </IconButton>
-            </li>
-          ))}
+        <FilterChips chips={chips} onRemove={(field) => onChange({ [field]: null })}>
           <li>
             <Button size="small" variant="ghost" onClick={onClear}>
               Clear all
             </Button>
           </li>
-        </ul>
+        </FilterChips>
       )}
     </div>
-  )
-}
-
-interface FieldMenuProps {
-  field: FilterField
-  label: string
-  values: FilterValues
-  options: FilterOptions
-  onChange: (patch: FilterPatch) => void
-}
-
-const mostChoices = 50
-
-function FieldMenu({ field, label, values, options, onChange }: FieldMenuProps) {
-  const choices = choicesOf(field, options).slice(0, mostChoices)
-  const chosen = splitValues(values[field])
-  if (choices.length === 0) return null
-  return (
-    <Popover
-      label={`Filter by ${label}`}
-      trigger={
-        <Button size="small" aria-pressed={chosen.length > 0}>
-          <ListFilter aria-hidden />
-          {label}
-        </Button>
-      }
-    >
-      <div className="flex max-h-80 min-w-52 flex-col gap-1 overflow-y-auto">
-        {choices.map((choice) => (
-          <div key={choice.value} className="flex items-center justify-between gap-3">
-            <Checkbox
-              label={cleanText(choice.label)}
-              checked={chosen.includes(choice.value)}
-              onChange={() => onChange({ [field]: toggleValue(values[field], choice.value) })}
-            />
-            {choice.requests !== null && (
-              <span className="text-table text-muted numeric">{formatCount(choice.requests)}</span>
-            )}
-          </div>
-        ))}
-      </div>
-    </Popover>
   )
 }

@@ -105,7 +105,8 @@ export class KnownFinder {
     const matching = (keys: readonly (Buffer | null)[]) =>
       near.filter(({ key }) => keys.some((wanted) => wanted?.equals(key)))
     return {
-      byTranscript: await this.findBeginnings(asking, near),
+      // A message thread goes on from its previous answer, whatever else begins like it.
+      byTranscript: previous ? [] : await this.findBeginnings(asking, near),
       byAnswer: matching([wants.answer]).map(({ request }) => request),
       byPrompt: matching([wants.prompt]).map((match) => this.withTaken(match)),
       bySummary: matching(wants.summaries),
@@ -149,7 +150,10 @@ export class KnownFinder {
       request.transcriptHash !== null &&
       transcript.hashAt(request.transcriptLength)?.equals(request.transcriptHash) === true
     const beginnings = near.filter(isBeginning).map(({ request }) => request)
-    if (beginnings.some(({ transcriptLength }) => transcriptLength >= tellingLength)) return beginnings
+    // An equal transcript is no parent: without a shorter one near, the search goes on.
+    const isParent = ({ transcriptLength }: KnownRequest) =>
+      transcriptLength >= tellingLength && transcriptLength < transcript.length
+    if (beginnings.some(isParent)) return beginnings
     const lengths = transcript.lengthsBelow(transcript.length + 1 - nearLengths, farLengths)
     if (lengths.length === 0) return beginnings
     const keys = this.transcriptKeys(transcript, lengths)

@@ -68,3 +68,15 @@ test('the result does not depend on the order in which requests are recorded', a
 function weight(seed: number, name: string): number {
   return [...name].reduce((sum, letter) => (Math.imul(sum, 31) + letter.charCodeAt(0) * seed * 7_919) >>> 0, seed)
 }
+
+test('what another session sends alike does not hide an older beginning of one’s own', async () => {
+  const begun = [user('Fix the bug'), assistant('Where?'), user('In the list')]
+  const resumed = [...begun, assistant('Seen.'), user('And?'), assistant('Fixed.'), user('Thanks')]
+  const links = await stage.linksOf({
+    own: aCall({ atMs: at(0), sessionId: session, messages: begun, answer: 'Hm.' }),
+    other: aCall({ atMs: at(1), sessionId: otherSession, messages: resumed, answer: 'Bye.' }),
+    again: aCall({ atMs: at(2), sessionId: session, messages: resumed, answer: 'Bye.' }),
+  })
+  expect(links.other.parent).toBe('own')
+  expect(links.again).toMatchObject({ conversation: 'own', parent: 'own' })
+})

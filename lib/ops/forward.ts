@@ -53,8 +53,3 @@ function pairs(raw: (string | Buffer)[]): HeaderList {
 function text(value: string | Buffer | undefined): string {
   return typeof value === 'string' ? value : (value?.toString('latin1') ?? '')
 }
-
-/** Closes idle upstream connections at the end of a drain. */
-export async function closeUpstreamConnections(): Promise<void> {
-  await agent().close()
-}
