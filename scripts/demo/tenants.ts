@@ -24,7 +24,10 @@ export async function makeTenants(): Promise<DemoTenant[]> {
   if (plan.some(({ domain }) => known.has(domain))) throw new Error('This installation has the demo already.')
   const tenants: DemoTenant[] = []
   for (const { domain, work, keys } of plan) {
-    const { domainId } = await createDomain({ domain, capture: 'full', isPassThroughAllowed: false, failover: 'off' }, by)
+    const { domainId } = await createDomain(
+      { domain, capture: 'full', isPassThroughAllowed: false, failover: 'off' },
+      by,
+    )
     const name = `${domain.split('.')[0]} account`
     const apiKey = `sk-ant-api03-demo-${'0'.repeat(40)}`
     const account = await createAccount(
