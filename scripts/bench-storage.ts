@@ -9,6 +9,7 @@ import { loadBody } from '@/lib/recorder/load-body'
 import { openRecorder } from '@/lib/recorder/recorder'
 import { BenchConversation, type BenchTurn } from './bench-conversation'
 import { makeBenchClock, playTurn } from './bench-play'
+import { readSizes, totalOf, type RelationSize } from './table-sizes'
 
 /**
  * How much the database grows by a turn of a conversation, everything counted: rows, indexes, blocks, TOAST.
@@ -25,7 +26,7 @@ const linkTables = ['request_links', 'link_keys', 'conversations']
 interface Measured {
   readonly turns: number
   readonly rawBytes: number
-  readonly bytesByTable: Readonly<Record<string, number>>
+  readonly sizes: readonly RelationSize[]
   readonly cpuMs: number
 }
 
@@ -71,7 +72,7 @@ async function measure(serverUrl: string, dataDir: string, turns: number): Promi
   const loaded = await loadBody(lastId, 'request')
   if (!lastTurn || !loaded?.bytes.equals(lastTurn.requestBody))
     throw new Error('the last request did not come back as it was sent')
-  return { turns, rawBytes, bytesByTable: await readSizes(), cpuMs: (user + system) / 1000 }
+  return { turns, rawBytes, sizes: await sizesNow(), cpuMs: (user + system) / 1000 }
 }
 
 async function freshDatabase(serverUrl: string, name: string): Promise<string> {
@@ -83,41 +84,29 @@ async function freshDatabase(serverUrl: string, name: string): Promise<string> {
   return url.href
 }
 
-/** The sizes as they are: indexes, TOAST, half-filled pages and empty partitions counted. */
-async function readSizes(): Promise<Record<string, number>> {
-  const sizes: Record<string, number> = {}
-  for (const table of [...tables, ...linkTables]) {
-    await hotPool().query(`VACUUM ANALYZE ${table}`)
-    const { rows } = await hotPool().query<{ bytes: number }>(
-      `SELECT coalesce(sum(pg_total_relation_size(relid)), 0)::float8 AS bytes FROM pg_partition_tree($1)`,
-      [table],
-    )
-    const { rows: own } = await hotPool().query<{ bytes: number }>(
-      `SELECT pg_total_relation_size($1::regclass)::float8 AS bytes`,
-      [table],
-    )
-    sizes[table] = Math.max(rows[0]?.bytes ?? 0, own[0]?.bytes ?? 0)
-  }
-  return sizes
+/** The sizes as they are after a vacuum. */
+async function sizesNow(): Promise<RelationSize[]> {
+  const all = [...tables, ...linkTables]
+  await hotPool().query(`VACUUM ANALYZE ${all.join(', ')}`)
+  return readSizes(hotPool(), all)
 }
 
 function print(results: readonly Measured[]): void {
+  const aTurn = (bytes: number) => Math.round(bytes / requests)
   console.table(
-    results.map(({ turns, rawBytes, bytesByTable, cpuMs }) => {
-      const aTurn = (names: readonly string[]) =>
-        Math.round(names.reduce((sum, name) => sum + (bytesByTable[name] ?? 0), 0) / requests)
-      return {
-        turns,
-        'raw a turn': Math.round(rawBytes / requests),
-        ...Object.fromEntries(tables.map((table) => [table, aTurn([table])])),
-        'record a turn': aTurn(tables),
-        'raw : record': Number((rawBytes / requests / aTurn(tables)).toFixed(1)),
-        'links a turn': aTurn(linkTables),
-        'all in': aTurn([...tables, ...linkTables]),
-        'CPU ms a turn': Number((cpuMs / requests).toFixed(2)),
-      }
-    }),
+    results.map(({ turns, rawBytes, sizes, cpuMs }) => ({
+      turns,
+      'raw a turn': aTurn(rawBytes),
+      'record a turn': aTurn(totalOf(sizes, tables)),
+      'raw : record': Number((rawBytes / totalOf(sizes, tables)).toFixed(1)),
+      'links a turn': aTurn(totalOf(sizes, linkTables)),
+      'all in': aTurn(totalOf(sizes)),
+      'CPU ms a turn': Number((cpuMs / requests).toFixed(2)),
+    })),
   )
+  const [shown] = results.slice(-1)
+  console.log(`bytes a turn of ${shown?.turns ?? 0}, by table and index:`)
+  console.table(shown?.sizes.map(({ table, part, bytes }) => ({ table, part, 'a turn': aTurn(bytes) })))
 }
 
 await main()
