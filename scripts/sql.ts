@@ -16,6 +16,10 @@ try {
   await client.query('BEGIN READ ONLY')
   const { rows } = await client.query<Record<string, unknown>>(statement)
   console.table(rows)
+} catch (error) {
+  // What the database says of the statement; the way through this program helps nobody.
+  console.error((error as Error).message)
+  process.exitCode = 1
 } finally {
   client.release(true)
   await disconnectDatabase()

@@ -89,8 +89,9 @@ function runScript(
   const quiet = { NO_UPDATE_NOTIFIER: '1', npm_config_loglevel: 'error' }
   const env = { PATH, HOME, ...quiet, ...shell } as unknown as NodeJS.ProcessEnv
   return new Promise((resolve) => {
+    // A command that fails ends the block, so that none hides behind the one after it.
     const asSeen = `exec 2>&1\n${script}`
-    execFile('bash', ['-c', asSeen], { cwd: folder, env, timeout: patienceMs }, (error, output) =>
+    execFile('bash', ['-e', '-c', asSeen], { cwd: folder, env, timeout: patienceMs }, (error, output) =>
       resolve({ code: error ? Number(error.code ?? 1) : 0, output }),
     )
   })
