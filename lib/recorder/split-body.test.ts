@@ -195,6 +195,22 @@ describe('a change costs what is new', () => {
     expect(streamed.size).toBe(1)
     expect(blocksBelow(await splitBody(request, collector), collector)).toEqual(streamed)
   })
+
+  test.each([
+    { what: 'in thousands of events', pieceLength: 300 },
+    { what: 'in a line that is longer than what is looked at in one go', pieceLength: 1_700_000 },
+  ])('also an answer of megabytes, $what', async ({ pieceLength }) => {
+    const answer = long(6, 3_000_000)
+    const pieces = Array.from({ length: Math.ceil(answer.length / pieceLength) }, (_, index) =>
+      answer.slice(index * pieceLength, (index + 1) * pieceLength),
+    )
+    const collector = makeCollector()
+    const stream = streamOf(...pieces)
+    const streamed = blocksBelow(await splitBody(stream, collector), collector)
+    const request = Buffer.from(bodyOf([{ role: 'assistant', content: answer }]))
+    expect(blocksBelow(await splitBody(request, collector), collector)).toEqual(streamed)
+    expect((await splitAndJoin(stream)).equals(stream)).toBe(true)
+  })
 })
 
 test('the recipe of a conversation does not grow with its length', async () => {

@@ -27,11 +27,14 @@ export function splitStream(bytes: Buffer, sink: BlockSink): BodyNode {
   gaps.push(bytes.subarray(position))
   return {
     kind: 'weave',
-    texts: [...texts.values()].map((text) => listOfText(Buffer.concat(text.pieces), sink)),
+    texts: [...texts.values()].map((text) => listOfText(joined(text.pieces), sink)),
     pieces,
     gaps: Buffer.concat(gaps),
   }
 }
+
+/** Of one piece no copy is made: it may be as long as the body. */
+const joined = (pieces: readonly Buffer[]): Buffer => (pieces.length === 1 && pieces[0]) || Buffer.concat(pieces)
 
 function listOfText(text: Buffer, sink: BlockSink): ListNode {
   if (text.length < longString) return { kind: 'list', blocks: [], literals: [text] }
@@ -39,20 +42,57 @@ function listOfText(text: Buffer, sink: BlockSink): ListNode {
   return { kind: 'list', blocks, literals: Array.from({ length: blocks.length + 1 }, () => Buffer.alloc(0)) }
 }
 
-/** The string values of deltas; `key` is what stands before the string in its line: index, type and field. */
-function* findPieces(bytes: Buffer): Generator<{ key: string; start: number; end: number }> {
-  // One character a byte: searching a string is many times as fast as searching a buffer.
-  const text = bytes.toString('latin1')
+interface Piece {
+  /** What stands before the string in its line: index, type and field. */
+  readonly key: string
+  readonly start: number
+  readonly end: number
+}
+
+/** The string values of deltas. */
+function* findPieces(bytes: Buffer): Generator<Piece> {
+  for (let start = 0; start < bytes.length;) {
+    const window = windowAt(bytes, start)
+    yield* findInWindow(bytes, window)
+    start = window.end
+  }
+}
+
+/** Whole lines of a body. */
+interface Window {
+  readonly start: number
+  readonly end: number
+  /** One character a byte; of a line that is longer than a window, its beginning. */
+  readonly text: string
+}
+
+/** Searching a string is many times as fast as searching a buffer, but a copy of a large body would cost memory. */
+const windowBytes = 1024 * 1024
+const lineFeed = 10
+
+function windowAt(bytes: Buffer, start: number): Window {
+  const limit = Math.min(start + windowBytes, bytes.length)
+  const lastEnd = limit === bytes.length ? limit : bytes.lastIndexOf(lineFeed, limit - 1) + 1
+  const text = bytes.toString('latin1', start, lastEnd > start ? lastEnd : limit)
+  if (lastEnd > start) return { start, end: lastEnd, text }
+  const longEnd = bytes.indexOf(lineFeed, limit)
+  return { start, end: longEnd < 0 ? bytes.length : longEnd, text }
+}
+
+function* findInWindow(bytes: Buffer, window: Window): Generator<Piece> {
+  const { text } = window
   for (let at = text.indexOf(opening); at >= 0;) {
     const lineStart = text.lastIndexOf('\n', at) + 1
-    const lineFeed = text.indexOf('\n', at)
-    const lineEnd = lineFeed < 0 ? text.length : lineFeed
+    const feed = text.indexOf('\n', at)
+    const lineEnd = feed < 0 ? text.length : feed
     const line = text.slice(at, lineEnd)
     const field = line.indexOf(fieldStart)
     const value = field < 0 ? -1 : line.indexOf(valueStart, field + fieldStart.length)
     if (value >= 0) {
       const start = at + value + valueStart.length
-      yield { key: text.slice(lineStart, start), start, end: findStringEnd(bytes, start, lineEnd) }
+      const limit = feed < 0 ? window.end : window.start + feed
+      const end = findStringEnd(bytes, window.start + start, limit)
+      yield { key: text.slice(lineStart, start), start: window.start + start, end }
     }
     at = text.indexOf(opening, lineEnd)
   }
