@@ -24,4 +24,27 @@ describe('the environment', () => {
   })
 
   it('asks clients for a key when nothing is said', () => expect(parseEnvironment({}).ENABLE_CLIENT_AUTH).toBe(true))
+
+  describe('for single sign-on', () => {
+    const whole = {
+      OIDC_ISSUER: 'https://id.example.com/',
+      OIDC_CLIENT_ID: 'nexus',
+      OIDC_CLIENT_SECRET: 'x'.repeat(16),
+    }
+
+    it('is all there or not there at all', () => {
+      expect(() => parseEnvironment(whole)).not.toThrow()
+      for (const name of Object.keys(whole)) expect(() => parseEnvironment({ ...whole, [name]: '' })).toThrow(name)
+      expect(() => parseEnvironment({ OIDC_ONLY: 'true' })).toThrow('OIDC_ISSUER')
+    })
+
+    it('makes nobody an owner or an admin by default', () => {
+      for (const role of ['owner', 'admin'])
+        expect(() => parseEnvironment({ ...whole, OIDC_DEFAULT_ROLE: role })).toThrow('OIDC_DEFAULT_ROLE')
+    })
+
+    it.each(['*', '.com', 'com', 'example.com;evil.test', 'a@example.com'])('takes no e-mail domain %s', (given) =>
+      expect(() => parseEnvironment({ ...whole, OIDC_EMAIL_DOMAINS: given })).toThrow('OIDC_EMAIL_DOMAINS'),
+    )
+  })
 })

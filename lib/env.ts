@@ -18,6 +18,9 @@ const address = z.url({ protocol: /^https?$/, error: 'is an http or https addres
 const networks = z.string().regex(/^((loopback|[0-9a-fA-F.:]+\/\d{1,3})(\s*,\s*|$))*$/, {
   error: 'is a comma list of networks such as 10.0.0.0/8, or loopback',
 })
+const emailDomains = z.string().regex(/^(@?[a-z0-9-]+(\.[a-z0-9-]+)+(\s*,\s*|$))*$/i, {
+  error: 'is a comma list of the part of e-mail addresses behind the @, such as example.com',
+})
 const secret = z.string().min(16, { error: 'has 16 characters or more' })
 
 /** One line a variable; docs/environment.md explains each and a test compares the two. */
@@ -68,6 +71,13 @@ export const environmentSchema = z.object({
   DRAIN_TIMEOUT_MS: whole(300_000, 0, 3_600_000),
   SETUP_TOKEN: secret.optional(),
   REAUTHENTICATE_AFTER_MS: whole(600_000, 1_000, 86_400_000),
+  OIDC_ISSUER: address.optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: secret.optional(),
+  OIDC_NAME: z.string().max(60, { error: 'has 60 characters or fewer' }).default('single sign-on'),
+  OIDC_EMAIL_DOMAINS: emailDomains.default(''),
+  OIDC_DEFAULT_ROLE: z.enum(['member', 'viewer'], { error: 'is member or viewer' }).default('member'),
+  OIDC_ONLY: flag(false),
 })
 
 type Variables = z.infer<typeof environmentSchema>
@@ -76,10 +86,25 @@ type Variables = z.infer<typeof environmentSchema>
 export interface Env extends Variables {
   readonly publicUrl: string
   readonly corsOrigins: readonly string[]
+  /** Single sign-on, where it is set up. */
+  readonly oidc: OidcSettings | null
   readonly nextAuthSecret: string
   readonly encryptionKey: string
   /** Names of the secrets that this start generated; said once in the log. */
   readonly generatedSecrets: readonly string[]
+}
+
+export interface OidcSettings {
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret: string
+  /** What the button calls it. */
+  readonly name: string
+  /** People of these e-mail domains become users at their first login. */
+  readonly emailDomains: readonly string[]
+  readonly defaultRole: Variables['OIDC_DEFAULT_ROLE']
+  /** Passwords count for owners alone. */
+  readonly isOnlyWay: boolean
 }
 
 export class EnvironmentError extends Error {
@@ -103,8 +128,37 @@ export function parseEnvironment(source: Record<string, string | undefined>): Va
       `ENABLE_CLIENT_AUTH=false with HOST=${result.data.HOST} would let anybody spend your account. Use HOST=127.0.0.1, or set ALLOW_OPEN_PROXY=true if that is what you want.`,
     ])
   }
+  const problem = oidcProblem(result.data)
+  if (problem) throw new EnvironmentError([problem])
   return result.data
 }
+
+/** Half of a single sign-on is none, and nobody would get in with OIDC_ONLY. */
+function oidcProblem({ OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_ONLY }: Variables): string | null {
+  const missing = Object.entries({ OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET }).filter(([, value]) => !value)
+  if (missing.length === 0 || (missing.length === 3 && !OIDC_ONLY)) return null
+  return `${missing.map(([name]) => name).join(' and ')} must be set too for single sign-on.`
+}
+
+function oidcOf(variables: Variables): OidcSettings | null {
+  const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET } = variables
+  if (!OIDC_ISSUER || !OIDC_CLIENT_ID || !OIDC_CLIENT_SECRET) return null
+  return {
+    issuer: OIDC_ISSUER.replace(/\/+$/, ''),
+    clientId: OIDC_CLIENT_ID,
+    clientSecret: OIDC_CLIENT_SECRET,
+    name: variables.OIDC_NAME,
+    emailDomains: listOf(variables.OIDC_EMAIL_DOMAINS).map((domain) => domain.replace(/^@/, '').toLowerCase()),
+    defaultRole: variables.OIDC_DEFAULT_ROLE,
+    isOnlyWay: variables.OIDC_ONLY,
+  }
+}
+
+const listOf = (text: string): string[] =>
+  text
+    .split(',')
+    .map((piece) => piece.trim())
+    .filter(Boolean)
 
 /** Reads .env, NAME_FILE secrets and the generated secrets of the data directory. May write the latter. */
 function loadEnvironment(): Env {
@@ -127,9 +181,8 @@ function loadEnvironment(): Env {
   return Object.freeze({
     ...variables,
     publicUrl,
-    corsOrigins: variables.CORS_ORIGIN.split(',')
-      .map((origin) => origin.trim())
-      .filter(Boolean),
+    corsOrigins: listOf(variables.CORS_ORIGIN),
+    oidc: oidcOf(variables),
     nextAuthSecret: secrets.values.NEXTAUTH_SECRET,
     encryptionKey: secrets.values.ENCRYPTION_KEY,
     generatedSecrets: secrets.generated,

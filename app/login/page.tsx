@@ -4,23 +4,24 @@ import { redirect } from 'next/navigation'
 import { DoorFrame } from '@/components/shell/door-frame'
 import { findSession } from '@/lib/users/access'
 import { safeCallbackPath } from '@/lib/users/callback-path'
+import { oidcWay } from '@/lib/users/oidc-way'
 import { hasUsers } from '@/lib/users/users'
 import { LoginAndGo } from './login-and-go'
 
 export const metadata: Metadata = { title: 'Log in' }
 
 interface LoginPageProps {
-  searchParams: Promise<{ callbackUrl?: string | string[] }>
+  searchParams: Promise<{ callbackUrl?: string | string[]; error?: string | string[] }>
 }
 
 export default async function LoginPage({ searchParams }: LoginPageProps) {
-  const { callbackUrl } = await searchParams
+  const { callbackUrl, error } = await searchParams
   const target = safeCallbackPath(Array.isArray(callbackUrl) ? null : callbackUrl)
   if (await findSession((await headers()).get('cookie'))) redirect(target)
   if (!(await hasUsers())) redirect('/setup')
   return (
     <DoorFrame title="Log in">
-      <LoginAndGo target={target} />
+      <LoginAndGo target={target} oidc={oidcWay()} errorCode={typeof error === 'string' ? error : null} />
     </DoorFrame>
   )
 }

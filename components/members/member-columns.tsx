@@ -15,7 +15,7 @@ export function memberColumns(onOpen: (userId: string) => void, selfId: string):
       key: 'name',
       header: 'Name',
       isTitle: true,
-      cell: ({ userId, name }) => (
+      cell: ({ userId, name, hasSingleSignOn }) => (
         <span className="flex flex-wrap items-center gap-2">
           <button
             type="button"
@@ -25,6 +25,7 @@ export function memberColumns(onOpen: (userId: string) => void, selfId: string):
             {name}
           </button>
           {userId === selfId && <Badge>you</Badge>}
+          {hasSingleSignOn && <Badge>single sign-on</Badge>}
         </span>
       ),
     },
@@ -34,7 +35,7 @@ export function memberColumns(onOpen: (userId: string) => void, selfId: string):
     {
       key: 'factor',
       header: 'Second factor',
-      cell: ({ hasSecondFactor }) => (hasSecondFactor ? 'on' : <span className="text-muted">off</span>),
+      cell: SecondFactor,
     },
     { key: 'keys', header: 'Own keys', align: 'end', cell: ({ clientKeyCount }) => formatExact(clientKeyCount) },
     {
@@ -51,6 +52,11 @@ export function memberColumns(onOpen: (userId: string) => void, selfId: string):
       ),
     },
   ]
+}
+
+function SecondFactor({ hasSecondFactor, hasPassword }: MemberRow) {
+  if (hasSecondFactor) return 'on'
+  return <span className="text-muted">{hasPassword ? 'off' : 'at the provider'}</span>
 }
 
 function Domains({ role, domains }: MemberRow) {

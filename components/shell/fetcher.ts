@@ -11,7 +11,11 @@ interface ApiFailure {
   code: string
   requestId?: string | null
   fields?: readonly FieldProblem[]
+  by?: ProofWay
 }
+
+/** How the user proves who they are: with their password here, or at the provider of single sign-on. */
+type ProofWay = 'password' | 'oidc'
 
 /** A refusal or failure of the API, with what a person needs to act on it. */
 export class ApiError extends Error {
@@ -19,14 +23,16 @@ export class ApiError extends Error {
   readonly code: string
   readonly requestId: string | null
   readonly fields: readonly FieldProblem[]
+  readonly by: ProofWay
 
-  constructor(message: string, { status, code, requestId = null, fields = [] }: ApiFailure) {
+  constructor(message: string, { status, code, requestId = null, fields = [], by = 'password' }: ApiFailure) {
     super(message)
     this.name = 'ApiError'
     this.status = status
     this.code = code
     this.requestId = requestId
     this.fields = fields
+    this.by = by
   }
 
   /** The message for one form field, if the API named it. */
@@ -61,7 +67,7 @@ export async function fetchResponse(path: string, init: RequestInit = {}): Promi
   const response = await ask(path, init)
   if (response.ok) return response
   const error = await apiErrorOf(response)
-  const again = error.code === 'reauthenticate' && (await askForProof()) ? await ask(path, init) : null
+  const again = error.code === 'reauthenticate' && (await askForProof(error.by)) ? await ask(path, init) : null
   if (again?.ok) return again
   if (error.status === 401) window.dispatchEvent(new Event(signedOutEvent))
   throw again ? await apiErrorOf(again) : error
@@ -77,17 +83,20 @@ function ask(path: string, init: RequestInit): Promise<Response> {
 export const proofWantedEvent = 'nexus:proof-wanted'
 
 export class ProofWanted extends Event {
-  constructor(readonly answer: (isProved: boolean) => void) {
+  constructor(
+    readonly answer: (isProved: boolean) => void,
+    readonly by: ProofWay,
+  ) {
     super(proofWantedEvent, { cancelable: true })
   }
 }
 
 let wanted: Promise<boolean> | null = null
 
-/** Whether the user gave the password; several calls at once ask once. */
-function askForProof(): Promise<boolean> {
+/** Whether the user proved who they are; several calls at once ask once. */
+function askForProof(by: ProofWay): Promise<boolean> {
   wanted ??= new Promise<boolean>((resolve) => {
-    const isHeard = !window.dispatchEvent(new ProofWanted(resolve))
+    const isHeard = !window.dispatchEvent(new ProofWanted(resolve, by))
     if (!isHeard) resolve(false)
   }).finally(() => {
     wanted = null
@@ -102,13 +111,14 @@ async function apiErrorOf(response: Response): Promise<ApiError> {
     code: body.code ?? 'unknown',
     requestId: response.headers.get('x-nexus-request-id'),
     fields: body.details?.fields,
+    by: body.details?.by,
   })
 }
 
 interface ErrorBody {
   message?: string
   code?: string
-  details?: { fields?: FieldProblem[] }
+  details?: { fields?: FieldProblem[]; by?: ProofWay }
 }
 
 async function readBody(response: Response): Promise<ErrorBody> {

@@ -5,9 +5,10 @@ import { useSWRConfig } from 'swr'
 import { Dialog } from '@/components/ui/dialog'
 import { signedOutEvent } from './fetcher'
 import { LoginForm } from './login-form'
+import type { OidcWay } from './ways-in'
 
 /** Asks for the password over the page when the session has ended meanwhile, so that nothing typed or found is lost. */
-export function LogInAgain() {
+export function LogInAgain({ oidc }: { oidc: OidcWay | null }) {
   const [isOpen, setIsOpen] = useState(false)
   const { mutate } = useSWRConfig()
   useEffect(() => {
@@ -29,7 +30,7 @@ export function LogInAgain() {
       description="Your session has ended. This page stays as it is."
     >
       <div className="pb-4">
-        <LoginForm onLoggedIn={goOn} />
+        <LoginForm oidc={oidc} onLoggedIn={goOn} />
       </div>
     </Dialog>
   )

@@ -7,9 +7,27 @@ import { FormError } from '@/components/ui/form-error'
 import { Input } from '@/components/ui/input'
 import { logIn } from './auth-client'
 import { PasswordInput } from './password-input'
+import { WaysIn, type OidcWay } from './ways-in'
 
-/** E-mail and password. Used by the login page, and over a page whose session has ended. */
-export function LoginForm({ onLoggedIn }: { onLoggedIn: () => void }) {
+interface LoginFormProps {
+  oidc: OidcWay | null
+  /** Where single sign-on leads back to; the page as it is by default. */
+  target?: string
+  onLoggedIn: () => void
+}
+
+/** Single sign-on where there is one, else e-mail and password. Used by the login page, and over a page whose session has ended. */
+export function LoginForm({ oidc, target, onLoggedIn }: LoginFormProps) {
+  if (!oidc) return <PasswordLogin isFirst onLoggedIn={onLoggedIn} />
+  return (
+    <WaysIn oidc={oidc} target={target}>
+      <PasswordLogin isFirst={false} onLoggedIn={onLoggedIn} />
+    </WaysIn>
+  )
+}
+
+/** `isFirst`: typing begins here. */
+function PasswordLogin({ isFirst, onLoggedIn }: { isFirst: boolean; onLoggedIn: () => void }) {
   const [error, setError] = useState<string | null>(null)
   const [needsCode, setNeedsCode] = useState(false)
   const [isBusy, setIsBusy] = useState(false)
@@ -42,7 +60,7 @@ export function LoginForm({ onLoggedIn }: { onLoggedIn: () => void }) {
           autoCapitalize="none"
           spellCheck={false}
           required
-          autoFocus
+          autoFocus={isFirst}
         />
       </Field>
       <Field label="Password">
@@ -53,7 +71,7 @@ export function LoginForm({ onLoggedIn }: { onLoggedIn: () => void }) {
           <Input name="code" autoComplete="one-time-code" autoCapitalize="none" spellCheck={false} required autoFocus />
         </Field>
       )}
-      <Button type="submit" variant="primary" isBusy={isBusy}>
+      <Button type="submit" variant={isFirst ? 'primary' : 'secondary'} isBusy={isBusy}>
         Log in
       </Button>
     </form>

@@ -6,11 +6,13 @@ import { Dialog } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { FormError } from '@/components/ui/form-error'
 import { ProofWanted, proofWantedEvent, sendJson } from './fetcher'
+import { OidcLogin } from './oidc-login'
 import { PasswordInput } from './password-input'
 import { useSubmit } from './use-submit'
+import type { OidcWay } from './ways-in'
 
 /** Asks for the password before what a borrowed browser must not do: exports, deletions, new keys, changes of role. */
-export function ProveAgain() {
+export function ProveAgain({ oidc }: { oidc: OidcWay | null }) {
   const [wanted, setWanted] = useState<ProofWanted | null>(null)
   useEffect(() => {
     const open = (event: Event) => {
@@ -26,14 +28,21 @@ export function ProveAgain() {
     setWanted(null)
   }
 
+  const isElsewhere = oidc !== null && wanted?.by === 'oidc'
   return (
     <Dialog
       isOpen={wanted !== null}
       onOpenChange={(isOpen) => isOpen || answer(false)}
       title="Is it still you?"
-      description="You logged in a while ago. Enter your password to go on."
+      description={`You logged in a while ago. ${isElsewhere ? 'Log in again, then do it once more.' : 'Enter your password to go on.'}`}
     >
-      <ProofForm onProved={() => answer(true)} />
+      {isElsewhere ? (
+        <div className="flex flex-col pb-4">
+          <OidcLogin name={oidc.name} isAgain />
+        </div>
+      ) : (
+        <ProofForm onProved={() => answer(true)} />
+      )}
     </Dialog>
   )
 }

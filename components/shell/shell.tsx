@@ -19,17 +19,19 @@ import type { Theme } from './theme'
 import { ThemeMenu } from './theme-menu'
 import { UserMenu, type ShellUser } from './user-menu'
 import { useShortcuts } from './use-shortcuts'
+import type { OidcWay } from './ways-in'
 
 interface ShellProps {
   user: ShellUser
   theme: Theme
+  oidc: OidcWay | null
   children: ReactNode
 }
 
 type Layer = 'palette' | 'cheat-sheet' | null
 
 /** What stands around every page behind the login. */
-export function Shell({ user, theme, children }: ShellProps) {
+export function Shell({ user, theme, oidc, children }: ShellProps) {
   const [layer, setLayer] = useState<Layer>(null)
   const router = useRouter()
   useShortcuts((command) => {
@@ -68,8 +70,8 @@ export function Shell({ user, theme, children }: ShellProps) {
         onCheatSheet={() => setLayer('cheat-sheet')}
       />
       <CheatSheet isOpen={layer === 'cheat-sheet'} onOpenChange={(isOpen) => setLayer(isOpen ? 'cheat-sheet' : null)} />
-      <LogInAgain />
-      <ProveAgain />
+      <LogInAgain oidc={oidc} />
+      <ProveAgain oidc={oidc} />
       <Toaster />
     </SWRConfig>
   )

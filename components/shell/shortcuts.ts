@@ -21,6 +21,7 @@ export const shortcutGroups: readonly { title: string; shortcuts: readonly Short
       { keys: ['j'], does: 'Next, older (or ])' },
       { keys: ['k'], does: 'Previous, newer (or [)' },
       { keys: ['Enter'], does: 'Look beside the list' },
+      { keys: ['Tab'], does: 'Filter by a value of the chosen row' },
       { keys: ['o'], does: 'Open in full' },
       { keys: ['p'], does: 'Pause the live list, go on' },
       { keys: ['c'], does: 'Copy the address' },

@@ -5,11 +5,13 @@ import { prisma } from '@/lib/db'
 import { env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import { isUuid, newId } from '@/lib/ids'
+import type { Prisma } from '@/prisma/client/client'
 import type { Doer } from './doer'
 import { recordAudit } from './audit'
 import { emailSchema } from './email-schema'
 import { domainIdsSchema, grantDomains } from './members'
 import { hashPassword } from './password-hash'
+import { requirePasswordsCount } from './password-policy'
 import { requireGoodPassword } from './password-check'
 import { mayManage, roles, type Role } from './permissions'
 import { personName } from './person-name'
@@ -101,26 +103,17 @@ export async function acceptInvitation(given: z.infer<typeof acceptanceSchema>, 
   beginAttempt(`invitation from ${address}`, address)
   const found = await findInvitation(token)
   if (!found) throw over()
+  requirePasswordsCount(found.role)
   endAttempt(`invitation from ${address}`)
   requireGoodPassword(password, [name, found.email])
   const [userId, passwordHash] = [newId(), await hashPassword(password)]
   await prisma().$transaction(async (tx) => {
-    const { count } = await tx.invitation.updateMany({
-      where: { tokenHash: hashOf(token), acceptedAt: null, withdrawnAt: null, expiresAt: { gt: new Date() } },
-      data: { acceptedAt: new Date() },
-    })
-    if (count === 0) throw over()
-    const { id, email, role, domainIds } = await tx.invitation.findUniqueOrThrow({
-      where: { tokenHash: hashOf(token) },
-    })
+    const invitation = await takeInvitation(tx, { tokenHash: hashOf(token) })
+    if (!invitation) throw over()
+    const { id, email, role, domainIds } = invitation
     if (await tx.user.findUnique({ where: { email } })) throw taken()
     await tx.user.create({ data: { id: userId, email, name, role, passwordHash } })
-    const known = await tx.domain.findMany({ where: { id: { in: domainIds } }, select: { id: true } })
-    await grantDomains(
-      tx,
-      userId,
-      known.map((domain) => domain.id),
-    )
+    await grantDomains(tx, userId, domainIds)
     await recordAudit(tx, {
       actor: { userId, name },
       action: 'user.create',
@@ -130,6 +123,23 @@ export async function acceptInvitation(given: z.infer<typeof acceptanceSchema>, 
       detail: { role, by: 'invitation', invitationId: id },
     })
   })
+}
+
+/**
+ * Uses an open invitation up: the one with this token, or the one for an address that was proved in another way.
+ * Its domains are those that still exist. null = there is none.
+ */
+export async function takeInvitation(
+  tx: Prisma.TransactionClient,
+  wanted: { tokenHash: Uint8Array<ArrayBuffer> } | { email: string },
+) {
+  const [invitation] = await tx.invitation.updateManyAndReturn({
+    where: { ...wanted, acceptedAt: null, withdrawnAt: null, expiresAt: { gt: new Date() } },
+    data: { acceptedAt: new Date() },
+  })
+  if (!invitation) return null
+  const known = await tx.domain.findMany({ where: { id: { in: invitation.domainIds } }, select: { id: true } })
+  return { ...invitation, domainIds: known.map(({ id }) => id) }
 }
 
 const over = () =>

@@ -4,6 +4,7 @@ import type { User } from '@/prisma/client/client'
 import { recordAudit } from './audit'
 import { normaliseEmail } from './email'
 import { isPasswordRight } from './password-hash'
+import { doPasswordsCount, requirePasswordsCount } from './password-policy'
 import { passwordMaxLength } from './password-rules'
 import { spendCode } from './second-factor'
 import { recordSession } from './sessions'
@@ -33,8 +34,9 @@ export async function logIn(attempt: LoginAttempt): Promise<LoggedIn> {
   const user = await prisma().user.findUnique({ where: { email: email ?? '' } })
   const isRight = await isPasswordRight(user?.passwordHash ?? null, attempt.password.slice(0, passwordMaxLength + 1))
   const isKnown = isRight && user?.isActive === true
-  const isAdmitted = isKnown && (await passesSecondFactor(user, attempt.code))
+  const isAdmitted = isKnown && doPasswordsCount(user.role) && (await passesSecondFactor(user, attempt.code))
   await recordAttempt(attempt, user, isAdmitted)
+  if (isKnown) requirePasswordsCount(user.role)
   if (!isAdmitted) throw refusal(isKnown)
   endAttempt(user.email)
   const { address, userAgent } = attempt

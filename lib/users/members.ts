@@ -22,6 +22,9 @@ export interface Member {
   readonly role: Role
   readonly isActive: boolean
   readonly hasSecondFactor: boolean
+  readonly hasPassword: boolean
+  /** The provider of single sign-on vouches for them. */
+  readonly hasSingleSignOn: boolean
   readonly createdAt: Date
   readonly lastSeenAt: Date | null
   readonly loginCount: number
@@ -37,7 +40,8 @@ const mostMembers = 1_000
 export async function listMembers(userId?: string): Promise<Member[]> {
   return queryRows<Member>(
     `SELECT u.id AS "userId", u.name, u.email, u.role, u.is_active AS "isActive",
-       u.totp_confirmed_at IS NOT NULL AS "hasSecondFactor", u.created_at AS "createdAt",
+       u.totp_confirmed_at IS NOT NULL AS "hasSecondFactor", u.password_hash IS NOT NULL AS "hasPassword",
+       u.oidc_subject IS NOT NULL AS "hasSingleSignOn", u.created_at AS "createdAt",
        coalesce(s.seen, u.last_login_at) AS "lastSeenAt", coalesce(s.logins, 0)::int AS "loginCount",
        coalesce(k.keys, 0)::int AS "clientKeyCount", coalesce(g.domains, '[]') AS domains
      FROM users u

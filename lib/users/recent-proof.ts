@@ -4,6 +4,7 @@ import { AppError } from '@/lib/errors'
 import type { Actor } from './access'
 import { recordAudit } from './audit'
 import { isPasswordRight } from './password-hash'
+import { doPasswordsCount, requirePasswordsCount } from './password-policy'
 import { beginAttempt, endAttempt } from './throttle'
 
 /**
@@ -16,7 +17,19 @@ export async function requireRecentProof(actor: Actor): Promise<void> {
     `SELECT 1 FROM user_sessions WHERE id = $1 AND proved_at > now() - $2 * interval '1 millisecond'`,
     [actor.sessionId, env().REAUTHENTICATE_AFTER_MS],
   )
-  if (rowCount === 0) throw new AppError('reauthenticate', 'Enter your password again to go on.')
+  if (rowCount === 0) throw await wantedProof(actor)
+}
+
+/** Who has no password here proves it where they have one. */
+async function wantedProof({ userId }: Actor): Promise<AppError> {
+  const user = await prisma().user.findUnique({
+    where: { id: userId ?? '' },
+    select: { passwordHash: true, role: true },
+  })
+  const { oidc } = env()
+  return oidc && user && (user.passwordHash === null || !doPasswordsCount(user.role))
+    ? new AppError('reauthenticate', `Log in with ${oidc.name} again to go on.`, { details: { by: 'oidc' } })
+    : new AppError('reauthenticate', 'Enter your password again to go on.')
 }
 
 interface Proof {
@@ -29,6 +42,7 @@ interface Proof {
 /** Takes the password as proof that the user of a session still sits there. */
 export async function proveAgain({ userId, sessionId, password, address }: Proof): Promise<void> {
   const user = await prisma().user.findUniqueOrThrow({ where: { id: userId } })
+  requirePasswordsCount(user.role)
   const attempted = `password of ${userId}`
   beginAttempt(attempted, address)
   const isRight = await isPasswordRight(user.passwordHash, password)

@@ -21,6 +21,8 @@ interface NewSession {
   readonly epoch: number
   readonly address: string | null
   readonly userAgent: string | null
+  /** When the user gave their password elsewhere; without it just now. */
+  readonly provedAt?: Date | null
 }
 
 /** Records a login. The id is new each time, so a cookie planted before the login is worth nothing after it. */
@@ -28,8 +30,16 @@ export async function recordSession(session: NewSession): Promise<string> {
   const sessionId = newId()
   await dashboardPool().query(
     `WITH login AS (UPDATE users SET last_login_at = now() WHERE id = $2)
-     INSERT INTO user_sessions (id, user_id, epoch, address, user_agent) VALUES ($1, $2, $3, $4, $5)`,
-    [sessionId, session.userId, session.epoch, session.address, session.userAgent?.slice(0, 256) ?? null],
+     INSERT INTO user_sessions (id, user_id, epoch, address, user_agent, proved_at)
+     VALUES ($1, $2, $3, $4, $5, least(now(), $6))`,
+    [
+      sessionId,
+      session.userId,
+      session.epoch,
+      session.address,
+      session.userAgent?.slice(0, 256) ?? null,
+      session.provedAt,
+    ],
   )
   return sessionId
 }

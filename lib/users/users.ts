@@ -5,6 +5,7 @@ import { shared } from '@/lib/shared'
 import { recordAudit, type AuditActor } from './audit'
 import { hashPassword, isPasswordRight } from './password-hash'
 import { requireGoodPassword } from './password-check'
+import { requirePasswordsCount } from './password-policy'
 import { beginAttempt, endAttempt } from './throttle'
 
 /** Whether the first user was made. The last owner cannot be removed, so a yes holds for ever and is remembered. */
@@ -89,6 +90,7 @@ interface PasswordChange {
 /** Replaces the password and ends every other session of the user in the same transaction. */
 export async function changePassword(change: PasswordChange): Promise<void> {
   const user = await requireAccount(change.userId)
+  requirePasswordsCount(user.role)
   const attempted = `password of ${user.id}`
   beginAttempt(attempted, change.address)
   if (!(await isPasswordRight(user.passwordHash, change.currentPassword))) {

@@ -5,6 +5,7 @@ import { KeyValueList } from '@/components/ui/key-value-list'
 import { SecondFactorCard } from '@/components/settings/second-factor-card'
 import { PageHeader } from '@/components/ui/page-header'
 import { requireMember } from '@/lib/users/members'
+import { oidcWay } from '@/lib/users/oidc-way'
 import { absoluteLimitDays, idleLimitHours, listSessions } from '@/lib/users/sessions'
 import { LoginsTable } from './logins-table'
 import { NameForm } from './name-form'
@@ -14,7 +15,10 @@ export const metadata: Metadata = { title: 'Settings' }
 
 export default async function SettingsPage() {
   const user = await requireUser()
-  const [sessions, { hasSecondFactor }] = await Promise.all([listSessions(user.userId), requireMember(user.userId)])
+  const [sessions, { hasSecondFactor, hasPassword }] = await Promise.all([
+    listSessions(user.userId),
+    requireMember(user.userId),
+  ])
   return (
     <>
       <PageHeader title="Settings" description="Your profile, your password, and where you are logged in." />
@@ -32,14 +36,24 @@ export default async function SettingsPage() {
               <NameForm name={user.name} />
             </CardBody>
           </Card>
-          <SecondFactorCard isOn={hasSecondFactor} />
+          {hasPassword && <SecondFactorCard isOn={hasSecondFactor} />}
         </div>
-        <Card>
-          <CardHeader title="Password" hint="Changing it ends every other login of yours." />
-          <CardBody>
-            <PasswordForm email={user.email} name={user.name} />
-          </CardBody>
-        </Card>
+        {hasPassword ? (
+          <Card>
+            <CardHeader title="Password" hint="Changing it ends every other login of yours." />
+            <CardBody>
+              <PasswordForm email={user.email} name={user.name} />
+            </CardBody>
+          </Card>
+        ) : (
+          <Card>
+            <CardHeader title="Single sign-on" />
+            <CardBody className="text-body text-secondary">
+              You log in with {oidcWay()?.name ?? 'a provider that is no longer set up'}; your password and second
+              factor are there.
+            </CardBody>
+          </Card>
+        )}
         <Card className="lg:col-span-2">
           <CardHeader
             title="Where you are logged in"

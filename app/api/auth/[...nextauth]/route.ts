@@ -13,7 +13,7 @@ interface Context {
 const largestBodyBytes = 16_384
 
 export function GET(request: NextRequest, context: Context): Promise<Response> {
-  return NextAuth(request, context, authOptions())
+  return NextAuth(request, context, authOptions(request.headers))
 }
 
 /** Login and logout: from our own pages only, and never with a body that is large. */
@@ -22,7 +22,7 @@ export async function POST(request: NextRequest, context: Context): Promise<Resp
     requireSameOrigin(request, env().publicUrl)
     const length = Number(request.headers.get('content-length') ?? Number.NaN)
     if (!(length <= largestBodyBytes)) throw new AppError('too-large', 'The body is too large or has no length.')
-    return await NextAuth(request, context, authOptions())
+    return await NextAuth(request, context, authOptions(request.headers))
   } catch (error) {
     return errorResponse(error)
   }
