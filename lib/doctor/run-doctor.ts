@@ -8,6 +8,7 @@ import { checkDataDir } from './check-data-dir'
 import { checkDatabase } from './check-database'
 import { checkEnvironment } from './check-environment'
 import { checkPublicAddress } from './check-public-address'
+import { checkSingleSignOn } from './check-single-sign-on'
 import { checkUpstream } from './check-upstream'
 import { areas, findingsIn, type Area, type Finding } from './finding'
 
@@ -25,6 +26,7 @@ const longestCheckMs = 20_000
 export async function runDoctor(visit: Visit): Promise<Finding[]> {
   const apart = [
     guarded('Environment', async () => checkEnvironment({ env: env(), dotEnv: visit.dotEnv })),
+    guarded('Environment', checkSingleSignOn),
     guarded('Data folder', checkDataDir),
     guarded('Claude API', checkUpstream),
     guarded('Accounts', checkCredentialFiles),
