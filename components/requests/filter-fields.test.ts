@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { choicesOf, prepareChips, toggleValue } from './filter-fields'
+import { choicesOf, prepareChips, toggleValue, withoutValue } from './filter-fields'
 
 const options = {
   domain: [{ value: 'team-a.example.com', label: 'team-a.example.com', requests: 12 }],
@@ -38,4 +38,11 @@ test('fields of the period offer what the period has', () => {
   expect(choicesOf('domain', options).map(({ requests }) => requests)).toEqual([12])
   expect(choicesOf('outcome', options).length).toBeGreaterThan(3)
   expect(choicesOf('conversationId', options)).toEqual([])
+})
+
+test('leaving out a value adds to what is left out already, and takes the place of what is wanted', () => {
+  expect(withoutValue(undefined, 'a')).toBe('!a')
+  expect(withoutValue('!a', 'b')).toBe('!a,!b')
+  expect(withoutValue('!a', 'a')).toBe('!a')
+  expect(withoutValue('a,b', 'a')).toBe('!a')
 })

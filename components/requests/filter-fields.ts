@@ -79,6 +79,12 @@ export function splitValues(given: string | undefined): string[] {
   return (given ?? '').split(',').filter(Boolean)
 }
 
+/** A filter that also leaves this value out, besides those it leaves out already. */
+export function withoutValue(given: string | undefined, value: string): string {
+  const left = splitValues(given).filter((one) => one.startsWith('!') && one !== `!${value}`)
+  return [...left, `!${value}`].join(',')
+}
+
 /** Adds a value to a filter, or takes it out again; null = the filter is empty. */
 export function toggleValue(given: string | undefined, value: string): string | null {
   const values = splitValues(given).filter((one) => !one.startsWith('!'))

@@ -5,6 +5,8 @@ import { formatDuration, formatTime } from '@/lib/format'
 import type { RequestSummary } from '@/lib/requests/request-summary'
 import { CostText } from './cost-text'
 import { describeOutcome } from './describe-outcome'
+import type { FilterField } from './filter-fields'
+import type { FilterValue } from './filter-links'
 import { TokenBar } from './token-bar'
 
 export interface RequestColumn {
@@ -13,14 +15,19 @@ export interface RequestColumn {
   /** Width, alignment and from which width of the window on it is shown. */
   readonly className: string
   readonly cell: (request: RequestSummary, timeZone: string) => ReactNode
+  /** What one can filter by in this cell; null where it holds nothing. */
+  readonly filterValue?: (request: RequestSummary) => FilterValue | null
 }
+
+const valueOf = (field: FilterField, value: string | null): FilterValue | null =>
+  value === null ? null : { field, value }
 
 const plain = (text: string | null) =>
   text ? <span title={cleanText(text)}>{cleanText(text)}</span> : <span className="text-secondary">–</span>
 
 /**
- * The columns of the requests list, in order; the time, which is the link of its row, stands before them. On phones
- * a row is a card of three lines, and some columns are left out.
+ * The columns of the requests list, in order; the time, which is the link of its row, stands before them. A list with
+ * less room leaves some out; on phones a row is a card of three lines.
  */
 export const requestColumns: readonly RequestColumn[] = [
   {
@@ -28,30 +35,48 @@ export const requestColumns: readonly RequestColumn[] = [
     header: 'Status',
     className: 'max-sm:row-start-1 sm:w-28',
     cell: (request) => <OutcomePill request={request} />,
+    filterValue: ({ outcome, status }) =>
+      outcome === 'completed' && status !== null ? valueOf('status', String(status)) : valueOf('outcome', outcome),
   },
   {
     key: 'model',
     header: 'Model',
     className: 'flex-1 max-sm:row-start-1 max-sm:font-medium sm:min-w-36',
     cell: ({ model, path }) => plain(model ?? path),
+    filterValue: ({ model }) => valueOf('model', model),
   },
   {
     key: 'domain',
     header: 'Domain',
-    className: 'max-sm:row-start-2 max-sm:max-w-32 max-sm:text-right max-sm:text-secondary sm:max-lg:hidden lg:w-48',
+    className: 'max-sm:row-start-2 max-sm:max-w-32 max-sm:text-right max-sm:text-secondary sm:w-48 sm:@max-4xl:hidden',
     cell: ({ domain }) => plain(domain),
+    filterValue: ({ domain }) => valueOf('domain', domain),
   },
   {
     key: 'key',
     header: 'Client key',
-    className: 'hidden w-36 xl:block',
+    className: 'hidden w-36 @6xl:block',
     cell: ({ clientKeyName }) => plain(clientKeyName),
+    filterValue: ({ clientKeyId }) => valueOf('clientKeyId', clientKeyId),
   },
-  { key: 'kind', header: 'Kind', className: 'hidden w-24 lg:block', cell: ({ kind }) => plain(kind) },
+  {
+    key: 'account',
+    header: 'Account',
+    className: 'hidden w-36 @7xl:block',
+    cell: ({ accountId }) => plain(accountId),
+    filterValue: ({ accountId }) => valueOf('accountId', accountId),
+  },
+  {
+    key: 'kind',
+    header: 'Kind',
+    className: 'hidden w-24 @4xl:block',
+    cell: ({ kind }) => plain(kind),
+    filterValue: ({ kind }) => valueOf('kind', kind),
+  },
   {
     key: 'tokens',
     header: 'Tokens',
-    className: 'max-sm:col-span-2 max-sm:row-start-3 sm:w-40',
+    className: 'max-sm:col-span-2 max-sm:row-start-3 sm:w-40 sm:@max-2xl:hidden',
     cell: (request) => <TokenBar counts={request} />,
   },
   {
@@ -63,13 +88,13 @@ export const requestColumns: readonly RequestColumn[] = [
   {
     key: 'firstByte',
     header: 'First byte',
-    className: 'hidden w-20 text-right md:block',
+    className: 'hidden w-20 text-right @3xl:block',
     cell: ({ firstByteMs }) => formatDuration(firstByteMs),
   },
   {
     key: 'duration',
     header: 'Duration',
-    className: 'text-right max-sm:row-start-3 sm:w-20 sm:max-md:hidden',
+    className: 'text-right max-sm:row-start-3 sm:w-20 sm:@max-xl:hidden',
     cell: ({ responseTimeMs }) => formatDuration(responseTimeMs),
   },
 ]

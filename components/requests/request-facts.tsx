@@ -82,7 +82,12 @@ function idItems(facts: RequestFacts): KeyValue[] {
     {
       label: 'Conversation',
       value: facts.conversationId ? (
-        <ValueMenu field="conversationId" value={facts.conversationId} label={conversationLabel(facts)} />
+        <ValueMenu
+          field="conversationId"
+          value={facts.conversationId}
+          label={conversationLabel(facts)}
+          page={{ href: conversationHref(facts), label: 'Open the conversation' }}
+        />
       ) : (
         'none'
       ),
@@ -93,6 +98,10 @@ function idItems(facts: RequestFacts): KeyValue[] {
 
 function conversationLabel({ branchId, conversationId }: RequestFacts): string {
   return branchId ? `${conversationId} · ${cleanText(branchId)}` : String(conversationId)
+}
+
+function conversationHref({ branchId, conversationId }: RequestFacts): string {
+  return `/conversations/${conversationId}${branchId ? `?branch=${encodeURIComponent(branchId)}` : ''}`
 }
 
 function linkItems({ parentRequestId, parentTaskRequestId, attemptOf }: RequestFacts): KeyValue[] {

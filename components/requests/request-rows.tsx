@@ -1,10 +1,11 @@
 'use client'
 
-import { memo, useRef, type MouseEvent } from 'react'
+import { useEffect, useRef } from 'react'
 import { cn } from '@/components/ui/cn'
 import type { RequestSummary } from '@/lib/requests/request-summary'
-import { formatRowTime, requestColumns, timeColumnClass } from './request-columns'
-import { useIsNarrow } from './use-is-narrow'
+import { requestColumns, timeColumnClass } from './request-columns'
+import { RequestRow } from './request-row'
+import { useIsNarrow } from './use-media'
 import { useVisibleRows } from './use-visible-rows'
 
 interface RequestRowsProps {
@@ -13,25 +14,35 @@ interface RequestRowsProps {
   /** The row the keyboard is at. */
   selectedId: string | null
   timeZone: string
+  /** There are more rows than these. */
+  isOpenEnded: boolean
   hrefOf: (requestId: string) => string
   onPeek: (requestId: string) => void
   onHold: (isHeld: boolean) => void
+  /** The last of these rows is drawn, a little before one sees it. */
+  onEnd: () => void
 }
 
 const rowHeight = 36
 const cardHeight = 84
 
 /** The list itself: only what is near the window is in the page; a table when wide, cards when narrow. */
-export function RequestRows({ requests, newIds, selectedId, timeZone, hrefOf, onPeek, onHold }: RequestRowsProps) {
+export function RequestRows(props: RequestRowsProps) {
+  const { requests, newIds, selectedId, timeZone, hrefOf, onPeek, onHold } = props
   const list = useRef<HTMLDivElement>(null)
   const height = useIsNarrow() ? cardHeight : rowHeight
   const { first, end } = useVisibleRows(list, { count: requests.length, rowHeight: height })
+  useEnd(end, props)
+  // The chosen row stays in the page, wherever one scrolls: it may have the focus, and keys go on from it.
+  const places = requests.flatMap(({ requestId }, place) =>
+    (place >= first && place < end) || requestId === selectedId ? place : [],
+  )
   return (
     <div
       role="table"
       aria-label="Requests"
-      aria-rowcount={requests.length + 1}
-      className="text-table [--row-height:36px] max-sm:[--row-height:84px]"
+      aria-rowcount={props.isOpenEnded ? -1 : requests.length + 1}
+      className="@container text-table [--row-height:36px] max-sm:[--row-height:84px]"
       onMouseEnter={() => onHold(true)}
       onMouseLeave={() => onHold(false)}
     >
@@ -43,19 +54,36 @@ export function RequestRows({ requests, newIds, selectedId, timeZone, hrefOf, on
         className="relative"
         style={{ height: `calc(var(--row-height) * ${requests.length})` }}
       >
-        {requests.slice(first, end).map((request, index) => (
-          <RequestRow
-            key={request.requestId}
-            {...{ request, timeZone, onPeek }}
-            href={hrefOf(request.requestId)}
-            place={first + index}
-            isNew={newIds.has(request.requestId)}
-            isSelected={request.requestId === selectedId}
-          />
-        ))}
+        {places.map((place) => {
+          const request = requests[place]
+          return (
+            request && (
+              <RequestRow
+                key={request.requestId}
+                {...{ request, timeZone, onPeek, place }}
+                href={hrefOf(request.requestId)}
+                isNew={newIds.has(request.requestId)}
+                isSelected={request.requestId === selectedId}
+              />
+            )
+          )
+        })}
       </div>
     </div>
   )
+}
+
+/** Tells once for every length of the list that its last row is drawn. */
+function useEnd(end: number, { requests, onEnd }: Pick<RequestRowsProps, 'requests' | 'onEnd'>) {
+  const count = requests.length
+  const isAtEnd = end >= count
+  const latest = useRef(onEnd)
+  useEffect(() => {
+    latest.current = onEnd
+  })
+  useEffect(() => {
+    if (isAtEnd) latest.current()
+  }, [isAtEnd, count])
 }
 
 function HeadRow() {
@@ -74,60 +102,3 @@ function HeadRow() {
     </div>
   )
 }
-
-interface RequestRowProps {
-  request: RequestSummary
-  timeZone: string
-  href: string
-  /** From 0, the newest. */
-  place: number
-  isNew: boolean
-  isSelected: boolean
-  onPeek: (requestId: string) => void
-}
-
-/** One request. Its link covers the whole row: a plain press opens it beside the list, any other does what links do. */
-const RequestRow = memo(function RequestRow({
-  request,
-  timeZone,
-  href,
-  place,
-  isNew,
-  isSelected,
-  onPeek,
-}: RequestRowProps) {
-  function peek(event: MouseEvent<HTMLAnchorElement>) {
-    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
-    event.preventDefault()
-    onPeek(request.requestId)
-  }
-  return (
-    <div
-      role="row"
-      aria-rowindex={place + 2}
-      aria-current={isSelected || undefined}
-      style={{ transform: `translateY(calc(var(--row-height) * ${place}))` }}
-      className={cn(
-        'absolute inset-x-0 top-0 grid h-(--row-height) grid-cols-[auto_1fr_auto] content-center items-center gap-x-3 gap-y-1.5 border-b border-line px-4 transition-transform hover:bg-subtle motion-reduce:transition-none sm:flex',
-        isSelected && 'bg-selection hover:bg-selection',
-        isNew && 'shadow-[inset_2px_0_0_var(--color-accent)]',
-      )}
-    >
-      <span role="cell" className={timeColumnClass}>
-        <a
-          href={href}
-          onClick={peek}
-          data-request-id={request.requestId}
-          className="scroll-mt-28 scroll-mb-20 numeric -outline-offset-2 after:absolute after:inset-0"
-        >
-          <time dateTime={request.timestamp}>{formatRowTime(request.timestamp, timeZone)}</time>
-        </a>
-      </span>
-      {requestColumns.map((column) => (
-        <span key={column.key} role="cell" className={cn('min-w-0 truncate numeric', column.className)}>
-          {column.cell(request, timeZone)}
-        </span>
-      ))}
-    </div>
-  )
-})

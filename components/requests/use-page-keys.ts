@@ -9,6 +9,9 @@ export type PageKeys = Readonly<Record<string, (() => void) | undefined>>
 const goKey = 'g'
 const sequenceMs = 1_000
 
+/** Stands on what is shown in a window or panel that goes along with the page: its keys hold there too. */
+export const pageKeysHold = { 'data-page-keys': '' } as const
+
 /** Keys of a page: not while somebody types, not with a modifier, not in a window on top. */
 export function usePageKeys(keys: PageKeys): void {
   const latest = useRef(keys)
@@ -44,6 +47,8 @@ function hasModifier({ metaKey, ctrlKey, altKey }: KeyboardEvent): boolean {
 function isElsewhere(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
-    target.closest('input, textarea, select, [contenteditable], [role="dialog"], [role="menu"]') !== null
+    target.closest(
+      'input, textarea, select, [contenteditable], [role="menu"], [role="dialog"]:not(:has([data-page-keys]))',
+    ) !== null
   )
 }

@@ -1,8 +1,8 @@
 'use client'
 
-import { useCallback, useEffect, useReducer, useRef } from 'react'
+import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react'
 import useSWRInfinite from 'swr/infinite'
-import { fetchJson } from '@/components/shell/fetcher'
+import { fetchJson, type ApiError } from '@/components/shell/fetcher'
 import type { RequestPage } from '@/lib/requests/list-requests'
 import type { RequestSummary } from '@/lib/requests/request-summary'
 import { changeLiveList, emptyLiveList, findNews, liveListOf, mergeRequests, type LiveList } from './live-list'
@@ -30,9 +30,13 @@ export interface RequestList {
   /** Nothing may move while it is held. */
   readonly hold: (isHeld: boolean) => void
   readonly connection: Connection
-  readonly error: Error | undefined
+  readonly error: ApiError | undefined
   readonly isLoading: boolean
+  /** What is shown is of the filter before, or is being read again. */
+  readonly isRefreshing: boolean
   readonly isLoadingMore: boolean
+  /** The newest requests are here; only the next page did not come. */
+  readonly hasNextFailed: boolean
   readonly nextCursor: string | null
   readonly loadMore: () => void
   readonly reload: () => void
@@ -42,7 +46,8 @@ export interface RequestList {
 export function useRequestList({ query, initial, isLive }: RequestListOptions): RequestList {
   const pages = usePages(query, initial)
   const { shown, ...live } = useNews({ query, isLive, pages })
-  return { ...pages, ...live, requests: mergeRequests(shown, pages.requests) }
+  const requests = useMemo(() => mergeRequests(shown, pages.requests), [shown, pages.requests])
+  return { ...pages, ...live, requests }
 }
 
 function usePages(query: string, initial: RequestListOptions['initial']) {
@@ -51,23 +56,42 @@ function usePages(query: string, initial: RequestListOptions['initial']) {
     if (index > 0 && !cursor) return null
     return `/api/requests?${query}&limit=${pageSize}${index > 0 ? `&cursor=${cursor}` : ''}`
   }
-  const drawn = query === initial?.query ? initial.page : null
-  const { data, error, size, setSize, mutate, isValidating } = useSWRInfinite<RequestPage, Error>(keyOf, fetchJson, {
-    fallbackData: drawn ? [drawn] : undefined,
+  const drawn = query === initial?.query ? [initial.page] : undefined
+  const { data, error, size, setSize, mutate, isValidating } = useSWRInfinite<RequestPage, ApiError>(keyOf, fetchJson, {
+    fallbackData: drawn,
     revalidateOnMount: !drawn,
     revalidateFirstPage: false,
     revalidateOnFocus: false,
     keepPreviousData: true,
   })
-  const pages = data ?? []
+  const pages = data ?? noPages
+  const requests = useMemo(() => pages.flatMap((page) => page.requests), [pages])
   return {
-    requests: pages.flatMap((page) => page.requests),
+    requests,
     error,
-    isLoading: isValidating && pages.length === 0,
-    isLoadingMore: isValidating && size > pages.length,
+    ...phaseOf({ shown: pages.length, wanted: size, isAsking: isValidating, hasFailed: error !== undefined }),
     nextCursor: pages.at(-1)?.pagination.nextCursor ?? null,
-    loadMore: () => void setSize(size + 1),
+    loadMore: () => void setSize(Math.min(size, pages.length) + 1),
     reload: () => void mutate(),
+  }
+}
+
+const noPages: readonly RequestPage[] = []
+
+interface PagesState {
+  readonly shown: number
+  readonly wanted: number
+  readonly isAsking: boolean
+  readonly hasFailed: boolean
+}
+
+function phaseOf({ shown, wanted, isAsking, hasFailed }: PagesState) {
+  const isNextWanted = shown > 0 && wanted > shown
+  return {
+    isLoading: isAsking && shown === 0,
+    isRefreshing: isAsking && shown > 0 && !isNextWanted,
+    isLoadingMore: isAsking && isNextWanted,
+    hasNextFailed: hasFailed && isNextWanted,
   }
 }
 
@@ -104,12 +128,14 @@ function useNews({ query, isLive, pages }: NewsOptions) {
     askSoon()
   }
   const connection = useLiveEvents({ onOpen: askSoon, onRequests }, isLive)
-  const shown = list.news.slice(list.waiting)
+  const { news, waiting } = list
+  const shown = useMemo(() => news.slice(waiting), [news, waiting])
+  const newIds = useMemo(() => new Set(shown.map(({ requestId }) => requestId)), [shown])
   return {
     connection,
     shown,
-    newIds: new Set(shown.map(({ requestId }) => requestId)),
-    waiting: list.waiting,
+    newIds,
+    waiting,
     showWaiting: () => change({ kind: 'show' }),
     hold: useCallback((isHeld: boolean) => change({ kind: 'hold', isHeld }), []),
   }

@@ -6,18 +6,18 @@ import type { ReactNode } from 'react'
 import { cleanText } from '@/components/message/clean-text'
 import { DropdownMenu, MenuItem } from '@/components/ui/dropdown-menu'
 import { copyText } from './copy-text'
-import type { FilterField } from './filter-fields'
+import { useFilterLinks, type FilterValue } from './filter-links'
 
-interface ValueMenuProps {
-  field: FilterField
-  value: string
+interface ValueMenuProps extends FilterValue {
   /** What is shown instead of the value. */
   label?: ReactNode
+  /** A page of its own that the value has. */
+  page?: { readonly href: string; readonly label: string }
 }
 
 /** A value one can go on with: requests like this, requests unlike this, or its text. */
-export function ValueMenu({ field, value, label }: ValueMenuProps) {
-  const hrefOf = (given: string) => `/requests?${new URLSearchParams({ [field]: given, from: '-7d' }).toString()}`
+export function ValueMenu({ field, value, label, page }: ValueMenuProps) {
+  const { only, without } = useFilterLinks({ field, value })
   return (
     <DropdownMenu
       align="start"
@@ -32,12 +32,17 @@ export function ValueMenu({ field, value, label }: ValueMenuProps) {
         </button>
       }
     >
+      {page && (
+        <MenuItem asChild>
+          <Link href={page.href}>{page.label}</Link>
+        </MenuItem>
+      )}
       <MenuItem asChild>
-        <Link href={hrefOf(value)}>Requests with this</Link>
+        <Link {...only}>Requests with this</Link>
       </MenuItem>
       {field !== 'conversationId' && (
         <MenuItem asChild>
-          <Link href={hrefOf(`!${value}`)}>Requests without this</Link>
+          <Link {...without}>Requests without this</Link>
         </MenuItem>
       )}
       <MenuItem onSelect={() => void copyText(value)}>Copy</MenuItem>

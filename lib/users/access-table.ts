@@ -91,6 +91,7 @@ export const routeAccess: Readonly<Record<string, RouteAccess>> = {
   '/api/requests/[requestId]': { GET: 'domains:read' },
   '/api/requests/[requestId]/comparison': { GET: 'bodies:read' },
   '/api/requests/[requestId]/events': { GET: 'bodies:read' },
+  '/api/requests/[requestId]/neighbours': { GET: 'domains:read' },
   '/api/requests/[requestId]/raw/[side]': { GET: 'bodies:read' },
   '/api/requests/[requestId]/replay': { GET: 'requests:replay', POST: 'requests:replay' },
   '/api/requests/[requestId]/star': { PUT: 'bodies:read' },

@@ -1,0 +1,85 @@
+'use client'
+
+import { memo, useState, type MouseEvent } from 'react'
+import { cn } from '@/components/ui/cn'
+import type { RequestSummary } from '@/lib/requests/request-summary'
+import { CellFilter } from './cell-filter'
+import { formatRowTime, requestColumns, timeColumnClass, type RequestColumn } from './request-columns'
+
+interface RequestRowProps {
+  request: RequestSummary
+  timeZone: string
+  href: string
+  /** From 0, the newest. */
+  place: number
+  isNew: boolean
+  isSelected: boolean
+  onPeek: (requestId: string) => void
+}
+
+/** One request. Its link covers the whole row: a plain press opens it beside the list, any other does what links do. */
+export const RequestRow = memo(function RequestRow(props: RequestRowProps) {
+  const { request, timeZone, href, place, isNew, isSelected, onPeek } = props
+  // Links to filter by are made for the row one points at and for the chosen one, not for every row on the screen.
+  const [isPointedAt, setPointedAt] = useState(false)
+  function peek(event: MouseEvent<HTMLAnchorElement>) {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+    event.preventDefault()
+    onPeek(request.requestId)
+  }
+  return (
+    <div
+      role="row"
+      aria-rowindex={place + 2}
+      aria-current={isSelected || undefined}
+      style={{ transform: `translateY(calc(var(--row-height) * ${place}))` }}
+      className={cn(
+        'absolute inset-x-0 top-0 grid h-(--row-height) grid-cols-[auto_1fr_auto] content-center items-center gap-x-3 gap-y-1.5 border-b border-line px-4 transition-transform hover:bg-subtle motion-reduce:transition-none sm:flex',
+        isSelected && 'bg-selection hover:bg-selection',
+        isNew && 'shadow-[inset_2px_0_0_var(--color-accent)]',
+      )}
+      onPointerEnter={(event) => setPointedAt(event.pointerType === 'mouse')}
+      onPointerLeave={() => setPointedAt(false)}
+    >
+      <span role="cell" className={timeColumnClass}>
+        <a
+          href={href}
+          onClick={peek}
+          data-request-id={request.requestId}
+          className="scroll-mt-28 scroll-mb-20 numeric -outline-offset-2 after:absolute after:inset-0"
+        >
+          <time dateTime={request.timestamp}>{formatRowTime(request.timestamp, timeZone)}</time>
+        </a>
+      </span>
+      {requestColumns.map((column) => (
+        <Cell
+          key={column.key}
+          {...{ column, request, timeZone, isSelected }}
+          cover={isPointedAt || isSelected ? { href, onClick: peek } : null}
+        />
+      ))}
+    </div>
+  )
+})
+
+interface CellProps extends Pick<RequestRowProps, 'request' | 'timeZone' | 'isSelected'> {
+  column: RequestColumn
+  /** The link of the row, once more over a cell of its own; null = nobody is near. */
+  cover: { href: string; onClick: (event: MouseEvent<HTMLAnchorElement>) => void } | null
+}
+
+function Cell({ column, request, timeZone, isSelected, cover }: CellProps) {
+  const target = cover && column.filterValue?.(request)
+  return (
+    <span role="cell" className={cn('min-w-0 numeric', target ? 'group/cell relative z-1' : '', column.className)}>
+      <span className="block truncate">{column.cell(request, timeZone)}</span>
+      {target && (
+        <>
+          {/* The cell lies above the link of the row, to know when one points at it. */}
+          <a {...cover} tabIndex={-1} aria-hidden className="absolute inset-0" />
+          <CellFilter target={target} label={column.header} isReachable={isSelected} />
+        </>
+      )}
+    </span>
+  )
+}

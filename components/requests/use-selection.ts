@@ -1,0 +1,97 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useEffect, useRef, useState } from 'react'
+import useSWR from 'swr'
+import type { Neighbours } from '@/lib/requests/list-requests'
+import type { RequestSummary } from '@/lib/requests/request-summary'
+import { copyText } from './copy-text'
+import { moveKeys, usePageKeys } from './use-page-keys'
+import type { useRequestFilter } from './use-request-filter'
+
+interface Selection {
+  /** The row of the keyboard. */
+  readonly selectedId: string | null
+  /** The requests before and after the one beside the list, within its filter. */
+  readonly neighbours: Neighbours
+  readonly peekAt: (requestId: string | null) => void
+}
+
+interface SelectionOptions {
+  readonly requests: readonly RequestSummary[]
+  readonly filter: ReturnType<typeof useRequestFilter>
+  readonly onPause: () => void
+}
+
+const alone: Neighbours = { newerId: null, olderId: null }
+
+/** The row of the keyboard, and the request beside the list; the latter is in the address. */
+export function useSelection({ requests, filter, onPause }: SelectionOptions): Selection {
+  const router = useRouter()
+  const [chosenId, setChosenId] = useState<string | null>(null)
+  const { peek } = filter
+  const selectedId = peek ?? chosenId
+  const neighbours = useNeighbours(requests, { requestId: selectedId, query: filter.query })
+  const focusRow = useRowInView(selectedId)
+
+  const peekAt = (requestId: string | null) => {
+    setChosenId(requestId ?? peek)
+    if (!requestId) focusRow(peek)
+    // One step back closes it, however many requests were looked at.
+    filter.change({ peek: requestId }, peek && requestId ? 'replace' : 'push')
+  }
+  const move = (by: 1 | -1) => {
+    const next = selectedId === null ? requests[0]?.requestId : by === 1 ? neighbours.olderId : neighbours.newerId
+    if (!next) return
+    if (peek) return peekAt(next)
+    // The focus goes along, so Enter does what it does on a link: it looks.
+    focusRow(next)
+    setChosenId(next)
+  }
+  usePageKeys({
+    ...moveKeys(move),
+    o: () => selectedId && router.push(`/requests/${selectedId}?${filter.query}`),
+    c: () => void copyText(location.href),
+    p: onPause,
+    Escape: () => peek && peekAt(null),
+  })
+  return { selectedId, neighbours, peekAt }
+}
+
+/** From the list itself; one that the list has not come to (it was in the address) is asked for. */
+function useNeighbours(
+  requests: readonly RequestSummary[],
+  { requestId, query }: { requestId: string | null; query: string },
+): Neighbours {
+  const at = requests.findIndex((request) => request.requestId === requestId)
+  const older = requests[at + 1]
+  // The list may go on after its last row.
+  const isUnknown = requestId !== null && (at < 0 || older === undefined)
+  const { data } = useSWR<Neighbours>(isUnknown ? `/api/requests/${requestId}/neighbours?${query}` : null, {
+    keepPreviousData: false,
+    revalidateOnFocus: false,
+  })
+  if (isUnknown) return data ?? alone
+  return { newerId: requests[at - 1]?.requestId ?? null, olderId: older?.requestId ?? null }
+}
+
+/** Keeps the chosen row in sight; the answered function makes a row take the focus once it is drawn. */
+function useRowInView(selectedId: string | null): (requestId: string | null) => void {
+  const wanted = useRef<string | null>(null)
+  useEffect(() => {
+    if (selectedId) findLink(selectedId)?.scrollIntoView({ block: 'nearest' })
+  }, [selectedId])
+  useEffect(() => {
+    const link = wanted.current && findLink(wanted.current)
+    if (!link) return
+    wanted.current = null
+    link.focus({ preventScroll: true })
+  })
+  return (requestId) => {
+    wanted.current = requestId
+  }
+}
+
+function findLink(requestId: string): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`[data-request-id="${CSS.escape(requestId)}"]`)
+}

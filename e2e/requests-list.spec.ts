@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto'
+import { expect, test, type Locator, type Page } from '@playwright/test'
+import { Client } from 'pg'
+import { newId } from '@/lib/ids'
+import { seriousFaults } from './serious-faults'
+import { databaseUrl } from './stage'
+
+const mostRows = 400
+
+/** Recorded requests of a model of their own, the newest first; answers their ids. */
+async function insertRows(model: string, count: number): Promise<string[]> {
+  const nowMs = Date.now()
+  const ids = Array.from({ length: count }, (_, index) => newId(nowMs - index))
+  const client = new Client({ connectionString: databaseUrl() })
+  await client.connect()
+  await client.query(
+    `INSERT INTO api_requests (request_id, created_at, domain, method, path, kind, model, is_streaming, status, outcome, cost_confidence)
+     SELECT id, now(), CASE WHEN place % 2 = 0 THEN 'even.example.com' ELSE 'odd.example.com' END, 'POST', '/v1/messages', 'chat', $2,
+       true, 200, 'completed', 'unpriced' FROM unnest($1::uuid[]) WITH ORDINALITY AS ids (id, place)`,
+    [ids, model],
+  )
+  await client.end()
+  return ids
+}
+
+const tableOf = (page: Page): Locator => page.getByRole('table', { name: 'Requests' })
+const rowOf = (page: Page, requestId: string | undefined): Locator => page.locator(`[data-request-id="${requestId}"]`)
+const panelOf = (page: Page): Locator => page.getByRole('dialog', { name: 'Request' })
+const peekOf = (page: Page) => () => new URL(page.url()).searchParams.get('peek')
+
+/** Scrolls down until the list says that it has no more. */
+async function scrollToEnd(page: Page, count: number): Promise<void> {
+  await expect(async () => {
+    await page.evaluate(() => scrollTo({ top: document.documentElement.scrollHeight }))
+    expect(await tableOf(page).getByRole('row').count()).toBeLessThanOrEqual(mostRows)
+    await expect(page.getByText(`${count} requests · that is all`)).toBeVisible({ timeout: 200 })
+  }).toPass()
+}
+
+test('a list of any length is read by scrolling, and is never in the page as a whole', async ({ page }) => {
+  const model = `long-${randomUUID()}`
+  const ids = await insertRows(model, 750)
+  await page.goto(`/requests?model=${model}`)
+  await expect(tableOf(page)).toHaveAttribute('aria-rowcount', '-1')
+  await scrollToEnd(page, 750)
+  await expect(rowOf(page, ids.at(-1))).toBeInViewport()
+  await expect(tableOf(page)).toHaveAttribute('aria-rowcount', '751')
+  expect(await tableOf(page).getByRole('row').count()).toBeLessThanOrEqual(mostRows)
+})
+
+test('the panel goes along with the list, and the way back leads to the same place', async ({ page }) => {
+  const model = `along-${randomUUID()}`
+  const ids = await insertRows(model, 350)
+  await page.goto(`/requests?model=${model}`)
+  await scrollToEnd(page, 350)
+  await rowOf(page, ids.at(-2)).click()
+  await expect(panelOf(page).getByText(ids.at(-2) ?? '')).toBeVisible()
+  await page.keyboard.press('j')
+  await expect.poll(peekOf(page)).toBe(ids.at(-1))
+  await expect(panelOf(page).getByRole('button', { name: 'Older request' })).toBeDisabled()
+  await page.keyboard.press('k')
+  await expect.poll(peekOf(page)).toBe(ids.at(-2))
+
+  await panelOf(page).getByRole('link', { name: 'Open' }).click()
+  await expect(page.getByRole('heading', { name: 'Request', level: 1 })).toBeVisible()
+  await page.goBack()
+  await expect(rowOf(page, ids.at(-2))).toBeInViewport()
+  await expect(panelOf(page)).toBeVisible()
+  await expect(async () => {
+    await page.keyboard.press('Escape')
+    await expect(panelOf(page)).toHaveCount(0, { timeout: 500 })
+  }).toPass()
+  await expect(rowOf(page, ids.at(-2))).toBeFocused()
+})
+
+test('a request out of an address is stepped from, though the list has not come to it', async ({ page }) => {
+  const model = `address-${randomUUID()}`
+  const ids = await insertRows(model, 250)
+  await page.goto(`/requests?model=${model}&domain=odd.example.com&peek=${ids[240]}`)
+  await panelOf(page).getByRole('button', { name: 'Older request' }).click()
+  // The filter leaves out every other one.
+  await expect.poll(peekOf(page)).toBe(ids[242])
+  await panelOf(page).getByRole('button', { name: 'Newer request' }).click()
+  await expect.poll(peekOf(page)).toBe(ids[240])
+})
+
+test('a value of the panel narrows the list beside it', async ({ page }) => {
+  const model = `panel-${randomUUID()}`
+  const [newest] = await insertRows(model, 10)
+  await page.goto(`/requests?model=${model}&peek=${newest}`)
+  await panelOf(page).getByRole('button', { name: 'odd.example.com' }).click()
+  await page.getByRole('menuitem', { name: 'Requests with this' }).click()
+  await expect(page.getByText('5 requests · that is all')).toBeVisible()
+  await expect(panelOf(page)).toBeVisible()
+})
+
+test.describe('with a mouse and a wide window', () => {
+  test.use({ viewport: { width: 1440, height: 900 }, isMobile: false, hasTouch: false })
+
+  test('a value in the list narrows it, or is left out, by pointer and by keyboard', async ({ page }) => {
+    const model = `values-${randomUUID()}`
+    await insertRows(model, 40)
+    await page.goto(`/requests?model=${model}`)
+    const row = tableOf(page).getByRole('row').nth(2)
+    await row.hover()
+    await row.getByRole('cell').filter({ hasText: 'even.example.com' }).hover()
+    await row.getByRole('link', { name: 'Without Domain even.example.com' }).click()
+    const chips = page.getByRole('list', { name: 'Filters' })
+    await expect(chips).toContainText('Domain is not even.example.com')
+    await expect(page.getByText('20 requests · that is all')).toBeVisible()
+
+    await expect(async () => {
+      await page.keyboard.press('j')
+      await expect(tableOf(page).locator('[aria-current]')).toBeVisible({ timeout: 500 })
+    }).toPass()
+    await tableOf(page).getByRole('link', { name: 'Only Domain odd.example.com' }).focus()
+    expect(await seriousFaults(page), 'a chosen row').toEqual([])
+    await page.keyboard.press('Enter')
+    await expect(chips).toContainText('Domain is odd.example.com')
+    await expect(page).toHaveURL(/domain=odd\.example\.com/)
+  })
+
+  test('the panel is as wide as one made it, also the next time', async ({ page }) => {
+    const model = `width-${randomUUID()}`
+    const [newest] = await insertRows(model, 3)
+    await page.goto(`/requests?model=${model}&peek=${newest}`)
+    const handle = page.getByRole('separator', { name: 'Width of Request' })
+    const width = async () => Number(await handle.getAttribute('aria-valuenow'))
+    const usual = await width()
+    await expect(async () => {
+      await handle.press('ArrowLeft')
+      expect(await width()).toBeGreaterThan(usual)
+    }).toPass()
+    const byKeys = await width()
+    const box = await panelOf(page).boundingBox()
+    await handle.hover()
+    await page.mouse.down()
+    await page.mouse.move((box?.x ?? 0) - 60, 300, { steps: 4 })
+    await page.mouse.up()
+    expect(await width()).toBeGreaterThan(byKeys)
+    const chosen = await width()
+    await page.reload()
+    await expect(handle).toHaveAttribute('aria-valuenow', String(chosen))
+    expect(await seriousFaults(page), 'the list with its panel').toEqual([])
+  })
+})
