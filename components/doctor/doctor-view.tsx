@@ -4,9 +4,9 @@ import useSWR from 'swr'
 import { fetchJson } from '@/components/shell/fetcher'
 import { PageHeader } from '@/components/ui/page-header'
 import { StatusPill } from '@/components/ui/status-pill'
-import type { Vitals } from '@/lib/doctor/read-vitals'
 import { FindingsCard } from './findings-card'
-import { prepareVitals, type VitalTile } from './prepare-vitals'
+import { prepareVitals, type Vitals, type VitalTile } from './prepare-vitals'
+import { ProcessesCard } from './processes-card'
 
 interface DoctorViewProps {
   initial: Vitals
@@ -27,6 +27,7 @@ export function DoctorView({ initial, maySeeFindings }: DoctorViewProps) {
           <Tile key={tile.name} tile={tile} />
         ))}
       </ul>
+      {vitals.processes.length > 1 && <ProcessesCard processes={vitals.processes} />}
       {maySeeFindings && <FindingsCard />}
     </>
   )

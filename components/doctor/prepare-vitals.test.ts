@@ -1,6 +1,18 @@
 import { expect, it } from 'vitest'
-import type { Vitals } from '@/lib/doctor/read-vitals'
-import { prepareVitals } from './prepare-vitals'
+import { prepareVitals, type Vitals } from './prepare-vitals'
+
+const alpha: Vitals['processes'][number] = {
+  ...{ id: 'a', host: 'alpha', pid: 1, role: 'all', version: '1.0.0', startedAt: '2026-01-01T00:00:00.000Z' },
+  ...{ silentMs: 0, condition: 'running' },
+  figures: {
+    ...{ openStreams: 1, pending: 0, lagMs: 0, journalBytes: 0, journalMaxBytes: 1e9, isFull: false },
+    ...{ journalFailures: 0, droppedBodies: 0, quarantined: 0, rssBytes: 1e8, diskFreeBytes: 5e10, diskBytes: 1e11 },
+  },
+}
+const beside = (figures: Partial<typeof alpha.figures>): Vitals['processes'] => [
+  alpha,
+  { ...alpha, id: 'b', host: 'beta', figures: { ...alpha.figures, ...figures } },
+]
 
 const well: Vitals = {
   health: {
@@ -8,22 +20,16 @@ const well: Vitals = {
     version: '1.0.0',
     uptime: 60,
     database: 'connected',
-    recorder: { pending: 0, lagMs: 0, journalBytes: 0 },
+    recorder: { pending: 0, lagMs: 0, journalBytes: 0, journalShare: 0 },
   },
   phase: 'serving',
   nodeVersion: '20.0.0',
   rssBytes: 1e8,
   eventLoopLagMs: 12,
-  openStreams: 1,
-  journalMaxBytes: 1e9,
-  droppedBodies: 0,
-  quarantined: 0,
-  journalFailures: 0,
+  processes: [alpha],
   databaseBytes: 1e8,
   databaseConnections: 3,
   databaseWaiting: 0,
-  diskFreeBytes: 5e10,
-  diskBytes: 1e11,
 }
 
 const wordOf = (name: string, changes: Partial<Vitals>) => {
@@ -44,13 +50,13 @@ it('tells a server that drains from one that serves', () => {
 })
 
 it('does not call a record complete of which a body is missing', () => {
-  expect(wordOf('Recorder', { droppedBodies: 1 })).toEqual(['warn', 'incomplete'])
+  expect(wordOf('Recorder', { processes: beside({ droppedBodies: 1 }) })).toEqual(['warn', 'incomplete'])
 })
 
-it('warns before the journal or the disk is full', () => {
-  const health = { ...well.health, recorder: { pending: 5, lagMs: 10, journalBytes: 9e8 } }
+it('warns before the journal or the disk of any process is full', () => {
+  const health = { ...well.health, recorder: { pending: 5, lagMs: 10, journalBytes: 9e8, journalShare: 0.9 } }
   expect(wordOf('Journal', { health })).toEqual(['warn', 'filling'])
-  expect(wordOf('Disk', { diskFreeBytes: 1e9 })).toEqual(['danger', 'nearly full'])
+  expect(wordOf('Disk', { processes: beside({ diskFreeBytes: 1e9 }) })).toEqual(['danger', 'nearly full'])
 })
 
 it('says that the database is away', () => {

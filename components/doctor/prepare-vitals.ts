@@ -1,6 +1,10 @@
 import type { Status } from '@/components/ui/status-pill'
-import type { Vitals } from '@/lib/doctor/read-vitals'
+import type { Sent } from '@/lib/clients/sent'
+import type { Vitals as ReadVitals } from '@/lib/doctor/read-vitals'
 import { formatBytes, formatDuration, formatExact, formatPercent } from '@/lib/format'
+
+/** As the API sends it. */
+export type Vitals = Sent<ReadVitals>
 
 /** One tile: how something is, in a word, a figure and what to do about it. */
 export interface VitalTile {
@@ -21,7 +25,14 @@ export function prepareVitals(vitals: Vitals): VitalTile[] {
   return [server(vitals), recorder(vitals), journal(vitals), database(vitals), eventLoop(vitals), disk(vitals)]
 }
 
-function server({ health, phase, nodeVersion, openStreams }: Vitals): VitalTile {
+/** Of all processes together: it does not matter which of them keeps the record. */
+function total(processes: Vitals['processes'], key: 'openStreams' | Kept): number {
+  return processes.reduce((sum, { figures }) => sum + figures[key], 0)
+}
+type Kept = 'droppedBodies' | 'quarantined' | 'journalFailures' | 'journalMaxBytes'
+
+function server({ health, phase, nodeVersion, processes }: Vitals): VitalTile {
+  const openStreams = total(processes, 'openStreams')
   const isServing = phase === 'serving' && health.status !== 'unhealthy'
   return {
     name: 'Server',
@@ -32,9 +43,10 @@ function server({ health, phase, nodeVersion, openStreams }: Vitals): VitalTile 
   }
 }
 
-function recorder({ health, droppedBodies, quarantined }: Vitals): VitalTile {
+function recorder({ health, processes }: Vitals): VitalTile {
   const { pending, lagMs } = health.recorder
   const isBehind = lagMs > lagOfConcernMs
+  const [droppedBodies, quarantined] = [total(processes, 'droppedBodies'), total(processes, 'quarantined')]
   const lost = droppedBodies + quarantined
   return {
     name: 'Recorder',
@@ -48,18 +60,19 @@ function recorder({ health, droppedBodies, quarantined }: Vitals): VitalTile {
   }
 }
 
-function journal({ health, journalMaxBytes, journalFailures }: Vitals): VitalTile {
-  const used = health.recorder.journalBytes
-  const isFilling = used > journalMaxBytes * fullShare
+function journal({ health, processes }: Vitals): VitalTile {
+  const { journalBytes, journalShare } = health.recorder
+  const journalFailures = total(processes, 'journalFailures')
+  const isFilling = journalShare > fullShare
   return {
     name: 'Journal',
     status: journalFailures > 0 ? 'danger' : isFilling ? 'warn' : 'ok',
     word: journalFailures > 0 ? 'not written' : isFilling ? 'filling' : 'has room',
-    figure: formatBytes(used),
+    figure: formatBytes(journalBytes),
     detail:
       journalFailures > 0
         ? `${formatExact(journalFailures)} writes refused by the disk`
-        : `of ${formatBytes(journalMaxBytes)} for times without a database`,
+        : `of ${formatBytes(total(processes, 'journalMaxBytes'))} for times without a database`,
   }
 }
 
@@ -90,7 +103,11 @@ function eventLoop({ eventLoopLagMs, rssBytes }: Vitals): VitalTile {
   }
 }
 
-function disk({ diskFreeBytes, diskBytes }: Vitals): VitalTile {
+/** The fullest of all that data folders are on. */
+function disk({ processes }: Vitals): VitalTile {
+  const known = processes.filter(({ condition }) => condition === 'running').map(({ figures }) => figures)
+  const { diskFreeBytes = null, diskBytes = null } =
+    known.sort((a, b) => (a.diskFreeBytes ?? Infinity) - (b.diskFreeBytes ?? Infinity))[0] ?? {}
   if (diskFreeBytes === null || !diskBytes)
     return { name: 'Disk', status: 'off', word: 'not known', figure: '—', detail: '' }
   const isFull = diskFreeBytes < diskBytes * emptyShare

@@ -6,13 +6,16 @@ import type { JournalState } from '@/lib/retention/query-storage'
 
 const lagOfConcernMs = 60_000
 
-/** What this process has on its own disk, not in the database yet. */
+/** What the processes have on their own disks, not in the database yet. */
 export function JournalCard({ journal }: { journal: JournalState }) {
-  const { bytes, maxBytes, fullPolicy, pending, lagMs, failures, droppedBodies, quarantined } = journal
+  const { processes, bytes, maxBytes, fullPolicy, pending, lagMs, failures, droppedBodies, quarantined } = journal
   const whenFull = fullPolicy === 'shed' ? 'turn calls away (503)' : 'go on without content'
   return (
     <Card>
-      <CardHeader title="Journal" hint="What has ended and is on its way into the database." />
+      <CardHeader
+        title="Journal"
+        hint={`What has ended and is on its way into the database${processes > 1 ? `, in ${processes} processes` : ''}.`}
+      />
       <CardBody>
         <KeyValueList
           items={[

@@ -1,3 +1,4 @@
+import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { RunningApp } from '@/lib/testing/start-app'
 import { waitUntil } from '@/lib/testing/wait-until'
@@ -50,4 +51,42 @@ test('every process tells its state', async () => {
   for (const app of [proxy, web, worker]) {
     for (const target of ['/health', '/health/ready', '/metrics']) expect((await ask(app, target)).status).toBe(200)
   }
+})
+
+interface Seen {
+  readonly role: string
+  readonly condition: string
+}
+
+/** The processes as the dashboard tells of them, until they are these. */
+async function expectProcesses(expected: readonly string[]): Promise<void> {
+  let told: string[] = []
+  const isSo = async () => {
+    const { processes } = (await (await ask(web, '/api/doctor/vitals')).json()) as { processes: Seen[] }
+    told = processes.map(({ role, condition }) => `${role} ${condition}`).sort()
+    return told.join() === expected.join()
+  }
+  await waitUntil(isSo, { timeoutMs: 30_000, what: 'the processes' }).catch(() => expect(told).toEqual(expected))
+}
+
+test('the dashboard knows every process', () => expectProcesses(['proxy running', 'web running', 'worker running']))
+
+test('what a killed process left in its journal is told, until it is recorded', async () => {
+  const database = new Client({ connectionString: cluster.databaseUrl })
+  await database.connect()
+  const countWhere = async (sql: string) => (await database.query(`SELECT FROM ${sql}`)).rowCount ?? 0
+  const running = call(proxy.url, 'stall')
+  await running.head
+  const isTold = () => countWhere(`processes WHERE role = 'proxy' AND figures->>'openStreams' = '1'`)
+  await waitUntil(isTold, { timeoutMs: 30_000, what: 'the stream to be told' })
+  await proxy.kill()
+  // A minute later.
+  await database.query(`UPDATE processes SET seen_at = seen_at - interval '1 minute' WHERE role = 'proxy'`)
+  await expectProcesses(['proxy gone', 'web running', 'worker running'])
+
+  proxy = await cluster.start('proxy', { env: { ROLE: 'proxy' } })
+  await expectProcesses(['proxy running', 'web running', 'worker running'])
+  const isRecorded = () => countWhere(`api_requests WHERE outcome = 'interrupted'`)
+  await waitUntil(isRecorded, { timeoutMs: 30_000, what: 'what was left to be recorded' })
+  await database.end()
 })

@@ -53,14 +53,15 @@ export const metricFacts: Record<AlertMetric, MetricFacts> = {
   },
   recorder_lag: {
     name: 'Recorder lag',
-    explains: 'Age of the oldest ended request that is not in the database.',
+    explains:
+      'Age of the oldest ended request that is not in the database, whichever process has it; also of what one left that is gone.',
     unit: 'seconds',
     firesWhen: 'above',
     suggested: 60,
   },
   disk_free: {
     name: 'Disk space left',
-    explains: 'Free space where the data folder is.',
+    explains: 'Free space where the data folder is, of the process that has least.',
     unit: 'GB',
     firesWhen: 'below',
     suggested: 5,

@@ -2,7 +2,6 @@ import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { POST as testChannel } from '@/app/api/alerts/channels/[channelId]/test/route'
 import { DELETE as removeChannel } from '@/app/api/alerts/channels/[channelId]/route'
@@ -19,8 +18,11 @@ import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-databa
 import type { ListedChannel } from './channels'
 import type { Attempt, Delivery } from './deliver'
 import { AlertWatch } from './keep-alerts'
+import type { WatchedProcess } from './measure'
 import type { AlertRule } from './rules'
 import type { Preview } from './samples'
+
+const gigabyte = 1024 ** 3
 
 interface Received {
   readonly headers: IncomingHttpHeaders
@@ -35,6 +37,8 @@ let received: Received[]
 /** What the receiver answers, one after the other; then 200. */
 let statuses: number[]
 let lagMs: number
+/** Beside the process that looks. */
+let others: WatchedProcess[]
 let restoreEnv: () => void
 
 beforeAll(async () => {
@@ -56,6 +60,7 @@ beforeEach(async () => {
   received = []
   statuses = []
   lagMs = 0
+  others = []
   await hotPool().query('TRUNCATE alert_rules, alert_channels, alert_samples, alert_deliveries, leases, api_requests')
 })
 afterAll(async () => {
@@ -77,7 +82,15 @@ async function newRule(changes: Record<string, unknown> = {}): Promise<AlertRule
   return (await callRoute<AlertRule>(addRule, { ...write, as: owner, body })).body
 }
 
-const makeWatch = () => new AlertWatch({ dataDir: tmpdir(), recorderLagMs: () => lagMs }, { pausesMs: [1, 1] })
+const self: WatchedProcess = {
+  ...{ host: 'alpha', role: 'all', condition: 'running' },
+  figures: { pending: 0, lagMs: 0, diskFreeBytes: 9 * gigabyte },
+}
+const makeWatch = () =>
+  new AlertWatch(
+    { listProcesses: async () => [{ ...self, figures: { ...self.figures, lagMs } }, ...others] },
+    { pausesMs: [1, 1] },
+  )
 
 /** Looks once, whoever looked just before. */
 async function look(watch: AlertWatch, at = new Date()): Promise<void> {
@@ -133,6 +146,28 @@ describe('a rule', () => {
     await look(makeWatch(), at)
     expect(await listedRule()).toMatchObject({ lastValue: 25, lastSubject: '3 of 12 requests' })
     expect((await listedRule())?.firingSince).not.toBeNull()
+  })
+
+  it('about the recorder looks at every process', async () => {
+    await newRule()
+    others = [{ ...self, host: 'beta', role: 'proxy', figures: { ...self.figures, pending: 7, lagMs: 75_000 } }]
+    await look(makeWatch())
+    expect(await listedRule()).toMatchObject({ lastValue: 75, lastSubject: 'beta, role proxy, 7 requests waiting' })
+  })
+
+  it('about the recorder fires for what a process left that is gone', async () => {
+    await newRule()
+    others = [{ ...self, host: 'beta', role: 'proxy', condition: 'gone', figures: { ...self.figures, lagMs: 90_000 } }]
+    await look(makeWatch())
+    expect((await listedRule())?.firingSince).not.toBeNull()
+    expect((await listedRule())?.lastSubject).toContain('beta, role proxy, is gone and left its journal')
+  })
+
+  it('about the disk looks at the fullest of all processes', async () => {
+    await newRule({ metric: 'disk_free', threshold: 5 })
+    others = [{ ...self, host: 'beta', figures: { ...self.figures, diskFreeBytes: 2 * gigabyte } }]
+    await look(makeWatch())
+    expect(await listedRule()).toMatchObject({ lastValue: 2, lastSubject: 'beta' })
   })
 
   it('that is switched off is not looked at', async () => {

@@ -1,4 +1,3 @@
-import { statfs } from 'node:fs/promises'
 import { hotPool } from '@/lib/db'
 import { newId } from '@/lib/ids'
 import { log } from '@/lib/log'
@@ -14,10 +13,19 @@ export interface Measurement {
 }
 export type Measurements = ReadonlyMap<AlertMetric, Measurement>
 
-/** What the process itself knows; handed in by boot. */
+/** A process of this installation, as far as alerts look at it. */
+export interface WatchedProcess {
+  readonly host: string
+  readonly role: string
+  /** `gone`: it ended without a word and may have left something in its journal. */
+  readonly condition: 'running' | 'gone'
+  readonly figures: { readonly pending: number; readonly lagMs: number; readonly diskFreeBytes: number | null }
+}
+
+/** What the processes know; handed in by boot. */
 export interface AlertWorld {
-  readonly dataDir: string
-  recorderLagMs(): number
+  /** All of them; without a database the one that asks. */
+  listProcesses(): Promise<readonly WatchedProcess[]>
 }
 
 const gigabyte = 1024 ** 3
@@ -31,8 +39,8 @@ export async function measureAll(world: AlertWorld, now: Date): Promise<Measurem
     window_used: measureWindow,
     error_rate: () => measureErrors(now),
     accounts_needing_login: measureLogins,
-    recorder_lag: async () => ({ value: world.recorderLagMs() / 1000, subject: null }),
-    disk_free: () => measureDisk(world.dataDir),
+    recorder_lag: async () => measureLag(await world.listProcesses()),
+    disk_free: async () => measureDisk(await world.listProcesses()),
     storage_growth: () => measureGrowth(now),
   }
   const measured = await Promise.all(
@@ -86,9 +94,27 @@ async function measureLogins(): Promise<Measurement> {
   return { value: rows.length, subject: rows.map(({ accountId }) => accountId).join(', ') || null }
 }
 
-async function measureDisk(dataDir: string): Promise<Measurement> {
-  const { bavail, bsize } = await statfs(dataDir)
-  return { value: (bavail * bsize) / gigabyte, subject: null }
+/** Of the process that is furthest behind. */
+function measureLag(processes: readonly WatchedProcess[]): Measurement | null {
+  const [furthest] = [...processes].sort((a, b) => b.figures.lagMs - a.figures.lagMs)
+  if (!furthest) return null
+  const value = furthest.figures.lagMs / 1000
+  return { value, subject: value === 0 ? null : describeLag(furthest) }
+}
+
+function describeLag({ host, role, condition, figures: { pending } }: WatchedProcess): string {
+  const waiting = `${pending} ${pending === 1 ? 'request' : 'requests'}`
+  return condition === 'gone'
+    ? `${host}, role ${role}, is gone and left its journal: start a process on its data folder`
+    : `${host}, role ${role}, ${waiting} waiting`
+}
+
+function measureDisk(processes: readonly WatchedProcess[]): Measurement | null {
+  const known = processes.flatMap(({ host, condition, figures: { diskFreeBytes } }) =>
+    condition === 'gone' || diskFreeBytes === null ? [] : [{ host, diskFreeBytes }],
+  )
+  const [fullest] = known.sort((a, b) => a.diskFreeBytes - b.diskFreeBytes)
+  return fullest ? { value: fullest.diskFreeBytes / gigabyte, subject: fullest.host } : null
 }
 
 /** Against the oldest size that was kept in the last day, scaled to a whole one. Nothing is known of the first hour. */

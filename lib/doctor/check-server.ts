@@ -10,7 +10,13 @@ export interface Health {
   /** Seconds. */
   readonly uptime: number
   readonly database: 'connected' | 'disconnected'
-  readonly recorder: { readonly pending: number; readonly lagMs: number; readonly journalBytes: number }
+  /** Of all processes. */
+  readonly recorder: {
+    readonly pending: number
+    readonly lagMs: number
+    readonly journalBytes: number
+    readonly journalShare: number
+  }
 }
 
 const lagOfConcernMs = 60_000

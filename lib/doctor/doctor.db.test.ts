@@ -27,7 +27,7 @@ const health: Health = {
   version: '0.0.0',
   uptime: 60,
   database: 'connected',
-  recorder: { pending: 0, lagMs: 0, journalBytes: 0 },
+  recorder: { pending: 0, lagMs: 0, journalBytes: 0, journalShare: 0 },
 }
 const visit: Visit = { dotEnv: {}, databaseAbsent: null, server: async () => checkServer(health) }
 
@@ -280,8 +280,21 @@ describe('the doctor', () => {
     expect(await idsWith({ publicUrl: url })).toEqual(['public-body-limit'])
   })
 
+  it('finds a process that ended and left its journal, and where that is', async () => {
+    const figures = { pending: 4, openStreams: 0 }
+    await hotPool().query(
+      `INSERT INTO processes (id, journal_id, host, pid, role, version, started_at, seen_at, figures)
+       VALUES ($1, 'its folder', 'beta', 7, 'proxy', '1', now(), now() - interval '2 minutes', $2)`,
+      [newId(), JSON.stringify(figures)],
+    )
+    const [finding] = await findWith()
+    await hotPool().query('TRUNCATE processes')
+    expect(finding).toMatchObject({ id: 'journal-left', says: expect.stringContaining('4 requests') as string })
+    expect(finding?.fix).toContain('data folder it had on beta')
+  })
+
   it('finds a recorder that is behind', async () => {
-    const behind = { ...health, recorder: { pending: 9, lagMs: 120_000, journalBytes: 1 } }
+    const behind = { ...health, recorder: { ...health.recorder, pending: 9, lagMs: 120_000 } }
     expect(await idsWith({}, { server: async () => checkServer(behind) })).toEqual(['recorder-lag'])
   })
 })

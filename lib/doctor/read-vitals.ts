@@ -1,13 +1,13 @@
-import { statfs } from 'node:fs/promises'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { dashboardPool, hotPool } from '@/lib/db'
-import { env } from '@/lib/env'
 import { readHealth } from '@/lib/ops/health'
+import type { ProcessState } from '@/lib/ops/process-board'
+import { listProcesses } from '@/lib/ops/processes'
 import { getRuntime } from '@/lib/ops/runtime'
 import { shared } from '@/lib/shared'
 import type { Health } from './check-server'
 
-/** How this process is doing, in figures. null = cannot be measured now. */
+/** How this process is doing, in figures, and what it knows of the others. null = cannot be measured now. */
 export interface Vitals {
   readonly health: Health
   readonly phase: 'starting' | 'serving' | 'leaving' | 'draining'
@@ -15,44 +15,26 @@ export interface Vitals {
   readonly rssBytes: number
   /** 99 of 100 turns of the event loop were late by less. */
   readonly eventLoopLagMs: number | null
-  readonly openStreams: number
-  readonly journalMaxBytes: number
-  readonly droppedBodies: number
-  readonly quarantined: number
-  readonly journalFailures: number
+  /** This one first. */
+  readonly processes: readonly ProcessState[]
   readonly databaseBytes: number | null
   readonly databaseConnections: number
   readonly databaseWaiting: number
-  readonly diskFreeBytes: number | null
-  readonly diskBytes: number | null
 }
 
 export async function readVitals(): Promise<Vitals> {
-  const [health, databaseBytes, disk] = await Promise.all([
-    readHealth(),
-    readDatabaseBytes(),
-    statfs(env().NEXUS_DATA_DIR).catch(() => null),
-  ])
+  const [health, databaseBytes, processes] = await Promise.all([readHealth(), readDatabaseBytes(), listProcesses()])
   return {
     health,
     nodeVersion: process.versions.node,
     rssBytes: process.memoryUsage.rss(),
     eventLoopLagMs: readLagMs(),
-    ...readRuntime(),
-    journalMaxBytes: env().JOURNAL_MAX_BYTES,
+    phase: getRuntime()?.phase ?? 'starting',
+    processes,
     databaseBytes,
     databaseConnections: hotPool().totalCount + dashboardPool().totalCount,
     databaseWaiting: hotPool().waitingCount + dashboardPool().waitingCount,
-    diskFreeBytes: disk && disk.bavail * disk.bsize,
-    diskBytes: disk && disk.blocks * disk.bsize,
   }
-}
-
-function readRuntime() {
-  const runtime = getRuntime()
-  const { droppedBodies = 0, quarantined = 0, journalFailures = 0 } = runtime?.recorder.status() ?? {}
-  const phase = runtime?.phase ?? ('starting' as const)
-  return { phase, openStreams: runtime?.openExchanges ?? 0, droppedBodies, quarantined, journalFailures }
 }
 
 const loopResolutionMs = 20

@@ -7,6 +7,7 @@ import { checkCredentialFiles } from './check-credential-files'
 import { checkDataDir } from './check-data-dir'
 import { checkDatabase } from './check-database'
 import { checkEnvironment } from './check-environment'
+import { checkProcesses } from './check-processes'
 import { checkPublicAddress } from './check-public-address'
 import { checkSingleSignOn } from './check-single-sign-on'
 import { checkUpstream } from './check-upstream'
@@ -49,7 +50,11 @@ async function checkDatabaseAndRows({ databaseAbsent }: Visit): Promise<Finding[
   const findings = await guarded('Database', checkDatabase)
   const isUsable = findings.every(({ status }) => status === 'ok' || status === 'warning')
   if (!isUsable) return findings
-  const fromRows = await Promise.all([guarded('Accounts', checkAccounts), guarded('Clients', checkClients)])
+  const fromRows = await Promise.all([
+    guarded('Server', checkProcesses),
+    guarded('Accounts', checkAccounts),
+    guarded('Clients', checkClients),
+  ])
   return [...findings, ...fromRows.flat()]
 }
 

@@ -20,6 +20,7 @@ import { startEmbeddedPostgres } from './embedded-postgres'
 import { metrics } from './metrics'
 import { collectRuntime } from './metrics-gauges'
 import { migrate } from './migrate'
+import { keepProcesses, leaveProcesses, listProcesses } from './processes'
 import { runsJobs } from './role'
 import { composeRuntime, type Runtime } from './runtime'
 import { startTelemetry } from './telemetry'
@@ -51,7 +52,7 @@ async function start(): Promise<Booted> {
   const stop = new AbortController()
   const prepared = isUp ? afterDatabase(stop.signal) : keepPreparing(stop.signal)
   const kept = keepUntil(stop.signal)
-  if (runsJobs(variables.ROLE)) startJobs({ prepared, recorder, signal: stop.signal })
+  if (runsJobs(variables.ROLE)) startJobs(prepared, stop.signal)
   if (isUp) await prepared
   return {
     runtime,
@@ -59,6 +60,7 @@ async function start(): Promise<Booted> {
       stop.abort()
       await Promise.allSettled([prepared, kept])
       await recorder.close()
+      await leaveProcesses().catch((error: unknown) => log().debug({ error }, 'the others are not told of the end'))
       await telemetry?.stop()
       await saveClientKeyUses().catch((error: unknown) =>
         log().warn({ error }, 'when keys were last used is not saved'),
@@ -69,17 +71,11 @@ async function start(): Promise<Booted> {
   }
 }
 
-interface Jobs {
-  readonly prepared: Promise<void>
-  readonly recorder: Recorder
-  readonly signal: AbortSignal
-}
-
 /** Not waited for at the end: a sweep or a message that is broken off loses nothing, the next one goes on. */
-function startJobs({ prepared, recorder, signal }: Jobs): void {
+function startJobs(prepared: Promise<void>, signal: AbortSignal): void {
   prepared.then(() => keepSwept(signal)).catch((error: unknown) => log().error({ error }, 'the retention does not run'))
   // From the start: that the database is away is one of the things to tell.
-  void keepAlerts({ dataDir: env().NEXUS_DATA_DIR, recorderLagMs: () => recorder.status().lagMs }, signal)
+  void keepAlerts({ listProcesses }, signal)
 }
 
 function openRecords(): Recorder | Promise<Recorder> {
@@ -94,6 +90,7 @@ function keepUntil(signal: AbortSignal): Promise<unknown> {
     keepLimits(signal),
     keepUpstreamLimits(signal),
     keepAccountState(signal),
+    keepProcesses(signal),
     keepCacheSnapshot({ dataDir: env().NEXUS_DATA_DIR, signal }),
   ])
 }

@@ -1,11 +1,9 @@
 import { hotPool } from '@/lib/db'
-import { env } from '@/lib/env'
-import packageFile from '@/package.json'
 import { getBootProblem } from './boot-state'
+import { listProcesses } from './processes'
 import { getRuntime, type Runtime } from './runtime'
-
-/** The version of this build. */
-export const productVersion: string = packageFile.version
+import { sumRecord } from './sum-record'
+import { productVersion } from './version'
 
 async function isDatabaseConnected(): Promise<boolean> {
   try {
@@ -17,23 +15,19 @@ async function isDatabaseConnected(): Promise<boolean> {
   }
 }
 
-/** What /health says: `degraded` still serves every client that was seen before, `unhealthy` turns calls away. */
+/** What /health says. Of this process: `degraded` still serves every client that was seen before, `unhealthy` turns calls away. */
 export async function readHealth() {
   const runtime = getRuntime()
-  const isConnected = await isDatabaseConnected()
-  const recorder = runtime?.recorder.status()
+  const [isConnected, processes] = await Promise.all([isDatabaseConnected(), listProcesses()])
+  const { pending, lagMs, journalBytes, journalShare } = sumRecord(processes)
   return {
     status: statusOf(runtime, isConnected),
     version: productVersion,
     uptime: Math.round(process.uptime()),
     timestamp: new Date().toISOString(),
     database: isConnected ? ('connected' as const) : ('disconnected' as const),
-    recorder: {
-      pending: recorder?.pending ?? 0,
-      lagMs: recorder?.lagMs ?? 0,
-      journalBytes: recorder?.journalBytes ?? 0,
-      journalShare: (recorder?.journalBytes ?? 0) / env().JOURNAL_MAX_BYTES,
-    },
+    // Of all processes: whoever asks one of them wants to know whether the record is whole.
+    recorder: { pending, lagMs, journalBytes, journalShare },
   }
 }
 

@@ -1,16 +1,18 @@
 import { Gauge, type Registry } from 'prom-client'
 import { hotPool } from '@/lib/db'
+import { listProcesses } from './processes'
 import { getRuntime } from './runtime'
+import { sumRecord } from './sum-record'
 
 /** Gauges that are read when somebody asks. */
 export function collectRuntime(registry: Registry): void {
-  const gauge = (name: string, help: string, read: () => number) =>
+  const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
     new Gauge({
       name,
       help,
       registers: [registry],
-      collect() {
-        this.set(read())
+      async collect() {
+        this.set(await read())
       },
     })
   const recorder = () => getRuntime()?.recorder.status()
@@ -20,6 +22,13 @@ export function collectRuntime(registry: Registry): void {
     'Age of the oldest ended exchange that is not in the database',
     () => (recorder()?.lagMs ?? 0) / 1000,
   )
+  gauge(
+    'nexus_installation_recorder_lag_seconds',
+    'The same of whichever process is furthest behind, also of one that is gone and left its journal',
+    async () => sumRecord(await listProcesses()).lagMs / 1000,
+  )
+  gauge('nexus_processes_running', 'Processes that work on this database', () => countProcesses('running'))
+  gauge('nexus_processes_gone', 'Processes that are gone and left their journal', () => countProcesses('gone'))
   gauge('nexus_recorder_pending', 'Ended exchanges that are not in the database', () => recorder()?.pending ?? 0)
   gauge(
     'nexus_recorder_dropped_bodies',
@@ -35,4 +44,8 @@ export function collectRuntime(registry: Registry): void {
   gauge('nexus_journal_full', '1 when no request can be promised a record', () => (recorder()?.isFull ? 1 : 0))
   gauge('nexus_database_connections', 'Connections of the recorder and the caches', () => hotPool().totalCount)
   gauge('nexus_database_waiting', 'Queries that wait for a connection', () => hotPool().waitingCount)
+}
+
+async function countProcesses(wanted: 'running' | 'gone'): Promise<number> {
+  return (await listProcesses()).filter(({ condition }) => condition === wanted).length
 }

@@ -32,8 +32,9 @@ export interface StorageWeek {
   readonly linkBytes: number
 }
 
-/** What this process still has to bring into the database, and what it could not. */
+/** What the processes still have to bring into the database, and what they could not. */
 export interface JournalState {
+  readonly processes: number
   readonly bytes: number
   readonly maxBytes: number
   readonly fullPolicy: 'shed' | 'drop-body'

@@ -1,7 +1,7 @@
 import { env } from '@/lib/env'
 import { json } from '@/lib/http'
 import { buildDocument } from '@/lib/openapi/build-document'
-import { productVersion } from '@/lib/ops/health'
+import { productVersion } from '@/lib/ops/version'
 import { apiHandler } from '@/lib/users/access'
 
 /** The API of the dashboard for scripts and generators of clients. */

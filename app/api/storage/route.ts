@@ -6,5 +6,5 @@ import { apiHandler } from '@/lib/users/access'
 export const dynamic = 'force-dynamic'
 
 export const GET = apiHandler('numbers:read', async () =>
-  json({ ...(await queryStorage()), journal: readJournalState() }),
+  json({ ...(await queryStorage()), journal: await readJournalState() }),
 )

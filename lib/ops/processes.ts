@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto'
+import { readFile, statfs, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { env } from '@/lib/env'
+import { newId } from '@/lib/ids'
+import { log } from '@/lib/log'
+import { shared } from '@/lib/shared'
+import { ProcessBoard, type OwnProcess, type ProcessFigures, type ProcessState } from './process-board'
+import { getRuntime } from './runtime'
+import { productVersion } from './version'
+
+/** Every process that works on one database, as each of them knows it. */
+
+const exchangeEveryMs = 5_000
+
+const holder = () => shared<{ board: ProcessBoard | null }>('processes', () => ({ board: null }))
+
+/** Tells the others how this process is, and hears of them, until the signal. */
+export async function keepProcesses(signal: AbortSignal): Promise<void> {
+  const board = new ProcessBoard(await describeSelf(), readFigures)
+  holder().board = board
+  let isTroubled = false
+  while (!signal.aborted) {
+    try {
+      await board.exchange()
+      isTroubled = false
+    } catch (error) {
+      if (!isTroubled) log().warn({ error }, 'this process cannot hear of the others now')
+      isTroubled = true
+    }
+    await delay(exchangeEveryMs, undefined, { signal }).catch(() => undefined)
+  }
+}
+
+/** After the recorder is closed. */
+export async function leaveProcesses(): Promise<void> {
+  await holder().board?.leave()
+}
+
+/** This one first, as it is now. Before boot() has finished: none. */
+export async function listProcesses(): Promise<ProcessState[]> {
+  const { board } = holder()
+  if (!board) return []
+  const { journalId: _own, ...facts } = board.own
+  const self: ProcessState = { ...facts, figures: await board.readFigures(), silentMs: 0, condition: 'running' }
+  return [self, ...board.listOthers()]
+}
+
+async function describeSelf(): Promise<OwnProcess> {
+  const { JOURNAL, NEXUS_DATA_DIR, ROLE } = env()
+  return {
+    id: newId(),
+    journalId: JOURNAL ? await readFolderId(NEXUS_DATA_DIR) : null,
+    host: hostname(),
+    pid: process.pid,
+    role: ROLE,
+    version: productVersion,
+    startedAt: new Date(Date.now() - process.uptime() * 1000),
+  }
+}
+
+/** Knows a folder again that another host or container mounts; where it cannot be written, by its place alone. */
+async function readFolderId(folder: string): Promise<string> {
+  const file = path.join(folder, 'folder-id')
+  await writeFile(file, randomUUID(), { flag: 'wx', mode: 0o600 }).catch(() => undefined)
+  const id = await readFile(file, 'utf8').catch(() => '')
+  return id || `${hostname()}:${path.resolve(folder)}`
+}
+
+async function readFigures(): Promise<ProcessFigures> {
+  const { NEXUS_DATA_DIR, JOURNAL_MAX_BYTES: journalMaxBytes } = env()
+  const disk = await statfs(NEXUS_DATA_DIR).catch(() => null)
+  const runtime = getRuntime()
+  const { journalBytes, isFull, journalFailures, droppedBodies, quarantined, pending, lagMs } = runtime
+    ? runtime.recorder.status()
+    : nothingYet
+  return {
+    openStreams: runtime?.openExchanges ?? 0,
+    ...{ pending, lagMs, journalBytes, journalMaxBytes, isFull, journalFailures, droppedBodies, quarantined },
+    rssBytes: process.memoryUsage.rss(),
+    diskFreeBytes: disk && disk.bavail * disk.bsize,
+    diskBytes: disk && disk.blocks * disk.bsize,
+  }
+}
+
+const nothingYet = {
+  ...{ journalBytes: 0, isFull: false, journalFailures: 0, droppedBodies: 0, quarantined: 0, pending: 0, lagMs: 0 },
+}
