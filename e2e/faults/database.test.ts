@@ -2,15 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { waitUntil } from '@/lib/testing/wait-until'
 import { noteFigure } from './figures'
-import { ms, p99Of, play, startLoad, type Played } from './load'
-import { expectRecorded, withDatabase } from './recorded'
-import { sized } from './size'
+import { ms, p99Of, pacedScenario, play, startLoad, usualScenario, type Played } from './load'
+import { expectCharged, expectRecorded, withDatabase } from './recorded'
+import { isFull, sized } from './size'
 import { startWorld, type World } from './world'
 
 /** The database fails in every way it can; no client notices, and nothing is lost or there twice. */
 let world: World
 const streams = sized(10, 50)
-const faultMs = sized(1_000, 60_000)
+const scenario = sized(usualScenario, pacedScenario)
+/** How long the load is watched without a fault, to compare with. */
+const quietMs = sized(0, 12_000)
 
 beforeAll(async () => {
   world = await startWorld()
@@ -22,43 +24,57 @@ afterAll(() => world.close())
 interface Fault {
   readonly name: string
   readonly what: string
+  /** In the full form; a second in the other. */
+  readonly fullMs?: number
   begin(): Promise<void> | void
   end(): Promise<void> | void
 }
 
+/** What the clients see of `lastsMs` of load, at least a few calls of each. */
+async function playFor(lastsMs: number, atItsEnd: () => Promise<void> | void = () => undefined) {
+  const load = startLoad(world.app.url, streams, scenario)
+  await delay(lastsMs)
+  await waitUntil(() => load.played.length >= streams * 3, { timeoutMs: 60_000, what: 'calls' })
+  const during = [...load.played]
+  await atItsEnd()
+  return { during, all: await load.stop() }
+}
+
 /** Plays calls before, during and after a fault, and notes what the clients felt of it. */
 async function playThrough(fault: Fault): Promise<void> {
-  const quiet = startLoad(world.app.url, streams)
-  await waitUntil(() => quiet.played.length >= streams * 3, { timeoutMs: 60_000, what: 'calls before the fault' })
-  const before = await quiet.stop()
+  const { all: before } = await playFor(quietMs)
   await fault.begin()
-  const load = startLoad(world.app.url, streams)
-  await delay(faultMs)
-  await waitUntil(() => load.played.length >= streams * 3, { timeoutMs: 60_000, what: 'calls during the fault' })
-  const during = [...load.played]
-  await fault.end()
-  const all = await load.stop()
+  const { during, all } = await playFor(sized(1_000, fault.fullMs ?? 20_000), () => fault.end())
   expectServed([...before, ...all])
   const catchUpMs = await expectRecorded(world.postgres.url(), [...before, ...all], { timeoutMs: 120_000 })
-  const added = Math.max(0, p99Of(during) - p99Of(before))
+  await expectCharged(world)
+  const after = isFull ? (await playFor(quietMs)).all : before
+  // The worse of two quiet stretches: neighbours on the machine disturb them as well.
+  const quietP99 = Math.max(p99Of(before), p99Of(after))
+  const added = Math.max(0, p99Of(during) - quietP99)
   noteFigure({
     name: fault.name,
     what: `${fault.what}, ${streams} streams`,
-    measured: `${all.length} calls, 0 failed, p99 to the head +${ms(added)}, all recorded ${ms(catchUpMs)} after`,
+    measured: `${all.length} calls, 0 failed, p99 to the head ${ms(quietP99)} +${ms(added)}, all recorded ${ms(catchUpMs)} after`,
     bar: '0 failed, +20 ms, 60 s',
   })
+  // A few calls have no p99 to speak of.
+  if (isFull) expect(added).toBeLessThanOrEqual(Math.max(20, quietP99))
+  expect(catchUpMs).toBeLessThan(60_000)
 }
 
 function expectServed(played: readonly Played[]): void {
   expect(played.filter(({ status, isComplete }) => status !== 200 || !isComplete)).toEqual([])
 }
 
+const minute = sized('1 s', '60 s')
 const query = (sql: string) => withDatabase(world.postgres.url(), (client) => client.query(sql))
 
 it('D2: a database that is stopped is not missed', () =>
   playThrough({
     name: 'D2',
-    what: `stopped for ${faultMs / 1000} s`,
+    what: `stopped for ${minute}`,
+    fullMs: 60_000,
     begin: () => world.postgres.stop(),
     end: () => world.postgres.start(),
   }))
@@ -66,21 +82,28 @@ it('D2: a database that is stopped is not missed', () =>
 it('D3: a database that is frozen holds up nobody', () =>
   playThrough({
     name: 'D3',
-    what: `frozen for ${faultMs / 1000} s`,
+    what: `frozen for ${minute}`,
+    fullMs: 60_000,
     begin: () => world.postgres.freeze(),
     end: () => world.postgres.thaw(),
   }))
 
-it('D4: a database that crashes and recovers has every record', () =>
-  playThrough({
-    name: 'D4',
-    what: 'crashed, recovered',
-    begin: async () => {
+it('D4: a database that crashes and recovers, again and again, has every record', () => {
+  const crashes = sized(1, 20)
+  let over = Promise.resolve()
+  const crashAll = async () => {
+    for (let crash = 0; crash < crashes; crash += 1) {
       await world.postgres.crash()
       await world.postgres.start()
-    },
-    end: () => undefined,
-  }))
+    }
+  }
+  return playThrough({
+    name: 'D4',
+    what: `crashed and recovered, ${crashes} times`,
+    begin: () => void (over = crashAll()),
+    end: () => over,
+  })
+})
 
 it('D4: connections that are reset again and again cost nothing', () => {
   const stop = new AbortController()
@@ -113,7 +136,8 @@ it('D5: a locked table delays the record, not the calls', async () => {
   await waitUntil(async () => (await query(`SELECT FROM pg_locks WHERE mode = 'AccessExclusiveLock'`)).rowCount)
   await playThrough({
     name: 'D5',
-    what: 'api_requests locked',
+    what: `api_requests locked for ${minute}`,
+    fullMs: 60_000,
     begin: () => undefined,
     end: async () => {
       release()

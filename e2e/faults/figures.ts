@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
+import { isFull } from './size'
 
 /** What a case was measured at: one line of the table that a run ends with. */
 export interface Figure {
@@ -14,6 +15,12 @@ const file = path.join('.cache', 'reports', 'faults.jsonl')
 
 export function noteFigure(figure: Figure): void {
   appendFileSync(file, `${JSON.stringify(figure)}\n`)
+  sayProgress(`${figure.name}: ${figure.what}: ${figure.measured}`)
+}
+
+/** In the full form, which takes long, a person sees that it goes on. */
+export function sayProgress(text: string): void {
+  if (isFull) console.log(text)
 }
 
 export function forgetFigures(): void {

@@ -12,6 +12,8 @@ export interface Played {
 }
 
 export const usualScenario = 'text?ms=2&events=10'
+/** An answer of about a second: many of them leave the machine time, so that delays are those of the proxy. */
+export const pacedScenario = 'text?ms=50&events=20'
 
 export function begin(url: string, scenario = usualScenario, body = messagesBody()) {
   return start(url, {

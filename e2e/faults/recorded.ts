@@ -1,7 +1,9 @@
 import { Client } from 'pg'
 import { expect } from 'vitest'
 import { waitUntil } from '@/lib/testing/wait-until'
+import { chargeOf, loadCharges } from './charges'
 import type { Played } from './load'
+import type { World } from './world'
 
 interface Row {
   readonly id: string
@@ -66,4 +68,15 @@ export async function expectLedgerInStep(client: Client): Promise<void> {
        (SELECT sum(output_tokens)::int FROM usage_hours) = (SELECT coalesce(sum(output_tokens), 0)::int FROM api_requests) AS tokens`,
   )
   expect(rows[0]).toEqual({ requests: true, tokens: true })
+}
+
+/** The tokens of every completed row are those that the upstream charged for that very call, and none is there twice. */
+export async function expectCharged({ fake, postgres }: World): Promise<void> {
+  const charged = new Map(fake.requests.map((exchange) => [exchange.requestId, chargeOf(exchange)]))
+  await withDatabase(postgres.url(), async (client) => {
+    const recorded = await loadCharges(client)
+    expect(new Set(recorded.map(({ id }) => id)).size).toBe(recorded.length)
+    expect(recorded).toEqual(recorded.map(({ id }) => charged.get(id)))
+    await expectLedgerInStep(client)
+  })
 }
