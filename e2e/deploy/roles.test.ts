@@ -75,7 +75,7 @@ test('what a killed process left in its journal is told, until it is recorded', 
   const database = new Client({ connectionString: cluster.databaseUrl })
   await database.connect()
   const countWhere = async (sql: string) => (await database.query(`SELECT FROM ${sql}`)).rowCount ?? 0
-  const running = call(proxy.url, 'stall')
+  const running = call(proxy.url, 'slow?ms=50&events=2000')
   await running.head
   const isTold = () => countWhere(`processes WHERE role = 'proxy' AND figures->>'openStreams' = '1'`)
   await waitUntil(isTold, { timeoutMs: 30_000, what: 'the stream to be told' })
