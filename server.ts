@@ -8,15 +8,15 @@ import { serveMetrics } from './lib/ops/metrics-door'
 import { serveExchange } from './lib/ops/node-door'
 import { addPagePolicy, answerApiCors } from './lib/ops/page-headers'
 import { isServedBy, refuseForRole } from './lib/ops/role'
+import { guardSilence, serverTimeouts } from './lib/ops/silent-clients'
 
 // The self-hosted entry: /v1/* goes straight to the core (the fast lane), everything else to Next.
 
-const silentSocketMs = 30_000
 /** Next answers these with a redirect, which Claude's clients take for a failure; the core says 404. */
 const redirectedByNext = /^[^?]*(\/\/|\\)/
 
 async function main(): Promise<void> {
-  const booted = await boot()
+  const booted = await boot(new URL('./recorder-thread.mjs', import.meta.url))
   const { HOST, PORT, ROLE, publicUrl } = env()
   const app = next({ dev: false, hostname: HOST, port: PORT, customServer: true })
   await app.prepare()
@@ -37,19 +37,14 @@ async function main(): Promise<void> {
     return servePage(message, response)
   }
 
-  const server = createServer(
-    { keepAliveTimeout: 75_000, headersTimeout: 15_000, requestTimeout: 300_000 },
-    (message, response) => {
-      route(message, response).catch((error: unknown) => {
-        log().error({ error }, 'a request failed')
-        if (!response.headersSent) response.writeHead(500)
-        response.end()
-      })
-    },
-  )
-  // A connection that never says anything is not covered by node's own timeouts.
-  server.on('connection', (socket) => socket.setTimeout(silentSocketMs, () => socket.destroy()))
-  server.on('request', (message) => message.socket.setTimeout(0))
+  const server = createServer(serverTimeouts, (message, response) => {
+    route(message, response).catch((error: unknown) => {
+      log().error({ error }, 'a request failed')
+      if (!response.headersSent) response.writeHead(500)
+      response.end()
+    })
+  })
+  guardSilence(server)
   server.once('error', (error: NodeJS.ErrnoException) => {
     const isTaken = error.code === 'EADDRINUSE'
     log().fatal(
