@@ -42,11 +42,12 @@ export class Dice {
 /** The events of an answer, text in pieces of a few tokens. */
 export function streamOf(content: readonly Block[], dice: Dice): string[] {
   const read = 20_000 + dice.below(80_000)
+  const created = dice.below(3_000)
   const usage = {
     input_tokens: dice.below(10),
-    cache_creation_input_tokens: dice.below(3_000),
+    cache_creation_input_tokens: created,
     cache_read_input_tokens: read,
-    cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 0 },
+    cache_creation: { ephemeral_5m_input_tokens: created, ephemeral_1h_input_tokens: 0 },
     output_tokens: 3,
     service_tier: 'standard',
     inference_geo: 'global',

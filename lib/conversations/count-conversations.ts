@@ -89,8 +89,8 @@ async function loadCounted(tx: PoolClient, conversationId: string): Promise<Coun
        coalesce(r.cache_read_input_tokens, 0)::float8 AS "cacheReadInputTokens",
        coalesce(r.cost_micro_usd, 0) AS "costMicroUsd", l.sealed_title AS "sealedTitle", l.title_rank AS "titleRank",
        l.sealed_project AS "sealedProject", l.sealed_git_branch AS "sealedGitBranch"
-     FROM request_links l JOIN api_requests r ON r.request_id = l.request_id
-     WHERE l.conversation_id = $1 ORDER BY l.request_id`,
+     FROM api_requests r JOIN request_links l ON l.request_id = r.request_id
+     WHERE r.conversation_id = $1 ORDER BY l.request_id`,
     [conversationId],
   )
   return rows.map((row) => ({ ...row, costMicroUsd: BigInt(row.costMicroUsd) }))

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg'
 import { FreshLinks } from './fresh-links'
 import type { Findings, KnownRequest, Match } from './known-request'
 import type { LinkFacts } from './link-facts'
-import { keyNumber, knownColumns, knownOf, type KnownRow } from './link-rows'
+import { isSession, keyNumber, knownColumns, knownOf, type KnownRow } from './link-rows'
 import type { LinkSecrets } from './link-secrets'
 import type { Transcript } from './rolled-transcript'
 
@@ -35,7 +35,7 @@ const laneSql = `
   FROM unnest($2::text[], $3::text[], $4::text[], $5::uuid[]) WITH ORDINALITY AS w(session_id, agent_id, roles, before, place)
   CROSS JOIN LATERAL (
     SELECT ${knownColumns}, ${hasChildColumn} FROM request_links l
-    WHERE l.domain_id = $1 AND l.session_id = w.session_id AND l.agent_id = w.agent_id AND l.request_id < w.before
+    WHERE l.domain_id = $1 AND ${isSession('w.session_id')} AND l.agent_id = w.agent_id AND l.request_id < w.before
       AND strpos(w.roles, l.role) > 0
     ORDER BY l.request_id DESC LIMIT 1
   ) known`

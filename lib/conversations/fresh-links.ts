@@ -70,5 +70,6 @@ function asKnown({ facts, link, transcript, transcriptHash }: LinkedFacts): Know
     transcriptLength: transcript.length,
     answerHash: answerHashOf(transcriptHash, facts.answerDigest),
     hasChild: false,
+    hasWords: facts.words.length > 0,
   }
 }

@@ -3,6 +3,7 @@ import { env } from '@/lib/env'
 import { isUuid } from '@/lib/ids'
 import { usdOfMicroUsd } from '@/lib/money'
 import type { CostConfidence } from '@/lib/format'
+import { linkReasons } from '@/lib/recorder/usual-text'
 import {
   conversationColumns,
   readConversation,
@@ -106,7 +107,12 @@ export async function getConversation(conversationId: string, reader: Reader): P
 }
 
 function readRequest({ createdAt, costMicroUsd, ...record }: RequestRecord): ConversationRequest {
-  return { ...record, timestamp: createdAt.toISOString(), costUsd: usdOfMicroUsd(costMicroUsd) }
+  return {
+    ...record,
+    timestamp: createdAt.toISOString(),
+    costUsd: usdOfMicroUsd(costMicroUsd),
+    linkReason: linkReasons.spell(record.linkReason),
+  }
 }
 
 /** Pure: the branches that requests (oldest first) are on, in the order they began. */

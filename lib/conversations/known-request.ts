@@ -36,6 +36,8 @@ export interface KnownRequest extends Link {
   readonly answerHash: Buffer | null
   /** In the database, older than the request in question, a turn goes on from it on its own branch. */
   readonly hasChild: boolean
+  /** Some are stored with it: they were not deleted. */
+  readonly hasWords: boolean
 }
 
 /** A request found under a key. */

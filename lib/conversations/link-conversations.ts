@@ -5,6 +5,7 @@ import { readLinkFacts } from './link-facts'
 import { makeLinkSecrets } from './link-secrets'
 import { DomainLinker } from './link-domain'
 import type { LinkedFacts } from './link-rows'
+import { SaidWords } from './said-words'
 
 /** Of the advisory locks under which a domain's requests are linked, one recorder at a time. */
 const lockSpace = 727_073_702
@@ -12,6 +13,7 @@ const lockSpace = 727_073_702
 /** The rules of linking for the recorder. */
 export function makeLinker(encryptionKey: string = env().encryptionKey): LinkConversations {
   const secretsOf = makeLinkSecrets(encryptionKey)
+  const said = new SaidWords()
   return async (tx, candidates) => {
     const links = new Map<string, ConversationLink>()
     const byDomain = groupByDomain(candidates)
@@ -20,7 +22,7 @@ export function makeLinker(encryptionKey: string = env().encryptionKey): LinkCon
       await lockDomain(tx, domainId)
       const secrets = secretsOf(domainId)
       const rows = byDomain.get(domainId) ?? []
-      const linker = new DomainLinker(tx, { secrets, fresh: rows.map(({ row }) => row) })
+      const linker = new DomainLinker(tx, { secrets, fresh: rows.map(({ row }) => row), said })
       const facts = rows.flatMap((candidate) => readLinkFacts(candidate, secrets) ?? [])
       for (const linked of await linker.linkAll(facts)) links.set(linked.facts.requestId, toConversationLink(linked))
     }
@@ -41,7 +43,7 @@ function groupByDomain(candidates: readonly LinkCandidate[]): Map<string, LinkCa
   return groups
 }
 
-function toConversationLink({ link, transcriptHash, transcript }: LinkedFacts): ConversationLink {
+function toConversationLink({ link }: LinkedFacts): ConversationLink {
   return {
     conversationId: link.conversationId,
     branchId: link.branchId,
@@ -50,7 +52,5 @@ function toConversationLink({ link, transcriptHash, transcript }: LinkedFacts): 
     parentTaskRequestId: link.parentTaskRequestId,
     attemptOf: link.attemptOf,
     linkReason: link.linkReason,
-    transcriptHash,
-    transcriptLength: transcript.length,
   }
 }

@@ -1,15 +1,17 @@
 import type { PoolClient } from 'pg'
 import type { RequestRow } from '@/lib/recorder/request-row'
+import { linkReasons } from '@/lib/recorder/usual-text'
 import { buildLink, type BranchQuestions } from './build-link'
 import { countConversations, countedOf } from './count-conversations'
 import { decideLink } from './decide-link'
 import { KnownFinder } from './find-known'
 import type { ExplainedLink, Findings } from './known-request'
 import { noLabels, type LinkFacts } from './link-facts'
-import { insertKeys, insertLinks, keyNumber, updateLink, type LinkedFacts } from './link-rows'
+import { copyWords, insertKeys, insertLinks, isSession, keyNumber, updateLink, type LinkedFacts } from './link-rows'
 import type { LinkSecrets } from './link-secrets'
 import { loadFacts } from './load-facts'
 import { rollTranscript, type Transcript } from './rolled-transcript'
+import type { SaidWords } from './said-words'
 import { sealLabel } from './sealed-label'
 import { roll } from './transcript'
 
@@ -28,6 +30,7 @@ export interface LinkerSettings {
   readonly secrets: LinkSecrets
   /** Rows that are inserted after linking: not in api_requests yet. */
   readonly fresh: readonly RequestRow[]
+  readonly said: SaidWords
 }
 
 /**
@@ -89,7 +92,12 @@ export class DomainLinker {
   }
 
   private async insert(linked: readonly LinkedFacts[]): Promise<void> {
-    await insertLinks(this.tx, linked, this.settings.secrets)
+    const { secrets, said } = this.settings
+    const rows = linked.map((one) => ({
+      ...one,
+      words: said.add({ ...one.facts, baseRequestId: one.base?.hasWords ? one.base.requestId : null }),
+    }))
+    await insertLinks(this.tx, rows, secrets)
     for (const one of linked) this.linked.set(one.facts.requestId, one)
   }
 
@@ -144,6 +152,7 @@ export class DomainLinker {
       transcript,
       transcriptHash: isSide ? null : transcript.hash,
       base,
+      words: facts.words,
       labels: base && link.parentRequestId !== null ? noLabels : facts.readLabels(),
     }
     return { ...linked, keys: [...this.ownKeys(linked), ...facts.offers, ...this.waitingKeys(linked)] }
@@ -181,6 +190,8 @@ export class DomainLinker {
     const gaps = transcript
       .lengthsBelow(transcript.length, Math.max(0, gapCount))
       .flatMap((length) => transcript.hashAt(length) ?? [])
+      // Whoever comes late with that beginning goes on from the base itself, and is found as part of its conversation.
+      .filter((hash) => !base?.answerHash?.equals(hash))
       .map((hash) => keyOf('transcript', hash))
     const unmet =
       link.parentRequestId === null ? [facts.wants.prompt, facts.wants.message, ...facts.wants.summaries] : []
@@ -195,8 +206,8 @@ export class DomainLinker {
     const offered = [...facts.offers.map(({ key }) => key), ...(transcriptKey ? [transcriptKey] : [])]
     const { rows } = await this.tx.query<{ requestId: string }>({
       name: 'find-concerned',
-      text: `SELECT request_id AS "requestId" FROM request_links WHERE conversation_id = ANY($3::uuid[]) AND request_id > $2
-       UNION SELECT request_id FROM request_links WHERE domain_id = $1 AND session_id = $4 AND request_id > $2
+      text: `SELECT request_id AS "requestId" FROM api_requests WHERE conversation_id = ANY($3::uuid[]) AND request_id > $2
+       UNION SELECT l.request_id FROM request_links l WHERE l.domain_id = $1 AND ${isSession('$4')} AND l.request_id > $2
        UNION SELECT k.request_id FROM link_keys k JOIN request_links l ON l.request_id = k.request_id
          WHERE l.domain_id = $1 AND k.key = ANY($5::bigint[]) AND k.request_id > $2
        ORDER BY 1 LIMIT ${mostRelinked}`,
@@ -216,6 +227,7 @@ export class DomainLinker {
   private async change(before: ExplainedLink, after: LinkedFacts): Promise<void> {
     const { requestId } = after.facts
     await updateLink(this.tx, after, this.settings.secrets)
+    if (before.conversationId !== after.link.conversationId) await copyWords(this.tx, requestId)
     await insertKeys(this.tx, [{ ...after, keys: this.ownKeys(after) }])
     await this.tx.query(updateRequestSql, [
       requestId,
@@ -225,9 +237,7 @@ export class DomainLinker {
       after.link.isSubtask,
       after.link.parentTaskRequestId,
       after.link.attemptOf,
-      after.link.linkReason,
-      after.transcriptHash,
-      after.transcript.length,
+      linkReasons.shorten(after.link.linkReason),
     ])
     if (this.linked.has(requestId)) this.linked.set(requestId, after)
     this.changes.push({ requestId, before, after: after.link })
@@ -238,8 +248,7 @@ export class DomainLinker {
 type UnkeyedFacts = Omit<LinkedFacts, 'keys'>
 
 const updateRequestSql = `UPDATE api_requests SET conversation_id = $2, branch_id = $3, parent_request_id = $4,
-  is_subtask = $5, parent_task_request_id = $6, attempt_of = $7, link_reason = $8, transcript_hash = $9,
-  transcript_length = $10 WHERE request_id = $1`
+  is_subtask = $5, parent_task_request_id = $6, attempt_of = $7, link_reason = $8 WHERE request_id = $1`
 
 function longestBase({ byTranscript }: Findings): LinkedFacts['base'] {
   return byTranscript

@@ -14,7 +14,7 @@ export const knownColumns = `
   l.conversation_id AS "conversationId", l.branch_id AS "branchId", l.starts_branch AS "startsBranch",
   l.parent_request_id AS "parentRequestId", l.is_subtask AS "isSubtask",
   l.parent_task_request_id AS "parentTaskRequestId", l.task_ordinal AS "taskOrdinal", l.attempt_of AS "attemptOf",
-  l.parent_node_id AS "parentNodeId"`
+  l.parent_node_id AS "parentNodeId", l.words <> '{}' AS "hasWords"`
 
 export type KnownRow = Omit<KnownRequest, 'answerHash' | 'nodeId'> & { readonly answerDigest: Buffer | null }
 
@@ -41,6 +41,8 @@ export interface LinkedFacts {
   readonly transcriptHash: Buffer | null
   /** A known request whose messages are the beginning of these: only the rest is stored. */
   readonly base: KnownRequest | null
+  /** New in its conversation. */
+  readonly words: readonly number[]
   /** Title and place are said once: whatever goes on from an older request repeats them. */
   readonly labels: Labels
   /** Keys under which it can be found, and how far or which call they name. */
@@ -79,7 +81,7 @@ const factColumns: readonly Column[] = [
   ['digests', 'bytea', ({ facts, base }) => toHex(Buffer.concat(facts.digests.slice(base?.transcriptLength ?? 0)))],
   ['answer_digest', 'bytea', ({ facts }) => toHex(facts.answerDigest)],
   ['wants', 'bytea', ({ facts }) => toHex(packWants(facts.wants))],
-  ['words', 'integer[]', ({ facts }) => facts.words],
+  ['words', 'integer[]', ({ words }) => words],
   ['sealed_title', 'text', ({ labels }, secrets) => sealMaybe(secrets, labels.title?.text)],
   ['title_rank', 'smallint', ({ labels }) => labels.title?.rank ?? 0],
   ['sealed_project', 'text', ({ labels }, secrets) => sealMaybe(secrets, labels.projectDirectory)],
@@ -137,6 +139,24 @@ const updateLinkSql = `UPDATE request_links SET ${linkColumns
 export async function updateLink(tx: PoolClient, linked: LinkedFacts, secrets: LinkSecrets): Promise<void> {
   const values = linkColumns.map(([, , value]) => value(linked, secrets) ?? null)
   await tx.query({ name: 'update-link', text: updateLinkSql, values: [linked.facts.requestId, ...values] })
+}
+
+/** A request leaves out the words that its beginning has: when it leaves that conversation, it takes them along. */
+export async function copyWords(tx: PoolClient, requestId: string): Promise<void> {
+  await tx.query(
+    `WITH RECURSIVE chain AS (
+       SELECT base_request_id, words FROM request_links WHERE request_id = $1
+       UNION ALL
+       SELECT l.base_request_id, l.words FROM chain c JOIN request_links l ON l.request_id = c.base_request_id
+     )
+     UPDATE request_links SET words = ARRAY(SELECT DISTINCT unnest(chain.words) FROM chain) WHERE request_id = $1`,
+    [requestId],
+  )
+}
+
+/** Finds a session by its hash, which is what the index has. `l` is request_links. */
+export function isSession(value: string): string {
+  return `hashtextextended(l.session_id, 0) = hashtextextended(${value}, 0) AND l.session_id = ${value}`
 }
 
 /** A key as the database takes it. */

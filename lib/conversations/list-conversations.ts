@@ -8,6 +8,7 @@ import {
   type ConversationRecord,
   type ConversationSummary,
 } from './conversation-summary'
+import { isSession } from './link-rows'
 import { makeLinkSecrets, type LinkSecrets } from './link-secrets'
 import type { Reader } from './reader'
 import { searchWordsOf } from './search-words'
@@ -91,7 +92,7 @@ async function searchCondition(q: string, { parameter, secretsOf, reader }: Sear
     const id = parameter(text)
     return `(c.conversation_id = ${id}::uuid OR c.conversation_id IN (
       SELECT conversation_id FROM request_links WHERE request_id = ${id}::uuid
-      UNION SELECT conversation_id FROM request_links WHERE domain_id = c.domain_id AND session_id = ${id}::uuid::text))`
+      UNION SELECT l.conversation_id FROM request_links l WHERE l.domain_id = c.domain_id AND ${isSession(`${id}::uuid::text`)}))`
   }
   const domains = await queryRows<{ id: string; name: string }>('SELECT id, name FROM domains')
   const byDomain = domains

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg'
+import { linkReasons } from '@/lib/recorder/usual-text'
 import type { ExplainedLink } from './known-request'
 import { noLabels, type LinkFacts } from './link-facts'
 import { knownColumns, knownOf, splitDigests, unpackWants, type KnownRow } from './link-rows'
@@ -34,7 +35,7 @@ export async function loadFacts(tx: PoolClient, requestId: string): Promise<Stor
   const digests = row && (await loadDigests(tx, requestId))
   if (!row || !digests) return null
   return {
-    link: knownOf(row),
+    link: { ...knownOf(row), linkReason: linkReasons.spell(row.linkReason) },
     transcriptHash: row.transcriptHash,
     facts: { ...row, digests, wants: unpackWants(row.wants), offers: [], words: [], readLabels: () => noLabels },
   }

@@ -4,6 +4,7 @@ import { env } from '@/lib/env'
 import { lockDomain } from './link-conversations'
 import { DomainLinker, type LinkChange } from './link-domain'
 import { makeLinkSecrets } from './link-secrets'
+import { SaidWords } from './said-words'
 
 export interface RelinkQuestion {
   readonly domainId: string
@@ -28,7 +29,7 @@ export async function relinkDomain({ domainId, isDryRun }: RelinkQuestion): Prom
     await lockDomain(client, domainId)
     const requestIds = await listLinked(client, domainId)
     const secrets = makeLinkSecrets(env().encryptionKey)(domainId)
-    const linker = new DomainLinker(client, { secrets, fresh: [] })
+    const linker = new DomainLinker(client, { secrets, fresh: [], said: new SaidWords() })
     await linker.relinkAll(requestIds)
     await client.query(isDryRun ? 'ROLLBACK' : 'COMMIT')
     return { requests: requestIds.length, changes: linker.changes }

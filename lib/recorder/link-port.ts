@@ -13,8 +13,6 @@ export interface ConversationLink {
   readonly parentTaskRequestId: string | null
   readonly attemptOf: string | null
   readonly linkReason: string
-  readonly transcriptHash: Buffer | null
-  readonly transcriptLength: number | null
 }
 
 /** A request that is about to be inserted, with everything a rule may want to look at. */

@@ -9,6 +9,7 @@ import type { BodySide } from './body-store'
 import { makeDomainKeys, type DomainKeys } from './domain-keys'
 import { readDetail, type ExchangeDetail } from './exchange-detail'
 import { unsealBlock, unsealRecipe, type PartName } from './sealed-part'
+import { contentTypes } from './usual-text'
 
 export interface LoadedBody {
   /** As they passed through, byte for byte. */
@@ -34,7 +35,7 @@ export async function loadBody(
   const bytes = await rebuild({ requestId, part: side, domainId: row.domainId, recipe: row.recipe }, options)
   const sha256 = digest('sha256', bytes, 'hex')
   if (sha256 !== row.sha256) throw unreadable(requestId, 'its bytes do not have their SHA-256 any more')
-  return { bytes, contentType: row.contentType, sha256 }
+  return { bytes, contentType: contentTypes.spell(row.contentType), sha256 }
 }
 
 /** Headers, attempts and timings of an exchange; null when they were not kept. */

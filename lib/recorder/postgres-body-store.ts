@@ -147,11 +147,8 @@ export class PostgresBodyStore implements BodyStore<Prepared> {
   private async findPresent(tx: PoolClient, wanted: readonly WantedBlock[], day: string): Promise<Iterable<BlockHash>> {
     const bytes = wanted.reduce((total, { block }) => total + block.rawBytes, 0)
     if (bytes < askAboveBytes) return []
-    return selectAndTouch(
-      tx,
-      wanted.map(({ keys, block }) => ({ domainId: keys.domainId, hash: block.hash })),
-      day,
-    )
+    const hashes = wanted.map(({ block }) => block.hash)
+    return selectAndTouch(tx, hashes, day)
   }
 }
 
@@ -173,9 +170,7 @@ interface WantedBlock {
 }
 
 async function writeBlocks(tx: PoolClient, wanted: readonly WantedBlock[], day: string): Promise<void> {
-  const inOrder = [...wanted].sort(
-    (one, other) => compare(one.keys.domainId, other.keys.domainId) || compare(one.block.hash, other.block.hash),
-  )
+  const inOrder = [...wanted].sort((one, other) => compare(one.block.hash, other.block.hash))
   let rows: BlockRow[] = []
   let bytes = 0
   let sincePause = 0

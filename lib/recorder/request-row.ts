@@ -1,6 +1,8 @@
 import type { CostConfidence } from '@/lib/claude/cost'
+import { packUsage } from '@/lib/claude/packed-usage'
 import type { Outcome } from '@/lib/proxy/ports'
 import type { ConversationLink } from './link-port'
+import { linkReasons } from './usual-text'
 
 /** A row of api_requests as the recorder writes it; the conversation's columns come from the link. */
 export interface RequestRow {
@@ -71,7 +73,7 @@ export const requestColumns: readonly (readonly [column: string, type: string, v
   ['thinking_tokens', 'bigint', (row) => row.thinkingTokens],
   ['cost_micro_usd', 'bigint', (row) => row.costMicroUsd?.toString()],
   ['cost_confidence', 'text', (row) => row.costConfidence],
-  ['usage_json', 'text', (row) => row.usageJson],
+  ['usage_json', 'text', (row) => row.usageJson && packUsage(row.usageJson, row)],
   ['stop_reason', 'text', (row) => row.stopReason],
   ['tool_call_count', 'integer', (row) => row.toolCallCount],
   ['message_count', 'integer', (row) => row.messageCount],
@@ -89,7 +91,5 @@ export const requestColumns: readonly (readonly [column: string, type: string, v
   ['is_subtask', 'boolean', (row) => row.isSubtask ?? false],
   ['parent_task_request_id', 'uuid', (row) => row.parentTaskRequestId],
   ['attempt_of', 'uuid', (row) => row.attemptOf],
-  ['link_reason', 'text', (row) => row.linkReason],
-  ['transcript_hash', 'bytea', (row) => row.transcriptHash && `\\x${row.transcriptHash.toString('hex')}`],
-  ['transcript_length', 'integer', (row) => row.transcriptLength],
+  ['link_reason', 'text', (row) => linkReasons.shorten(row.linkReason)],
 ]

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg'
 import type { Packed } from './block-codec'
 import { hashBytes, type BlockHash } from './body-node'
+import { contentTypes } from './usual-text'
 
 /** A row of request_bodies. */
 export interface BodyRow {
@@ -57,10 +58,10 @@ INSERT INTO blocks (domain_id, hash, codec, raw_bytes, bytes, last_seen_on)
 SELECT domain_id, substring($1::bytea FROM hash_from FOR ${hashBytes}), codec, raw_bytes, substring($1::bytea FROM bytes_from FOR length), $2::date
 FROM unnest($3::uuid[], $4::int[], $5::smallint[], $6::int[], $7::int[], $8::int[])
   AS block (domain_id, hash_from, codec, raw_bytes, bytes_from, length)
-ON CONFLICT (domain_id, hash) DO UPDATE SET last_seen_on = excluded.last_seen_on
+ON CONFLICT (hash) DO UPDATE SET last_seen_on = excluded.last_seen_on
 WHERE blocks.last_seen_on <= excluded.last_seen_on - ${touchEveryDays}`
 
-/** `rows` in order of domain and hash: two processes that write the same blocks must not wait for each other in a circle. */
+/** `rows` in order of their hashes: two processes that write the same blocks must not wait for each other in a circle. */
 export async function insertBlocks(tx: PoolClient, rows: readonly BlockRow[], day: string): Promise<void> {
   if (rows.length === 0) return
   const pack = new BytePack()
@@ -79,29 +80,23 @@ export async function insertBlocks(tx: PoolClient, rows: readonly BlockRow[], da
 
 const selectAndTouchSql = `
 WITH wanted AS (
-  SELECT domain_id, substring($1::bytea FROM (place::int - 1) * ${hashBytes} + 1 FOR ${hashBytes}) AS hash
-  FROM unnest($3::uuid[]) WITH ORDINALITY AS block (domain_id, place)
+  SELECT substring($1::bytea FROM place FOR ${hashBytes}) AS hash FROM generate_series(1, length($1::bytea), ${hashBytes}) AS place
 ), touched AS (
   UPDATE blocks SET last_seen_on = $2::date FROM wanted
-  WHERE blocks.domain_id = wanted.domain_id AND blocks.hash = wanted.hash AND blocks.last_seen_on <= $2::date - ${touchEveryDays}
+  WHERE blocks.hash = wanted.hash AND blocks.last_seen_on <= $2::date - ${touchEveryDays}
   RETURNING blocks.hash
 )
 SELECT hash FROM touched
 UNION ALL
-SELECT blocks.hash FROM blocks JOIN wanted USING (domain_id, hash) WHERE blocks.last_seen_on > $2::date - ${touchEveryDays}`
+SELECT blocks.hash FROM blocks JOIN wanted USING (hash) WHERE blocks.last_seen_on > $2::date - ${touchEveryDays}`
 
 /** Which of the blocks are there already. They count as seen lately: only then they are safe from collection. */
 export async function selectAndTouch(
   tx: PoolClient,
-  blocks: readonly { readonly domainId: string; readonly hash: BlockHash }[],
+  hashes: readonly BlockHash[],
   day: string,
 ): Promise<Set<BlockHash>> {
-  const hashes = Buffer.from(blocks.map(({ hash }) => hash).join(''), 'latin1')
-  const { rows } = await tx.query<{ hash: Buffer }>(selectAndTouchSql, [
-    hashes,
-    day,
-    blocks.map(({ domainId }) => domainId),
-  ])
+  const { rows } = await tx.query<{ hash: Buffer }>(selectAndTouchSql, [Buffer.from(hashes.join(''), 'latin1'), day])
   return new Set(rows.map(({ hash }) => hash.toString('latin1')))
 }
 
@@ -129,8 +124,8 @@ export async function insertBodies(tx: PoolClient, rows: readonly BodyRow[]): Pr
   const columns = [
     rows.map((row) => row.requestId),
     rows.map((row) => row.domainId),
-    rows.map((row) => row.requestContentType),
-    rows.map((row) => row.responseContentType),
+    rows.map((row) => contentTypes.shorten(row.requestContentType)),
+    rows.map((row) => contentTypes.shorten(row.responseContentType)),
   ]
   await tx.query(insertBodiesSql, [pack.bytes, ...columns, ...places])
 }

@@ -1,6 +1,8 @@
-import { asRecord, parseJson, type JsonRecord } from '@/lib/claude/json'
+import type { JsonRecord } from '@/lib/claude/json'
+import { unpackUsage } from '@/lib/claude/packed-usage'
 import { queryRows } from '@/lib/dashboard-query'
 import { isUuid } from '@/lib/ids'
+import { linkReasons } from '@/lib/recorder/usual-text'
 import {
   readRequestSummary,
   summaryColumns,
@@ -57,7 +59,10 @@ function readFacts(record: FactsRecord): RequestFacts {
   return {
     ...readRequestSummary(summary),
     ...{ userAgent, messageId, messageCount, requestBytes, responseBytes, thinkingTokens, cacheCreation1hInputTokens },
-    ...{ parentAgentId, linkReason, isStarred },
-    usage: usageJson === null ? null : asRecord(parseJson(usageJson)),
+    ...{ parentAgentId, linkReason: linkReasons.spell(linkReason), isStarred },
+    usage:
+      usageJson === null
+        ? null
+        : unpackUsage(usageJson, { ...record, cacheCreation1hTokens: cacheCreation1hInputTokens }),
   }
 }

@@ -10,6 +10,7 @@ const blocksAtOnce = 5_000
 
 /** The day of a block that a person asked to delete, until it is known that nothing else needs it. */
 export const markedDay = '1970-01-01'
+const dayAfterMarked = '1970-01-02'
 
 export interface Collected {
   readonly blocks: number
@@ -26,16 +27,28 @@ export const dayOf = (atMs: number): string => new Date(atMs).toISOString().slic
 
 export const asBytes = (hashes: readonly BlockHash[]): Buffer[] => hashes.map((hash) => Buffer.from(hash, 'latin1'))
 
-/** Removes the blocks of a domain that no body from `keptFrom` on can refer to. Starred bodies keep theirs. */
-export async function collectBlocks(
+/** Blocks of a domain that were last seen from one day on, and before another. */
+export interface DueBlocks {
+  readonly domainId: string
+  readonly fromDay: string
+  readonly beforeDay: string
+}
+
+/** Marks what starred bodies need, and answers the blocks that no other body from `keptFrom` on can refer to. */
+export async function spareStarred(
   client: Client,
   { domainId, keptFrom, nowMs }: { domainId: string | null; keptFrom: Date; nowMs: number },
-): Promise<Collected> {
+): Promise<DueBlocks> {
   const blocksDomainId = domainId ?? noDomainId
   // What is left from before then is starred.
   for await (const hashes of reachBlocks(client, { domainId, beforeId: firstIdAt(keptFrom) }))
     await touchBlocks(client, { domainId: blocksDomainId, hashes, nowMs })
-  return deleteBlocks(client, blocksDomainId, firstNeededDay(keptFrom))
+  return { domainId: blocksDomainId, fromDay: dayAfterMarked, beforeDay: firstNeededDay(keptFrom) }
+}
+
+/** Blocks of a domain that somebody asked to delete. */
+export function markedBlocks(domainId: string): DueBlocks {
+  return { domainId, fromDay: markedDay, beforeDay: dayAfterMarked }
 }
 
 async function touchBlocks(
@@ -49,28 +62,36 @@ async function touchBlocks(
   )
 }
 
-/** Along the key, some at a time: a recorder that wants one of them waits a moment at most. */
-async function deleteBlocks(client: Client, domainId: string, firstDay: string): Promise<Collected> {
-  let after: Buffer = Buffer.alloc(0)
-  let [blocks, bytes] = [0, 0]
-  for (;;) {
-    const { rows } = await client.query<{ last: Buffer | null; found: number; blocks: number; bytes: number }>(
-      `WITH due AS (
-         SELECT hash FROM blocks
-         WHERE domain_id = $1 AND hash > $2 AND last_seen_on < $3::date AND last_seen_on > '${markedDay}'
-         ORDER BY hash LIMIT ${blocksAtOnce}
-       ), gone AS (
-         DELETE FROM blocks USING due WHERE domain_id = $1 AND blocks.hash = due.hash AND last_seen_on < $3::date
-         RETURNING pg_column_size(bytes) AS size
-       )
-       SELECT (SELECT hash FROM due ORDER BY hash DESC LIMIT 1) AS last, (SELECT count(*) FROM due)::float8 AS found,
-         (SELECT count(*) FROM gone)::float8 AS blocks, (SELECT coalesce(sum(size), 0) FROM gone)::float8 AS bytes`,
-      [domainId, after, firstDay],
-    )
-    const page = rows[0]
-    blocks += page?.blocks ?? 0
-    bytes += page?.bytes ?? 0
-    if (!page?.last || page.found < blocksAtOnce) return { blocks, bytes }
-    after = page.last
+/** Along the key of all domains, some at a time: a recorder that wants one of them waits a moment at most. */
+export async function deleteBlocks(client: Client, due: readonly DueBlocks[]): Promise<Collected> {
+  const total = { blocks: 0, bytes: 0 }
+  if (due.length === 0) return total
+  const columns = [due.map((one) => one.domainId), due.map((one) => one.fromDay), due.map((one) => one.beforeDay)]
+  let after: Buffer | null = Buffer.alloc(0)
+  while (after) {
+    const page: DeletedPage | undefined = (await client.query<DeletedPage>(deleteSql, [after, ...columns])).rows[0]
+    total.blocks += page?.blocks ?? 0
+    total.bytes += page?.bytes ?? 0
+    after = page?.last ?? null
   }
+  return total
 }
+
+interface DeletedPage extends Collected {
+  /** null = nothing was left to look at. */
+  readonly last: Buffer | null
+}
+
+const deleteSql = `
+WITH due AS (
+  SELECT hash, from_day, before_day FROM blocks
+  JOIN unnest($2::uuid[], $3::date[], $4::date[]) AS due (domain_id, from_day, before_day) USING (domain_id)
+  WHERE hash > $1 AND last_seen_on >= from_day AND last_seen_on < before_day
+  ORDER BY hash LIMIT ${blocksAtOnce}
+), gone AS (
+  DELETE FROM blocks USING due
+  WHERE blocks.hash = due.hash AND last_seen_on >= from_day AND last_seen_on < before_day
+  RETURNING pg_column_size(bytes) AS size
+)
+SELECT (SELECT hash FROM due ORDER BY hash DESC LIMIT 1) AS last,
+  (SELECT count(*) FROM gone)::float8 AS blocks, (SELECT coalesce(sum(size), 0) FROM gone)::float8 AS bytes`

@@ -71,10 +71,10 @@ async function requireTarget(erasure: Erasure): Promise<Target> {
   return { domainId: found.domainId, conversationId }
 }
 
+const requestsOf = 'request_id IN (SELECT request_id FROM api_requests WHERE conversation_id = $2)'
+
 async function listBodies(client: Client, { domainId, conversationId }: Target): Promise<string[]> {
-  const ofWhat = conversationId
-    ? 'request_id IN (SELECT request_id FROM api_requests WHERE conversation_id = $2)'
-    : '$2::uuid IS NULL'
+  const ofWhat = conversationId ? requestsOf : '$2::uuid IS NULL'
   const { rows } = await client.query<{ id: string }>(
     `SELECT request_id AS id FROM request_bodies WHERE domain_id = $1 AND ${ofWhat} ORDER BY request_id`,
     [domainId, conversationId],
@@ -95,16 +95,16 @@ async function markBlocks(client: Client, { domainId, conversationId }: Target, 
 
 /** Titles and search words are content too. The conversations stay, with their figures. */
 async function forgetWords(client: Client, { domainId, conversationId }: Target): Promise<void> {
-  const ofWhat = 'domain_id = $1 AND ($2::uuid IS NULL OR conversation_id = $2)'
+  const ofWhat = conversationId ? requestsOf : '$2::uuid IS NULL'
   await inTransaction(client, async () => {
     await client.query(
       `UPDATE request_links SET words = '{}', sealed_title = NULL, sealed_project = NULL, sealed_git_branch = NULL
-       WHERE ${ofWhat} AND (words <> '{}' OR coalesce(sealed_title, sealed_project, sealed_git_branch) IS NOT NULL)`,
+       WHERE domain_id = $1 AND ${ofWhat} AND (words <> '{}' OR coalesce(sealed_title, sealed_project, sealed_git_branch) IS NOT NULL)`,
       [domainId, conversationId],
     )
     await client.query(
       `UPDATE conversations SET title = NULL, title_rank = 0, project_directory = NULL, git_branch = NULL, bodies_erased_at = now()
-       WHERE ${ofWhat}`,
+       WHERE domain_id = $1 AND ($2::uuid IS NULL OR conversation_id = $2)`,
       [domainId, conversationId],
     )
     if (!conversationId) await client.query('UPDATE domains SET bodies_erased_at = now() WHERE id = $1', [domainId])

@@ -3,9 +3,7 @@ import { log } from '@/lib/log'
 import { noDomainId } from '@/lib/recorder/domain-keys'
 import { blocksGeneration } from '@/lib/recorder/postgres-body-store'
 import { reachBlocks } from '@/lib/recorder/reach-blocks'
-import { asBytes, dayOf, markedDay, type Collected } from './collect-blocks'
-
-const blocksAtOnce = 5_000
+import { asBytes, dayOf, deleteBlocks, markedBlocks, markedDay, type Collected, type DueBlocks } from './collect-blocks'
 
 /**
  * Removes the marked blocks that no body needs any more. Safe beside recorders: after the generation is raised each
@@ -16,26 +14,24 @@ export async function finishErasures(client: Client, nowMs: number): Promise<Col
   const { rows } = await client.query<{ domainId: string }>(
     `SELECT DISTINCT domain_id AS "domainId" FROM blocks WHERE last_seen_on = '${markedDay}'`,
   )
-  const total = { blocks: 0, bytes: 0 }
+  const due: DueBlocks[] = []
   for (const { domainId } of rows) {
     try {
-      const { blocks, bytes } = await finishErasure(client, domainId, nowMs)
-      total.blocks += blocks
-      total.bytes += bytes
+      due.push(await spareNeeded(client, domainId, nowMs))
     } catch (error) {
       // A recipe that does not open says nothing about its blocks: then all of them stay.
       log().error({ error, domainId }, 'blocks of deleted content could not be told from others; they stay for now')
     }
   }
-  return total
+  return deleteBlocks(client, due)
 }
 
-async function finishErasure(client: Client, domainId: string, nowMs: number): Promise<Collected> {
+async function spareNeeded(client: Client, domainId: string, nowMs: number): Promise<DueBlocks> {
   await client.query(`UPDATE settings SET value = (value::bigint + 1)::text, updated_at = now() WHERE key = $1`, [
     blocksGeneration,
   ])
   await unmarkNeeded(client, domainId, nowMs)
-  return deleteMarked(client, domainId)
+  return markedBlocks(domainId)
 }
 
 async function unmarkNeeded(client: Client, domainId: string, nowMs: number): Promise<void> {
@@ -45,23 +41,5 @@ async function unmarkNeeded(client: Client, domainId: string, nowMs: number): Pr
        WHERE domain_id = $1 AND hash = ANY($2::bytea[]) AND last_seen_on = '${markedDay}'`,
       [domainId, asBytes(hashes), dayOf(nowMs)],
     )
-  }
-}
-
-async function deleteMarked(client: Client, domainId: string): Promise<Collected> {
-  const total = { blocks: 0, bytes: 0 }
-  for (;;) {
-    const { rows } = await client.query<Collected>(
-      `WITH gone AS (
-         DELETE FROM blocks WHERE domain_id = $1 AND last_seen_on = '${markedDay}' AND hash = ANY(ARRAY(
-           SELECT hash FROM blocks WHERE domain_id = $1 AND last_seen_on = '${markedDay}' LIMIT ${blocksAtOnce}))
-         RETURNING pg_column_size(bytes) AS size
-       ) SELECT count(*)::float8 AS blocks, coalesce(sum(size), 0)::float8 AS bytes FROM gone`,
-      [domainId],
-    )
-    const { blocks = 0, bytes = 0 } = rows[0] ?? {}
-    total.blocks += blocks
-    total.bytes += bytes
-    if (blocks === 0) return total
   }
 }

@@ -5,7 +5,7 @@ import { newId } from '@/lib/ids'
 import { log, maskSecrets } from '@/lib/log'
 import { completeSinceSetting } from '@/lib/usage/kept-since'
 import { recordAudit, type AuditEntry } from '@/lib/users/audit'
-import { collectBlocks } from './collect-blocks'
+import { deleteBlocks, spareStarred, type DueBlocks } from './collect-blocks'
 import { isEverythingExpired, isNothingExpired, keptDays, keptFrom, expiryOf, type KeptDays } from './expiry'
 import { finishErasures } from './finish-erasures'
 import { asOnlyJob } from './job-client'
@@ -120,18 +120,16 @@ async function sweepConversations(client: Client, { byDomain }: KeptDays, nowMs:
 }
 
 async function sweepBlocks(client: Client, { byDomain, others }: KeptDays, nowMs: number) {
-  const total = { blocks: 0, bytes: 0 }
+  const due: DueBlocks[] = []
   for (const [domainId, days] of [...byDomain, [null, others] as const]) {
     const from = keptFrom(days, nowMs)
     if (!from) continue
     try {
-      const { blocks, bytes } = await collectBlocks(client, { domainId, keptFrom: from, nowMs })
-      total.blocks += blocks
-      total.bytes += bytes
+      due.push(await spareStarred(client, { domainId, keptFrom: from, nowMs }))
     } catch (error) {
       // A recipe that does not open says nothing about its blocks: then all of them stay.
       log().error({ error, domainId }, 'the blocks of a domain could not be collected; they stay')
     }
   }
-  return total
+  return deleteBlocks(client, due)
 }

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
 import { costOf, type Cost, type CostConfidence } from '@/lib/claude/cost'
 import { normaliseModel } from '@/lib/claude/model-name'
+import { unpackUsage, type UsageCounters } from '@/lib/claude/packed-usage'
 import type { PriceBook } from '@/lib/claude/price-book'
 import { firstIdAt } from '@/lib/ids'
 
@@ -31,14 +32,14 @@ export const noRerate: RerateSums = {
 }
 
 /** A recorded request, as far as its cost goes. */
-export interface RatedRow {
+export interface RatedRow extends UsageCounters {
   readonly requestId: string
   readonly createdAt: Date
   readonly model: string | null
+  /** As `packUsage` made it. */
   readonly usageJson: string
   readonly stopReason: string | null
   readonly isStreaming: boolean
-  readonly outputTokens: number | null
   readonly costMicroUsd: bigint | null
   readonly costConfidence: CostConfidence
 }
@@ -49,6 +50,9 @@ export interface Rerated {
   readonly cost: Cost
 }
 
+const counterColumns = `input_tokens::float8 AS "inputTokens", output_tokens::float8 AS "outputTokens",
+  cache_creation_input_tokens::float8 AS "cacheCreationInputTokens",
+  cache_creation_1h_input_tokens::float8 AS "cacheCreation1hTokens", cache_read_input_tokens::float8 AS "cacheReadInputTokens"`
 const batchSize = 2_000
 /** A request's id and its created_at are made a moment apart. */
 const idSlackMs = 60_000
@@ -69,7 +73,7 @@ export async function rateBatch(
   const to = cursor ?? firstIdAt(new Date(question.to.getTime() + idSlackMs))
   const { rows } = await client.query<Omit<RatedRow, 'costMicroUsd'> & { costMicroUsd: string | null }>(
     `SELECT request_id AS "requestId", created_at AS "createdAt", model, usage_json AS "usageJson",
-       stop_reason AS "stopReason", is_streaming AS "isStreaming", output_tokens::float8 AS "outputTokens",
+       stop_reason AS "stopReason", is_streaming AS "isStreaming", ${counterColumns},
        cost_micro_usd AS "costMicroUsd", cost_confidence AS "costConfidence"
      FROM api_requests
      WHERE request_id >= $1 AND request_id < $2 AND created_at >= $3 AND created_at < $4 AND usage_json IS NOT NULL
@@ -96,7 +100,7 @@ function usesModel({ model, usageJson }: RatedRow, wanted: string | null): boole
 function costOfRow(row: RatedRow, book: PriceBook): Cost {
   return costOf({
     model: row.model,
-    usage: JSON.parse(row.usageJson) as unknown,
+    usage: unpackUsage(row.usageJson, row),
     at: row.createdAt,
     book,
     estimatedOutputTokens: isCutOff(row) ? row.outputTokens : null,
