@@ -14,7 +14,7 @@ interface Database {
   url: string
   hot: Pool
   dashboard: Pool
-  prisma: PrismaClient
+  prisma: PrismaClient | null
 }
 
 const holder = () => shared<{ database: Database | null }>('db', () => ({ database: null }))
@@ -31,7 +31,7 @@ export function connectDatabase(url: string): void {
     // Sums over months fit into memory; with the default of four megabytes they are sorted on disk.
     options: '-c work_mem=24MB',
   })
-  holder().database = { url, hot, dashboard, prisma: new PrismaClient({ adapter: new PrismaPg(dashboard) }) }
+  holder().database = { url, hot, dashboard, prisma: null }
 }
 
 function makePool(url: string, options: Record<string, number | string>): Pool {
@@ -55,7 +55,7 @@ export async function disconnectDatabase(): Promise<void> {
   const { database } = holder()
   holder().database = null
   if (!database) return
-  await database.prisma.$disconnect()
+  await database.prisma?.$disconnect()
   await Promise.all([database.hot.end(), database.dashboard.end()])
 }
 
@@ -71,5 +71,8 @@ export const databaseUrl = (): string => connected().url
 export const hotPool = (): Pool => connected().hot
 /** For pages and API handlers: bounded by a statement timeout. */
 export const dashboardPool = (): Pool => connected().dashboard
-/** For plain create, read, update, delete. */
-export const prisma = (): PrismaClient => connected().prisma
+/** For plain create, read, update, delete. Made when it is first asked for: the thread that records never does. */
+export function prisma(): PrismaClient {
+  const database = connected()
+  return (database.prisma ??= new PrismaClient({ adapter: new PrismaPg(database.dashboard) }))
+}

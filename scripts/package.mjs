@@ -18,10 +18,12 @@ try {
   failScript(error)
 }
 
+const programs = ['server.mjs', 'recorder-thread.mjs']
+
 async function makePackage(target) {
   rmSync(target, { recursive: true, force: true })
   mkdirSync(target, { recursive: true })
-  for (const name of ['server.mjs', 'server.mjs.map']) copy(path.join('dist', name), target)
+  for (const name of programs) for (const file of [name, `${name}.map`]) copy(path.join('dist', file), target)
   for (const name of ['prisma/migrations', 'package.json']) copy(name, target)
   copy('.next', target, (file) => !/^\.next\/(cache|dev|diagnostics|types|trace[^/]*)(\/|$)|\.nft\.json$/.test(file))
   for (const folder of runtimePackages()) copy(folder, target, (file) => !isForDevelopers(file))
@@ -57,7 +59,8 @@ function runtimePackages() {
       if (at === '') return null
     }
   }
-  const names = ['next', 'react', 'react-dom', ...config.serverExternalPackages, ...importsOf('dist/server.mjs')]
+  const imports = programs.flatMap((name) => importsOf(path.join('dist', name)))
+  const names = ['next', 'react', 'react-dom', ...config.serverExternalPackages, ...imports]
   for (const name of names) add(findPackage(name, ''))
   return [...found].filter((folder) => existsSync(path.join(root, folder)))
 }

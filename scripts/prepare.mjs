@@ -93,8 +93,10 @@ async function bundleServer() {
   const { build: bundle } = await import('esbuild')
   await bundle({
     absWorkingDir: root,
-    entryPoints: ['server.ts'],
-    outfile: serverFile,
+    entryPoints: ['server.ts', 'lib/ops/recorder-thread.ts'],
+    entryNames: '[name]',
+    outdir: path.dirname(serverFile),
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',
     target: 'node20',

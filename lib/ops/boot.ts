@@ -8,6 +8,7 @@ import { makeLinker } from '@/lib/conversations/link-conversations'
 import { connectDatabase, databaseUrl, disconnectDatabase, prisma } from '@/lib/db'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
+import { drainInThread } from '@/lib/recorder/drain-thread'
 import { openDirectRecorder, openRecorder, type Recorder } from '@/lib/recorder/recorder'
 import { publishRecorded } from '@/lib/requests/live-events'
 import { keepSwept } from '@/lib/retention/keep-swept'
@@ -21,6 +22,7 @@ import { metrics } from './metrics'
 import { collectRuntime } from './metrics-gauges'
 import { migrate } from './migrate'
 import { keepProcesses, leaveProcesses, listProcesses } from './processes'
+import type { RecorderThreadData } from './recorder-thread'
 import { runsJobs } from './role'
 import { composeRuntime, type Runtime } from './runtime'
 import { startTelemetry } from './telemetry'
@@ -31,18 +33,21 @@ export interface Booted {
   close(): Promise<void>
 }
 
-/** Brings this process up, once: instrumentation.ts and server.ts both call it. */
-export function boot(): Promise<Booted> {
-  return shared('boot', () => ({ promise: start() })).promise
+/**
+ * Brings this process up, once: instrumentation.ts and server.ts both call it. Who has the program of a thread that
+ * records (recorder-thread.ts, built) names it; else this thread records, between the streams.
+ */
+export function boot(recorderThread?: URL): Promise<Booted> {
+  return shared('boot', () => ({ promise: start(recorderThread) })).promise
 }
 
-async function start(): Promise<Booted> {
+async function start(recorderThread: URL | undefined): Promise<Booted> {
   const variables = env()
   saySecrets(variables.generatedSecrets, variables.NEXUS_DATA_DIR)
   const embedded = variables.DATABASE_URL ? null : await startEmbeddedPostgres({ dataDir: variables.NEXUS_DATA_DIR })
   connectDatabase(variables.DATABASE_URL ?? embedded?.url ?? '')
   const isUp = await prepareDatabase()
-  const recorder = await openRecords()
+  const recorder = await openRecords(recorderThread)
   recorder.onRecorded(publishRecorded)
   recorder.onRecorded(noteRecorded)
   recorder.onRecorded((rows) => metrics().noteRecorded(rows))
@@ -78,10 +83,14 @@ function startJobs(prepared: Promise<void>, signal: AbortSignal): void {
   void keepAlerts({ listProcesses }, signal)
 }
 
-function openRecords(): Recorder | Promise<Recorder> {
-  const { JOURNAL, NEXUS_DATA_DIR } = env()
+function openRecords(threadFile: URL | undefined): Recorder | Promise<Recorder> {
+  const { JOURNAL, NEXUS_DATA_DIR: dataDir } = env()
+  if (JOURNAL && threadFile) {
+    const data: RecorderThreadData = { databaseUrl: databaseUrl() }
+    return openRecorder({ dataDir, openDrain: drainInThread({ file: threadFile, data }) })
+  }
   const link = makeLinker()
-  return JOURNAL ? openRecorder({ dataDir: NEXUS_DATA_DIR, link }) : openDirectRecorder({ link })
+  return JOURNAL ? openRecorder({ dataDir, link }) : openDirectRecorder({ link })
 }
 
 /** What runs beside the calls: nothing of it may hold one up. */

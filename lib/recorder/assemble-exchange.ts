@@ -1,6 +1,6 @@
 import type { ExchangeBegin } from '@/lib/proxy/ports'
 import { interruptedEnd, type Arrival, type Exchange } from './exchange'
-import type { RawFrame } from './journal-entry'
+import type { RawFrame } from './journal-frame'
 import {
   decodeBegin,
   decodeEnd,

@@ -3,6 +3,8 @@ import { log, maskSecrets } from '@/lib/log'
 import { pauseMs } from './back-off'
 import { classifyFault } from './database-fault'
 import type { Exchange, FinishedExchange } from './exchange'
+import type { DrainTroubles, ExchangeDrain } from './exchange-drain'
+import { Pending } from './pending'
 import { prepareBare } from './prepare-exchange'
 import { RepeatedRequestError, type BatchOptions, type PreparedExchange } from './record-batch'
 import type { LinkedRow } from './request-row'
@@ -25,14 +27,14 @@ const lingerMs = 40
  * Brings finished exchanges into the database, in batches, one at a time. An outage is waited out; what is
  * refused for its own reason steps aside and holds up nobody.
  */
-export class Drain {
-  droppedBodies = 0
-  quarantined = 0
-  lastError: string | null = null
-  private readonly pending = new Set<FinishedExchange>()
+export class Drain implements ExchangeDrain {
+  readonly readsJournal = false
+  private droppedBodies = 0
+  private quarantined = 0
+  private lastError: string | null = null
+  private readonly pending = new Pending()
   private readonly queue: FinishedExchange[] = []
   private readonly suspects = new Suspects()
-  private readonly waiters = new Set<{ left: Set<FinishedExchange>; resolve: () => void }>()
   private readonly waker = makeWaker()
   private isStopped = false
   private failures = 0
@@ -46,10 +48,13 @@ export class Drain {
     return this.pending.size
   }
 
-  /** Age of the oldest exchange that ended and is not recorded. */
   get lagMs(): number {
-    for (const { endedAtMs } of this.pending) return Math.max(0, this.settings.now() - endedAtMs)
-    return 0
+    return this.pending.ageMs(this.settings.now())
+  }
+
+  get troubles(): DrainTroubles {
+    const { droppedBodies, quarantined, lastError } = this
+    return { droppedBodies, quarantined, lastError }
   }
 
   push(finished: readonly FinishedExchange[]): void {
@@ -60,13 +65,10 @@ export class Drain {
     this.waker.wake()
   }
 
-  /** Resolves when everything pushed so far is recorded or set aside. */
   flush(): Promise<void> {
-    if (this.pending.size === 0) return Promise.resolve()
-    return new Promise((resolve) => {
-      this.waiters.add({ left: new Set(this.pending), resolve })
-      this.waker.wake()
-    })
+    const settled = this.pending.whenSettled()
+    this.waker.wake()
+    return settled
   }
 
   /** Ends the loop; what is pending stays where it was. */
@@ -86,7 +88,7 @@ export class Drain {
   }
 
   private async takeBatch(): Promise<FinishedExchange[]> {
-    if (this.queue.length < batchCount && this.waiters.size === 0 && !this.isStopped) await this.waker.sleep(lingerMs)
+    if (this.queue.length < batchCount && !this.pending.isAwaited && !this.isStopped) await this.waker.sleep(lingerMs)
     let bytes = 0
     let count = 0
     for (const { byteLength } of this.queue) {
@@ -194,25 +196,15 @@ export class Drain {
     } catch (cause) {
       log().error({ error: cause }, 'its raw copy could not be written; it stays in the journal for the next start')
     }
-    this.settle([finished])
+    this.pending.settle([finished])
   }
 
   private done(batch: readonly FinishedExchange[], rows: readonly LinkedRow[]): void {
     if (this.failures > 0) log().info({ pending: this.pending.size }, 'the database takes records again')
     this.failures = 0
     for (const finished of batch) finished.release()
-    this.settle(batch)
+    this.pending.settle(batch)
     if (rows.length > 0) this.settings.onRecorded(rows)
-  }
-
-  private settle(batch: readonly FinishedExchange[]): void {
-    for (const finished of batch) this.pending.delete(finished)
-    for (const waiter of this.waiters) {
-      for (const finished of batch) waiter.left.delete(finished)
-      if (waiter.left.size > 0) continue
-      this.waiters.delete(waiter)
-      waiter.resolve()
-    }
   }
 
   private noteOutage(error: unknown): void {

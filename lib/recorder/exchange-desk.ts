@@ -1,16 +1,18 @@
 import type { Clock, ExchangeBegin } from '@/lib/proxy/ports'
 import { log } from '@/lib/log'
 import { ByteBudget } from './byte-budget'
-import type { Drain } from './drain'
 import type { BodyDrop } from './exchange'
+import type { ExchangeDrain, OpenDrain } from './exchange-drain'
 import type { ExchangeLog } from './journal-entry'
 import { LiveExchange } from './live-exchange'
-import { openDrain, type DrainOptions } from './open-drain'
+import { drainHere, type DrainOptions } from './open-drain'
 import type { LinkedRow } from './request-row'
 
 export type RecordedListener = (rows: readonly LinkedRow[]) => void
 
-export interface DeskOptions extends Omit<DrainOptions, 'now'> {
+export interface DeskOptions extends DrainOptions {
+  /** Who brings exchanges into the database; by default this thread, with the options above. */
+  readonly openDrain?: OpenDrain
   readonly clock?: Pick<Clock, 'now' | 'monotonic'>
   /** Bytes of all exchanges together that stay in memory besides the journal. */
   readonly memoryBytes?: number
@@ -20,7 +22,7 @@ const defaultMemoryBytes = 32 * 1024 * 1024
 
 /** The exchanges that run now, their way to the drain, and who wants to hear of the committed ones. */
 export class ExchangeDesk {
-  readonly drain: Drain
+  readonly drain: ExchangeDrain
   private readonly clock: Pick<Clock, 'now' | 'monotonic'>
   private readonly budget: ByteBudget
   private readonly live = new Set<LiveExchange>()
@@ -29,7 +31,8 @@ export class ExchangeDesk {
   constructor(options: DeskOptions) {
     this.clock = options.clock ?? { now: Date.now, monotonic: () => performance.now() }
     this.budget = new ByteBudget(options.memoryBytes ?? defaultMemoryBytes)
-    this.drain = openDrain({ ...options, now: this.clock.now }, (rows) => this.tell(rows))
+    const { openDrain = drainHere(options) } = options
+    this.drain = openDrain({ now: this.clock.now, onRecorded: (rows) => this.tell(rows) })
   }
 
   begin(begin: ExchangeBegin, entry: ExchangeLog, drop: BodyDrop | null): LiveExchange {
@@ -38,6 +41,7 @@ export class ExchangeDesk {
       drop,
       clock: this.clock,
       budget: this.budget,
+      readsJournal: this.drain.readsJournal,
       onEnd: (finished) => {
         this.live.delete(exchange)
         this.drain.push([finished])

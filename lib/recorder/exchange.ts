@@ -1,4 +1,5 @@
 import type { ExchangeBegin, ExchangeEnd } from '@/lib/proxy/ports'
+import type { FramePlace } from './journal-frame'
 
 /** When a piece of the response arrived, and how long it was. */
 export interface Arrival {
@@ -31,6 +32,8 @@ export interface FinishedExchange {
   readonly byteLength: number
   /** Found in a journal: it may be recorded already. */
   readonly isReplay: boolean
+  /** Where the journal has all of it; null: only `load` has. */
+  readonly places: readonly FramePlace[] | null
   load(): Promise<Exchange>
   /** It is in the database: every copy may go. */
   release(): void

@@ -1,5 +1,4 @@
-import { crc32 } from 'node:zlib'
-import { frameHeaderBytes, readFrameHeader, type FrameType } from './journal-frame'
+import { checkFrame, frameHeaderBytes, type FramePlace, type FrameType, type RawFrame } from './journal-frame'
 import type { Segment } from './journal-segment'
 
 /** Where a frame is. */
@@ -27,17 +26,14 @@ export interface FrameSink {
   quarantine(name: string, bytes: Buffer): Promise<void>
 }
 
-export interface RawFrame {
-  readonly type: FrameType
-  readonly payload: Buffer
-}
-
 /** Where an exchange is written while it runs. */
 export interface ExchangeLog {
   /** False once something was refused: the exchange cannot be read back whole. */
   readonly isWhole: boolean
   /** Never rejects; resolves when the frame is in the page cache (or on disk, with strict syncing) or was refused. */
   append(type: FrameType, payload: readonly Buffer[]): Promise<void>
+  /** Where its frames are. */
+  readonly places: readonly FramePlace[]
   read(): Promise<RawFrame[]>
   release(): void
   /** Copies the raw frames aside, for a person to look at. */
@@ -47,6 +43,7 @@ export interface ExchangeLog {
 /** For hosts without a lasting disk: everything stays in memory. */
 export const memoryOnly: ExchangeLog = {
   isWhole: false,
+  places: [],
   append: async () => undefined,
   read: async () => [],
   release: () => undefined,
@@ -66,6 +63,10 @@ export class JournalEntry implements ExchangeLog {
 
   get isWhole(): boolean {
     return !this.isLost
+  }
+
+  get places(): readonly FramePlace[] {
+    return this.frames.map(placeOf)
   }
 
   append(type: FrameType, payload: readonly Buffer[]): Promise<void> {
@@ -117,12 +118,11 @@ export class JournalEntry implements ExchangeLog {
   }
 }
 
-async function readFrame({ segment, type, offset, payloadLength }: FrameLocation): Promise<RawFrame> {
-  const bytes = await segment.read(offset, frameHeaderBytes + payloadLength)
-  const header = readFrameHeader(segment.marker, bytes)
-  const payload = bytes.subarray(frameHeaderBytes)
-  if (header?.payloadLength !== payloadLength || crc32(payload, header.seed) !== header.crc) {
-    throw new Error(`the journal frame at ${offset} of ${segment.file} is damaged`)
-  }
-  return { type, payload }
+async function readFrame(location: FrameLocation): Promise<RawFrame> {
+  const { segment, offset, payloadLength } = location
+  return checkFrame(await segment.read(offset, frameHeaderBytes + payloadLength), placeOf(location))
+}
+
+function placeOf({ segment, type, offset, payloadLength }: FrameLocation): FramePlace {
+  return { file: segment.file, marker: segment.marker, type, offset, payloadLength }
 }

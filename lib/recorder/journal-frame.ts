@@ -50,8 +50,33 @@ export function makeFrameHeader(
   return header
 }
 
+/** Where a frame can be read, by whoever has the file. */
+export interface FramePlace {
+  readonly file: string
+  readonly marker: Uint8Array
+  readonly type: FrameType
+  /** Of the frame's header. */
+  readonly offset: number
+  readonly payloadLength: number
+}
+
+export interface RawFrame {
+  readonly type: FrameType
+  readonly payload: Buffer
+}
+
+/** The frame in bytes that were read from its place. Throws where they are not what was written there. */
+export function checkFrame(bytes: Buffer, { file, marker, type, offset, payloadLength }: FramePlace): RawFrame {
+  const header = readFrameHeader(marker, bytes)
+  const payload = bytes.subarray(frameHeaderBytes)
+  if (header?.payloadLength !== payloadLength || crc32(payload, header.seed) !== header.crc) {
+    throw new Error(`the journal frame at ${offset} of ${file} is damaged`)
+  }
+  return { type, payload }
+}
+
 /** null: these bytes are no frame header of this segment. */
-export function readFrameHeader(marker: Buffer, header: Buffer): FrameHeader | null {
+export function readFrameHeader(marker: Uint8Array, header: Buffer): FrameHeader | null {
   if (header.length < frameHeaderBytes || !header.subarray(0, markerBytes).equals(marker)) return null
   const type = types.get(header.readUInt8(8))
   if (!type) return null

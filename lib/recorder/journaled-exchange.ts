@@ -1,6 +1,7 @@
 import { assembleExchange } from './assemble-exchange'
 import type { Exchange, FinishedExchange } from './exchange'
 import type { ExchangeLog } from './journal-entry'
+import type { FramePlace } from './journal-frame'
 
 /** A finished exchange that only the journal holds. */
 export class JournaledExchange implements FinishedExchange {
@@ -12,13 +13,17 @@ export class JournaledExchange implements FinishedExchange {
 
   constructor(
     private readonly entry: ExchangeLog,
-    facts: Omit<FinishedExchange, 'load' | 'release' | 'quarantine'>,
+    facts: Omit<FinishedExchange, 'places' | 'load' | 'release' | 'quarantine'>,
   ) {
     this.requestId = facts.requestId
     this.receivedAtMs = facts.receivedAtMs
     this.endedAtMs = facts.endedAtMs
     this.byteLength = facts.byteLength
     this.isReplay = facts.isReplay
+  }
+
+  get places(): readonly FramePlace[] {
+    return this.entry.places
   }
 
   async load(): Promise<Exchange> {

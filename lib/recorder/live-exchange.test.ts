@@ -27,7 +27,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true })
 })
 
-function start({ budget = new ByteBudget(1e9), drop = null as BodyDrop | null } = {}) {
+function start({ budget = new ByteBudget(1e9), drop = null as BodyDrop | null, readsJournal = false } = {}) {
   const begin = aBegin()
   const entry: JournalEntry = journal.entry(begin.requestId)
   let resolve: (finished: FinishedExchange) => void
@@ -37,6 +37,7 @@ function start({ budget = new ByteBudget(1e9), drop = null as BodyDrop | null } 
     clock: { now: () => clockMs, monotonic: () => clockMs },
     budget,
     drop,
+    readsJournal,
     onEnd: (ended) => resolve(ended),
   })
   return { begin, entry, exchange, finished }
@@ -171,4 +172,15 @@ test('calls after the end, and a second end, change nothing', async () => {
   const exchanged = await (await finished).load()
   expect(exchanged.end.outcome).toBe('completed')
   expect(exchanged.responseBytes).toBe(0)
+})
+
+test('for a recorder that reads the journal, nothing stays in memory beyond the end', async () => {
+  const budget = new ByteBudget(200_000)
+  const { begin, exchange, finished } = start({ budget, readsJournal: true })
+  exchange.chunk(Buffer.alloc(100_000))
+  exchange.end(anEnd())
+  const ended = await finished
+  expect(budget.tryTake(200_000)).toBe(true)
+  expect(ended.places?.map(({ type }) => type)).toEqual(['begin', 'part', 'end'])
+  expect((await ended.load()).begin.body).toEqual(begin.body)
 })

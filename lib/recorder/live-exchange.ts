@@ -28,6 +28,8 @@ export interface LiveSettings {
   readonly entry: ExchangeLog
   readonly clock: Pick<Clock, 'now' | 'monotonic'>
   readonly budget: ByteBudget
+  /** Who records it reads the journal: nothing is kept in memory beyond the end. */
+  readonly readsJournal: boolean
   /** Set when the journal has no room for bodies. */
   readonly drop: BodyDrop | null
   readonly onEnd: (finished: FinishedExchange) => void
@@ -37,6 +39,8 @@ export interface LiveSettings {
 export class LiveExchange implements Recording, FinishedExchange {
   readonly begun: Promise<void>
   readonly isReplay = false
+  /** Where the journal has it whole, `compact` has these. */
+  readonly places = null
   endedAtMs = 0
   lastActiveMs: number
   private readonly startedMs: number
@@ -101,7 +105,7 @@ export class LiveExchange implements Recording, FinishedExchange {
     this.ended = { ...meta, ...rest }
     const written = this.settings.entry.append('end', encodeEnd(meta, rest))
     if (!this.budget(rest.bytes.length)) this.forget()
-    void written.then(() => this.settings.onEnd(this.isInJournalOnly ? this.compact() : this))
+    void written.then(() => this.settings.onEnd(this.needsNoMemory ? this.compact() : this))
   }
 
   /** For an exchange whose end nobody told. */
@@ -123,13 +127,14 @@ export class LiveExchange implements Recording, FinishedExchange {
     return this.settings.entry.quarantine()
   }
 
-  private get isInJournalOnly(): boolean {
-    return !this.parts && this.settings.entry.isWhole
+  private get needsNoMemory(): boolean {
+    return (this.settings.readsJournal || !this.parts) && this.settings.entry.isWhole
   }
 
   /** The few words that are needed to read it back: a long outage must not fill the memory. */
   private compact(): FinishedExchange {
     const { requestId, receivedAtMs, endedAtMs, byteLength, isReplay, settings } = this
+    this.forget()
     return new JournaledExchange(settings.entry, { requestId, receivedAtMs, endedAtMs, byteLength, isReplay })
   }
 

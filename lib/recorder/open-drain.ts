@@ -5,25 +5,28 @@ import { timeOfId } from '@/lib/ids'
 import { currentPriceBook } from '@/lib/usage/current-price-book'
 import type { BodyStore } from './body-store'
 import { Drain } from './drain'
+import type { DrainEvents, ExchangeDrain, OpenDrain } from './exchange-drain'
 import { linkNothing, type LinkConversations } from './link-port'
 import { makePartitionKeeper } from './partitions'
 import { PieceParser } from './piece-parser'
 import { PostgresBodyStore } from './postgres-body-store'
 import { prepareExchange } from './prepare-exchange'
 import { recordBatch } from './record-batch'
-import type { LinkedRow } from './request-row'
 
 /** What a recorder may be given instead of the usual. */
 export interface DrainOptions {
   readonly pool?: () => Pool
   readonly store?: BodyStore
   readonly link?: LinkConversations
-  readonly now?: () => number
 }
 
-/** The way from a finished exchange to committed rows. */
-export function openDrain(options: DrainOptions, onRecorded: (rows: readonly LinkedRow[]) => void): Drain {
-  const { pool = hotPool, link = linkNothing, now = Date.now } = options
+/** The way from a finished exchange to committed rows, in this thread. */
+export function drainHere(options: DrainOptions): OpenDrain {
+  return (events) => openDrain(options, events)
+}
+
+function openDrain(options: DrainOptions, { onRecorded, now }: DrainEvents): ExchangeDrain {
+  const { pool = hotPool, link = linkNothing } = options
   const store = options.store ?? new PostgresBodyStore({ now, keepsContent: env().STORAGE_ENABLED })
   const partitions = makePartitionKeeper(pool)
   const pieces = new PieceParser()

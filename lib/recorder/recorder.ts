@@ -4,12 +4,13 @@ import { env } from '@/lib/env'
 import { log } from '@/lib/log'
 import type { ExchangeBegin, Recording } from '@/lib/proxy/ports'
 import { ExchangeDesk, type DeskOptions, type RecordedListener } from './exchange-desk'
+import type { DrainTroubles } from './exchange-drain'
 import { Journal, type JournalSettings } from './journal'
 import { memoryOnly } from './journal-entry'
 import { adoptOrphans, claimDirectory, type OwnDirectory } from './journal-owner'
 import { replayDirectory } from './replay-journal'
 
-export interface RecorderStatus {
+export interface RecorderStatus extends DrainTroubles {
   /** Ended, not in the database. */
   readonly pending: number
   /** Age of the oldest of these. */
@@ -19,11 +20,6 @@ export interface RecorderStatus {
   readonly isFull: boolean
   /** Writes that the journal's disk refused, since the start. */
   readonly journalFailures: number
-  /** Exchanges of which a body was not kept for lack of room, since the start. */
-  readonly droppedBodies: number
-  /** Exchanges that could not be recorded and were set aside, since the start. */
-  readonly quarantined: number
-  readonly lastError: string | null
 }
 
 export interface Recorder {
@@ -83,8 +79,8 @@ export function openDirectRecorder(options: DeskOptions = {}): Recorder {
 const directMemoryBytes = 256 * 1024 * 1024
 
 function statusOf({ drain }: ExchangeDesk) {
-  const { pendingCount: pending, lagMs, droppedBodies, quarantined, lastError } = drain
-  return { pending, lagMs, droppedBodies, quarantined, lastError, isFull: pending >= maxPending }
+  const { pendingCount: pending, lagMs, troubles } = drain
+  return { pending, lagMs, ...troubles, isFull: pending >= maxPending }
 }
 
 class JournaledRecorder implements Recorder {

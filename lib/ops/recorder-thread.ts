@@ -1,0 +1,37 @@
+import { readlinkSync } from 'node:fs'
+import { setPriority } from 'node:os'
+import { parentPort, workerData } from 'node:worker_threads'
+import { makeLinker } from '@/lib/conversations/link-conversations'
+import { connectDatabase, disconnectDatabase } from '@/lib/db'
+import { log } from '@/lib/log'
+import { drainHere } from '@/lib/recorder/open-drain'
+import { serveDrain } from '@/lib/recorder/serve-drain'
+
+/** The program of the thread that records: bundled beside server.ts, which names it to boot(). */
+
+export interface RecorderThreadData {
+  readonly databaseUrl: string
+}
+
+/** Where streams and records want the same core, streams go first, and records still get their share. */
+const niceness = 5
+
+/** Linux alone has priorities for threads, under ids of their own. */
+function stepBack(): void {
+  try {
+    setPriority(Number(readlinkSync('/proc/thread-self').split('/').at(-1)), niceness)
+  } catch (error) {
+    log().debug({ error }, 'the thread that records has no priority of its own here')
+  }
+}
+
+async function main(): Promise<void> {
+  if (!parentPort) throw new Error('recorder-thread is no program of its own: the server starts it')
+  stepBack()
+  const { databaseUrl } = workerData as RecorderThreadData
+  connectDatabase(databaseUrl)
+  await serveDrain(parentPort, drainHere({ link: makeLinker() }))
+  await disconnectDatabase()
+}
+
+await main()

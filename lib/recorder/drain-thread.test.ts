@@ -1,0 +1,103 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { log } from '@/lib/log'
+import { drainInThread } from './drain-thread'
+import type { FinishedExchange } from './exchange'
+import type { ExchangeDrain } from './exchange-drain'
+import type { LinkedRow } from './request-row'
+
+/** A thread that answers like the one of `serveDrain`, dies of the request `poison`, and keeps the rest in mind. */
+const program = new URL(
+  `data:text/javascript,${encodeURIComponent(`
+    import { parentPort, workerData } from 'node:worker_threads'
+    parentPort.on('message', (message) => {
+      if (message.say === 'stop') parentPort.close()
+      if (message.say !== 'record') return
+      for (const { ticket, requestId } of message.exchanges) {
+        if (requestId === workerData.poison) throw new Error('a fault of the thread')
+        if (requestId === workerData.refused) parentPort.postMessage({ say: 'quarantine', ticket })
+        else {
+          parentPort.postMessage({ say: 'recorded', rows: [{ requestId }] })
+          parentPort.postMessage({ say: 'released', tickets: [ticket] })
+        }
+      }
+    })`)}`,
+)
+
+const opened: ExchangeDrain[] = []
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((drain) => drain.stop()))
+  vi.restoreAllMocks()
+})
+
+interface Watched extends FinishedExchange {
+  became: 'pending' | 'released' | 'set aside'
+}
+
+function anExchange(requestId: string): Watched {
+  const exchange: Watched = {
+    became: 'pending',
+    requestId,
+    receivedAtMs: 0,
+    endedAtMs: 1_000,
+    byteLength: 1,
+    isReplay: false,
+    places: [],
+    load: () => Promise.reject(new Error('it is in the journal')),
+    release: () => void (exchange.became = exchange.became === 'set aside' ? 'set aside' : 'released'),
+    quarantine: async () => void (exchange.became = 'set aside'),
+  }
+  return exchange
+}
+
+function openThread(data: { poison?: string; refused?: string } = {}) {
+  const rows: LinkedRow[] = []
+  const drain = drainInThread({ file: program, data })({ now: () => 1_500, onRecorded: (more) => rows.push(...more) })
+  opened.push(drain)
+  return { drain, rows }
+}
+
+const names = (count: number) => Array.from({ length: count }, (_, index) => `request ${index}`)
+
+test('what is recorded in the thread is released here, and its rows are told before that', async () => {
+  const { drain, rows } = openThread()
+  const exchanges = names(3).map(anExchange)
+  drain.push(exchanges)
+  expect(drain.pendingCount).toBe(3)
+  expect(drain.lagMs).toBe(500)
+  await drain.flush()
+  expect(exchanges.map(({ became }) => became)).toEqual(['released', 'released', 'released'])
+  expect(rows.map(({ requestId }) => requestId)).toEqual(names(3))
+  expect(drain).toMatchObject({ pendingCount: 0, lagMs: 0 })
+})
+
+test('what a thread cannot record is set aside here', async () => {
+  const { drain } = openThread({ refused: 'request 1' })
+  const exchanges = names(3).map(anExchange)
+  drain.push(exchanges)
+  await drain.flush()
+  expect(exchanges.map(({ became }) => became)).toEqual(['released', 'set aside', 'released'])
+})
+
+describe('a thread that dies', () => {
+  test('is replaced, and what kills every one of them is set aside, nothing else', async () => {
+    const said = vi.spyOn(log(), 'error').mockImplementation(() => undefined)
+    const { drain } = openThread({ poison: 'request 2' })
+    const exchanges = names(5).map(anExchange)
+    drain.push(exchanges)
+    await drain.flush()
+    expect(exchanges.map(({ became }) => became)).toEqual(['released', 'released', 'set aside', 'released', 'released'])
+    expect(drain.troubles.quarantined).toBe(1)
+    expect(said).toHaveBeenCalledWith(expect.anything(), expect.stringContaining('another one takes over'))
+  })
+
+  test('and goes on with what comes later', async () => {
+    vi.spyOn(log(), 'error').mockImplementation(() => undefined)
+    const { drain } = openThread({ poison: 'request 0' })
+    drain.push([anExchange('request 0')])
+    await drain.flush()
+    const later = anExchange('later')
+    drain.push([later])
+    await drain.flush()
+    expect(later.became).toBe('released')
+  })
+})

@@ -1,0 +1,209 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
+import { log } from '@/lib/log'
+import { pauseMs } from './back-off'
+import type { FromDrain, HandedExchange, ToDrain } from './drain-messages'
+import type { FinishedExchange } from './exchange'
+import type { DrainEvents, DrainTroubles, ExchangeDrain, OpenDrain } from './exchange-drain'
+import { Pending } from './pending'
+
+export interface DrainThreadOptions {
+  /** The program of the thread; it serves a drain to this one (`serveDrain`). */
+  readonly file: URL
+  /** Its `workerData`. */
+  readonly data: unknown
+}
+
+/** A drain in a thread of its own: the streams of this one never wait for it. */
+export function drainInThread(options: DrainThreadOptions): OpenDrain {
+  return (events) => new DrainThread(options, events)
+}
+
+const noTroubles: DrainTroubles = { droppedBodies: 0, quarantined: 0, lastError: null }
+/** Threads that died one after the other before exchanges are handed over one by one, to find out which one it is. */
+const carefulAfter = 2
+
+/**
+ * Holds what is pending until the thread says that it is recorded, so that a thread that died can be replaced: the
+ * next one gets it all again. An exchange that was alone in a thread that died is set aside.
+ */
+class DrainThread implements ExchangeDrain {
+  readonly readsJournal = true
+  private readonly pending = new Pending()
+  private readonly handed = new Map<number, FinishedExchange>()
+  private worker: Worker
+  private ended: Promise<void> = Promise.resolve()
+  private lastTicket = 0
+  /** Threads that died since one of them recorded something. */
+  private deaths = 0
+  private starts = 0
+  private isStopped = false
+  private told = noTroubles
+  /** Of threads that died, and what was set aside here. */
+  private earlier = noTroubles
+
+  constructor(
+    private readonly options: DrainThreadOptions,
+    private readonly events: DrainEvents,
+  ) {
+    this.worker = this.start()
+  }
+
+  get pendingCount(): number {
+    return this.pending.size
+  }
+
+  get lagMs(): number {
+    return this.pending.ageMs(this.events.now())
+  }
+
+  get troubles(): DrainTroubles {
+    return addTroubles(this.earlier, this.told)
+  }
+
+  push(finished: readonly FinishedExchange[]): void {
+    for (const exchange of finished) this.pending.add(exchange)
+    const tickets = finished.map((exchange) => this.giveTicket(exchange))
+    if (!this.isCareful) this.hand(tickets)
+  }
+
+  flush(): Promise<void> {
+    this.say({ say: 'hurry' })
+    return this.pending.whenSettled()
+  }
+
+  async stop(): Promise<void> {
+    this.isStopped = true
+    this.say({ say: 'stop' })
+    await this.ended
+  }
+
+  private get isCareful(): boolean {
+    return this.deaths >= carefulAfter
+  }
+
+  private start(): Worker {
+    this.starts += 1
+    const worker = new Worker(this.options.file, { workerData: this.options.data, name: 'recorder' })
+    // Alone it keeps no process alive: who closes the recorder waits for it.
+    worker.unref()
+    worker.on('message', (message: FromDrain) => this.hear(message))
+    worker.on('error', (error) => log().error({ error }, 'the thread that records failed; another one takes over'))
+    this.ended = new Promise((resolve) => worker.once('exit', () => resolve()))
+    void this.ended.then(() => this.replace())
+    return worker
+  }
+
+  private async replace(): Promise<void> {
+    if (this.isStopped) return
+    this.earlier = this.troubles
+    this.told = noTroubles
+    const [alone] = this.handed.keys()
+    if (this.isCareful && alone !== undefined) await this.setAside(alone)
+    this.deaths += 1
+    await delay(pauseMs(this.deaths), undefined, { ref: false })
+    if (this.isStopped) return
+    this.worker = this.start()
+    this.handAll()
+  }
+
+  /** What was handed to a thread that died, and what came since. */
+  private handAll(): void {
+    const tickets = [...this.handed.keys()]
+    this.hand(this.isCareful ? tickets.slice(0, 1) : tickets)
+    if (this.pending.isAwaited) this.say({ say: 'hurry' })
+  }
+
+  private giveTicket(finished: FinishedExchange): number {
+    this.lastTicket += 1
+    this.handed.set(this.lastTicket, finished)
+    return this.lastTicket
+  }
+
+  private hand(tickets: readonly number[]): void {
+    const inJournal: HandedExchange[] = []
+    for (const ticket of tickets) {
+      const finished = this.handed.get(ticket)
+      if (finished?.places) inJournal.push(this.describe(ticket, finished, { places: finished.places }))
+      else if (finished) void this.handWhole(ticket, finished)
+    }
+    if (inJournal.length > 0) this.say({ say: 'record', exchanges: inJournal })
+  }
+
+  /** The disk refused a part of it: what there is of it is in memory. */
+  private async handWhole(ticket: number, finished: FinishedExchange): Promise<void> {
+    try {
+      const exchange = await finished.load()
+      this.say({ say: 'record', exchanges: [this.describe(ticket, finished, { exchange })] })
+    } catch (error) {
+      log().error({ error, requestId: finished.requestId }, 'an exchange cannot be read back')
+      await this.setAside(ticket)
+    }
+  }
+
+  private describe(ticket: number, finished: FinishedExchange, content: HandedExchange['content']): HandedExchange {
+    const { requestId, receivedAtMs, endedAtMs, byteLength } = finished
+    // What a thread that died was given may be recorded.
+    const isReplay = finished.isReplay || this.starts > 1
+    return { ticket, requestId, receivedAtMs, endedAtMs, byteLength, isReplay, content }
+  }
+
+  private say(message: ToDrain): void {
+    this.worker.postMessage(message)
+  }
+
+  private hear(message: FromDrain): void {
+    if (message.say === 'recorded') this.events.onRecorded(message.rows)
+    else if (message.say === 'released') this.release(message.tickets)
+    else if (message.say === 'quarantine') void this.answerQuarantine(message.ticket)
+    else this.told = message.troubles
+  }
+
+  private release(tickets: readonly number[]): void {
+    for (const ticket of tickets) {
+      this.handed.get(ticket)?.release()
+      this.settle(ticket)
+    }
+    const wasCareful = this.isCareful
+    this.deaths = 0
+    if (wasCareful) this.handAll()
+  }
+
+  private settle(ticket: number): void {
+    const finished = this.handed.get(ticket)
+    this.handed.delete(ticket)
+    if (finished) this.pending.settle([finished])
+  }
+
+  private async answerQuarantine(ticket: number): Promise<void> {
+    this.say({ say: 'quarantined', ticket, isKept: await this.keepAside(ticket) })
+  }
+
+  private async setAside(ticket: number): Promise<void> {
+    this.earlier = addTroubles(this.earlier, { ...noTroubles, quarantined: 1 })
+    await this.keepAside(ticket)
+  }
+
+  /** False where the raw copy cannot be written: then it stays in the journal for the next start. */
+  private async keepAside(ticket: number): Promise<boolean> {
+    const finished = this.handed.get(ticket)
+    try {
+      await finished?.quarantine()
+      finished?.release()
+      return true
+    } catch (error) {
+      log().error({ error, requestId: finished?.requestId }, 'a request could not be set aside')
+      return false
+    } finally {
+      this.settle(ticket)
+    }
+  }
+}
+
+function addTroubles(one: DrainTroubles, other: DrainTroubles): DrainTroubles {
+  return {
+    droppedBodies: one.droppedBodies + other.droppedBodies,
+    quarantined: one.quarantined + other.quarantined,
+    lastError: other.lastError ?? one.lastError,
+  }
+}

@@ -1,0 +1,34 @@
+import type { FinishedExchange } from './exchange'
+import type { LinkedRow } from './request-row'
+
+/** What went wrong on the way, since the start. */
+export interface DrainTroubles {
+  /** Exchanges of which a body was not kept for lack of room. */
+  readonly droppedBodies: number
+  /** Exchanges that could not be recorded and were set aside. */
+  readonly quarantined: number
+  readonly lastError: string | null
+}
+
+/** Brings finished exchanges into the database: in this thread, or in one of its own. */
+export interface ExchangeDrain {
+  /** Exchanges are read back from the journal: nobody needs to keep their bytes in memory for it. */
+  readonly readsJournal: boolean
+  readonly pendingCount: number
+  /** Age of the oldest exchange that ended and is not recorded. */
+  readonly lagMs: number
+  readonly troubles: DrainTroubles
+  push(finished: readonly FinishedExchange[]): void
+  /** Resolves when everything pushed so far is recorded or set aside. */
+  flush(): Promise<void>
+  /** Ends the work; what is pending stays where it was. */
+  stop(): Promise<void>
+}
+
+export interface DrainEvents {
+  readonly onRecorded: (rows: readonly LinkedRow[]) => void
+  readonly now: () => number
+}
+
+/** How a recorder gets its drain. */
+export type OpenDrain = (events: DrainEvents) => ExchangeDrain

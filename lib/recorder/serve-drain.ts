@@ -1,0 +1,104 @@
+import type { MessagePort } from 'node:worker_threads'
+import { assembleExchange } from './assemble-exchange'
+import type { FromDrain, HandedExchange, ToDrain } from './drain-messages'
+import type { Exchange, FinishedExchange } from './exchange'
+import type { ExchangeDrain, OpenDrain } from './exchange-drain'
+import { asBuffer } from './journal-payload'
+import { readFrames } from './read-frames'
+
+const tellTroublesEveryMs = 250
+
+/** The other end of `drainInThread`: works on what comes through the port. Resolves when it is told to stop. */
+export async function serveDrain(port: MessagePort, openDrain: OpenDrain): Promise<void> {
+  const say = (message: FromDrain) => port.postMessage(message)
+  const drain = openDrain({ now: Date.now, onRecorded: (rows) => say({ say: 'recorded', rows }) })
+  const hands = new Hands(say)
+  const timer = setInterval(() => hands.tellTroubles(drain), tellTroublesEveryMs)
+  await new Promise<void>((resolve) => {
+    port.on('message', (message: ToDrain) => {
+      if (message.say === 'record') drain.push(message.exchanges.map((handed) => new TakenExchange(handed, hands)))
+      else if (message.say === 'hurry') void drain.flush()
+      else if (message.say === 'quarantined') hands.endQuarantine(message.ticket, message.isKept)
+      else resolve()
+    })
+  })
+  await drain.stop()
+  clearInterval(timer)
+  port.close()
+}
+
+/** What is said back about single exchanges. */
+class Hands {
+  private released: number[] = []
+  private readonly quarantines = new Map<number, (isKept: boolean) => void>()
+  private told = ''
+
+  constructor(private readonly say: (message: FromDrain) => void) {}
+
+  /** A batch is released in one turn: one message for all of it. */
+  release(ticket: number): void {
+    this.released.push(ticket)
+    if (this.released.length > 1) return
+    queueMicrotask(() => {
+      this.say({ say: 'released', tickets: this.released })
+      this.released = []
+    })
+  }
+
+  async quarantine(ticket: number): Promise<void> {
+    this.say({ say: 'quarantine', ticket })
+    const isKept = await new Promise<boolean>((resolve) => this.quarantines.set(ticket, resolve))
+    if (!isKept) throw new Error('the raw copy could not be kept')
+  }
+
+  endQuarantine(ticket: number, isKept: boolean): void {
+    this.quarantines.get(ticket)?.(isKept)
+    this.quarantines.delete(ticket)
+  }
+
+  tellTroubles({ troubles }: ExchangeDrain): void {
+    const words = JSON.stringify(troubles)
+    if (words !== this.told) this.say({ say: 'troubles', troubles })
+    this.told = words
+  }
+}
+
+/** An exchange of the other thread. */
+class TakenExchange implements FinishedExchange {
+  readonly places = null
+  readonly requestId: string
+  readonly receivedAtMs: number
+  readonly endedAtMs: number
+  readonly byteLength: number
+  readonly isReplay: boolean
+
+  constructor(
+    private readonly handed: HandedExchange,
+    private readonly hands: Hands,
+  ) {
+    this.requestId = handed.requestId
+    this.receivedAtMs = handed.receivedAtMs
+    this.endedAtMs = handed.endedAtMs
+    this.byteLength = handed.byteLength
+    this.isReplay = handed.isReplay
+  }
+
+  async load(): Promise<Exchange> {
+    const { content } = this.handed
+    return 'places' in content ? assembleExchange(readFrames(content.places)) : withBuffers(content.exchange)
+  }
+
+  release(): void {
+    this.hands.release(this.handed.ticket)
+  }
+
+  quarantine(): Promise<void> {
+    return this.hands.quarantine(this.handed.ticket)
+  }
+}
+
+/** A clone of a buffer is a plain array of bytes. */
+function withBuffers(exchange: Exchange): Exchange {
+  const { begin, responseBody } = exchange
+  return { ...exchange, begin: { ...begin, body: asBuffer(begin.body) }, responseBody: asBuffer(responseBody) }
+}
