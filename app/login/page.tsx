@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { DoorFrame } from '@/components/shell/door-frame'
+import { env } from '@/lib/env'
 import { findSession } from '@/lib/users/access'
 import { safeCallbackPath } from '@/lib/users/callback-path'
 import { oidcWay } from '@/lib/users/oidc-way'
@@ -16,7 +17,7 @@ interface LoginPageProps {
 
 export default async function LoginPage({ searchParams }: LoginPageProps) {
   const { callbackUrl, error } = await searchParams
-  const target = safeCallbackPath(Array.isArray(callbackUrl) ? null : callbackUrl)
+  const target = safeCallbackPath(Array.isArray(callbackUrl) ? null : callbackUrl, env().publicUrl)
   if (await findSession((await headers()).get('cookie'))) redirect(target)
   if (!(await hasUsers())) redirect('/setup')
   return (

@@ -25,7 +25,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
   try {
     await migrate(server.url)
-    await refuseConnections(server.url)
+    await prepareTemplate(server.url)
   } catch (error) {
     await stop()
     throw error
@@ -34,10 +34,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return stop
 }
 
-/** A database with sessions cannot be cloned, so nobody may connect to the template. */
-async function refuseConnections(url: string): Promise<void> {
+/** Tests may empty the audit log, and a database with sessions cannot be cloned, so nobody may connect to the template. */
+async function prepareTemplate(url: string): Promise<void> {
   const client = new Client({ connectionString: url })
   await client.connect()
+  await client.query('DROP TRIGGER audit_events_keep_all ON audit_events')
   await client.query("UPDATE pg_database SET datallowconn = false WHERE datname = 'nexus'")
   await client.end()
 }

@@ -1,6 +1,8 @@
+import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { prisma } from '../db'
-import { createTestDatabase, type TestDatabase } from '../testing/test-database'
+import { migrate } from '../ops/migrate'
+import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../testing/test-database'
 import { checkAuditChain, recordAudit } from './audit'
 
 let database: TestDatabase
@@ -22,6 +24,32 @@ const entry = (targetId: string, detail: Record<string, unknown> = {}) => ({
 async function recordMany(count: number) {
   await Promise.all(Array.from({ length: count }, (_, index) => recordAudit(prisma(), entry(`acc_${index}`))))
 }
+
+/** Who may switch triggers off. */
+const asAdministrator = (sql: string) =>
+  database.pool.query(`BEGIN; SET LOCAL session_replication_role = replica; ${sql}; COMMIT`)
+
+describe('the log', () => {
+  it.each(["UPDATE audit_events SET actor = 'Mallory'", 'DELETE FROM audit_events', 'TRUNCATE audit_events'])(
+    'refuses %s',
+    async (sql) => {
+      const fresh = await createEmptyDatabase()
+      const client = new Client({ connectionString: fresh.url })
+      try {
+        await migrate(fresh.url)
+        await client.connect()
+        await client.query(
+          "INSERT INTO audit_events (id, actor, action, target_type, target_id, hash) VALUES (gen_random_uuid(), 'Ada', 'x', 'x', 'x', '')",
+        )
+        await expect(client.query(sql)).rejects.toThrow('the audit log is not changed')
+        expect((await client.query('SELECT actor FROM audit_events')).rows).toEqual([{ actor: 'Ada' }])
+      } finally {
+        await client.end()
+        await fresh.drop()
+      }
+    },
+  )
+})
 
 describe('recordAudit', () => {
   it('chains entries that are written at the same time', async () => {
@@ -67,7 +95,7 @@ describe('checkAuditChain', () => {
     await recordMany(2)
     await recordAudit(prisma(), entry('acc_x'))
     await recordMany(2)
-    await database.pool.query(sql)
+    await asAdministrator(sql)
     expect(await checkAuditChain()).toMatchObject({ entries: 2, brokenAt: expect.any(String) })
   })
 

@@ -119,8 +119,7 @@ export function authOptions(headers: Headers): AuthOptions {
         const held = claim && (await getSession(claim))
         return { ...session, user: held ? { name: held.name, email: held.email } : undefined }
       },
-      redirect: ({ url, baseUrl }) =>
-        baseUrl + safeCallbackPath(url.startsWith(baseUrl) ? url.slice(baseUrl.length) : url),
+      redirect: ({ url, baseUrl }) => baseUrl + safeCallbackPath(url, baseUrl),
     },
     events: { signOut: ({ token }) => endLogin(token) },
     logger: {

@@ -90,5 +90,12 @@ describe('safeCallbackPath', () => {
     }
   })
 
+  it('takes a whole address of ours, and nothing that only begins like one', () => {
+    const own = 'https://nexus.example.com'
+    expect(safeCallbackPath(`${own}/usage?by=model`, own)).toBe('/usage?by=model')
+    for (const other of [`${own}.evil.example/usage`, `${own}@evil.example/`, `${own}//evil.example`, own])
+      expect(safeCallbackPath(other, own)).toBe('/')
+  })
+
   it('answers a missing value with the overview', () => expect(safeCallbackPath(null)).toBe('/'))
 })

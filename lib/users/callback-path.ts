@@ -5,9 +5,11 @@ const ownDoors = /^\/(login|setup|api)([/?#]|$)/
 
 /**
  * Where to go after the login: a path of our own, or `/`. Whatever a browser could read as another origin
- * (`//host`, backslashes, control characters, a scheme, user info) is answered with `/`.
+ * (`//host`, backslashes, control characters, a scheme, user info) is answered with `/`. With `ownOrigin` a whole
+ * address of ours is taken, too.
  */
-export function safeCallbackPath(given: string | null | undefined): string {
+export function safeCallbackPath(address: string | null | undefined, ownOrigin = ''): string {
+  const given = address?.startsWith(`${ownOrigin}/`) ? address.slice(ownOrigin.length) : address
   if (!given?.startsWith('/') || given.length > 2_000 || unusual.test(given) || foreign.test(given)) return '/'
   const url = URL.canParse(given, base) ? new URL(given, base) : null
   if (url?.origin !== base) return '/'
