@@ -8,9 +8,13 @@ const ownDoors = /^\/(login|setup|api)([/?#]|$)/
  * (`//host`, backslashes, control characters, a scheme, user info) is answered with `/`. With `ownOrigin` a whole
  * address of ours is taken, too.
  */
-export function safeCallbackPath(address: string | null | undefined, ownOrigin = ''): string {
-  const given = address?.startsWith(`${ownOrigin}/`) ? address.slice(ownOrigin.length) : address
-  if (!given?.startsWith('/') || given.length > 2_000 || unusual.test(given) || foreign.test(given)) return '/'
+export function safeCallbackPath(given: string | null | undefined, ownOrigin = ''): string {
+  if (!given) return '/'
+  return safePath(given.startsWith(`${ownOrigin}/`) ? given.slice(ownOrigin.length) : given)
+}
+
+function safePath(given: string): string {
+  if (!given.startsWith('/') || given.length > 2_000 || unusual.test(given) || foreign.test(given)) return '/'
   const url = URL.canParse(given, base) ? new URL(given, base) : null
   if (url?.origin !== base) return '/'
   const path = url.pathname + url.search + url.hash
