@@ -36,7 +36,8 @@ export async function openPostgresHome(dataDir: string, program: PostgresProgram
       `${clusterFolder} belongs to PostgreSQL ${version}; the built-in server is ${majorVersion}. Dump it with version ${version}, or set DATABASE_URL to a server of that version.`,
     )
   }
-  giveTo(folder, program.owner)
+  // Of a server that runs as somebody else, the files are to stay his.
+  if (!readServerLock({ clusterFolder })) giveTo(folder, program.owner)
   const password = readFileSync(path.join(folder, 'password'), 'utf8').trim()
   return { folder, clusterFolder, logFile: path.join(folder, 'server.log'), password }
 }
