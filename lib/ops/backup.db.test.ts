@@ -61,7 +61,9 @@ test('a copy made under load starts, and has everything that was committed befor
   await writing
   expect(last).toBeGreaterThan(before)
   expect(Number(await askCopy(folder, 'SELECT max(at) FROM written'))).toBeGreaterThanOrEqual(before)
-  expect(await askCopy(folder, 'SELECT bool_and(length(filler) = 64000) AND count(*) = max(at) FROM written')).toBe(true)
+  expect(await askCopy(folder, 'SELECT bool_and(length(filler) = 64000) AND count(*) = max(at) FROM written')).toBe(
+    true,
+  )
 })
 
 test('a copy holds what belongs to the database, for its owner alone, and no lock of the journal', async () => {
