@@ -88,8 +88,9 @@ export function prepareToolInput(name: string, input: unknown): PreparedToolInpu
 
 /** Clients call the tools of MCP servers `mcp__<server>__<tool>`. */
 export function mcpToolOf(name: string): { server: string; tool: string } | null {
-  const [, server, tool] = /^mcp__(.+?)__(.+)$/.exec(name) ?? []
-  return server && tool ? { server, tool } : null
+  const [prefix, server, ...rest] = name.split('__')
+  const tool = rest.join('__')
+  return prefix === 'mcp' && server && tool ? { server, tool } : null
 }
 
 const telling = ['file_path', 'path', 'pattern', 'query', 'url', 'command', 'description', 'name', 'skill']

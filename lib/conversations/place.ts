@@ -6,12 +6,13 @@ export interface Place {
   readonly gitBranch: string | null
 }
 
+/** Within a line: patterns that run over line breaks take hours for a prompt of nothing else. */
 const directoryPatterns = [
-  /^[\s\-*]*(?:primary |current )?working directory:\s*([^\n]+)$/im,
-  /^[\s\-*]*cwd:\s*([^\n]+)$/im,
+  /^[ \t\-*]*(?:primary |current )?working directory:[ \t]*(\S.*)$/im,
+  /^[ \t\-*]*cwd:[ \t]*(\S.*)$/im,
   /<cwd>([^<\n]+)<\/cwd>/i,
 ]
-const branchPatterns = [/^[\s\-*]*current branch:\s*(\S+)/im, /^[\s\-*]*git branch:\s*(\S+)/im]
+const branchPatterns = [/^[ \t\-*]*current branch:[ \t]*(\S+)/im, /^[ \t\-*]*git branch:[ \t]*(\S+)/im]
 const maxLength = 300
 /** The environment stands near the top; a long history is not searched. */
 const firstMessages = 4
