@@ -57,7 +57,6 @@ it('E1: at SIGTERM nobody is cut off, and nothing is left in the journal', async
     measured: `not ready after ${ms(notReadyMs)}, a late call ${late.status}, 0 cut, exit ${code} ${ms(exitMs)} after the last`,
     bar: '100 ms, 0 cut, 2 s',
   })
-  world.app = await world.startApp()
 })
 
 it('E2: a second SIGTERM ends streams with an error event, recorded as interrupted', async () => {
@@ -86,5 +85,4 @@ it('E2: a second SIGTERM ends streams with an error event, recorded as interrupt
     measured: `all got an error event, all recorded interrupted, exit ${code} after ${ms(exitMs)}`,
     bar: 'error event, 1 s',
   })
-  world.app = await world.startApp()
 })
