@@ -1,5 +1,5 @@
 import { readlinkSync } from 'node:fs'
-import { setPriority } from 'node:os'
+import { constants, getPriority, setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { makeLinker } from '@/lib/conversations/link-conversations'
 import { connectDatabase, disconnectDatabase } from '@/lib/db'
@@ -14,12 +14,13 @@ export interface RecorderThreadData {
 }
 
 /** Where streams and records want the same core, streams go first, and records still get their share. */
-const niceness = 5
+const stepsBack = 5
 
 /** Linux alone has priorities for threads, under ids of their own. */
 function stepBack(): void {
   try {
-    setPriority(Number(readlinkSync('/proc/thread-self').split('/').at(-1)), niceness)
+    const lower = Math.min(getPriority() + stepsBack, constants.priority.PRIORITY_LOW)
+    setPriority(Number(readlinkSync('/proc/thread-self').split('/').at(-1)), lower)
   } catch (error) {
     log().debug({ error }, 'the thread that records has no priority of its own here')
   }
