@@ -28,7 +28,7 @@ async function call(request: APIRequestContext, words: string): Promise<{ sessio
 /** Opens the request of a session from the list, once it is recorded. */
 async function openRequest(page: Page, sessionId: string): Promise<void> {
   await page.goto(`/requests?q=${sessionId}`)
-  await page.getByRole('table', { name: 'Requests' }).getByRole('link').click()
+  await page.locator('[data-request-id]').click()
   await page.getByRole('dialog', { name: 'Request' }).getByRole('link', { name: 'Open' }).click()
   await expect(page.getByRole('heading', { name: 'Request', level: 1 })).toBeVisible()
 }
@@ -59,6 +59,37 @@ test('an engineer reads the events of a stream, its waterfalls, and takes the ca
   await expect(page.getByRole('list', { name: 'Phases' })).toContainText('until the first byte')
   await page.getByRole('tab', { name: 'Usage & cost' }).click()
   await expect(page.getByRole('list', { name: 'Tokens to dollars' })).toContainText('total')
+})
+
+test('what the upstream itself found of the cache stands beside our own finding', async ({ page, request }) => {
+  const sessionId = randomUUID()
+  const first = { role: 'user', content: `Why does it miss? ${sessionId}` }
+  const send = (more: object, scenario: string) =>
+    request.post(`${baseUrl()}/v1/messages`, {
+      headers: {
+        ...{ authorization: `Bearer ${clientKey}`, 'anthropic-version': '2023-06-01' },
+        ...{ 'x-claude-code-session-id': sessionId, 'x-fake-scenario': scenario },
+      },
+      data: { model: 'claude-opus-5-5', max_tokens: 100, stream: true, ...more },
+    })
+  await send({ messages: [first], diagnostics: { previous_message_id: null } }, 'text')
+  await openRequest(page, sessionId)
+  await page.getByRole('tab', { name: 'Changes' }).click()
+  await expect(page.getByRole('region', { name: 'Cache' })).toContainText('no difference found')
+
+  const messages = [first, { role: 'assistant', content: 'Hm.' }, { role: 'user', content: `Again ${sessionId}` }]
+  const asked = { messages, diagnostics: { previous_message_id: 'msg_1' } }
+  await send(asked, 'text?cacheMiss=tools_changed')
+  await expect(async () => {
+    await page.goto(`/requests?q=${sessionId}`)
+    await expect(page.locator('[data-request-id]')).toHaveCount(2, { timeout: 1_000 })
+  }).toPass()
+  await page.locator('[data-request-id]').first().click()
+  await page.getByRole('dialog', { name: 'Request' }).getByRole('link', { name: 'Open' }).click()
+  await page.getByRole('tab', { name: 'Changes' }).click()
+  await expect(page.getByRole('region', { name: 'Cache' })).toContainText(
+    'The upstream says: the tools changed (12,000 tokens missed).',
+  )
 })
 
 test('an owner sends a request again with another model; it is marked, and joins no conversation', async ({
@@ -126,7 +157,7 @@ test('the keyboard goes along the list, looks, and pauses', async ({ page, reque
   await call(request, words)
   const { sessionId } = await call(request, words)
   await page.goto(`/requests?q=${sessionId}`)
-  const row = page.getByRole('table', { name: 'Requests' }).getByRole('link')
+  const row = page.locator('[data-request-id]')
   await expect(row).toHaveCount(1)
   // The server draws the row before the page listens to keys.
   await expect(async () => {

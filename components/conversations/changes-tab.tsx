@@ -12,6 +12,7 @@ import { ErrorState } from '@/components/ui/error-state'
 import { SkeletonRows } from '@/components/ui/skeleton'
 import type { PromptChange } from '@/lib/conversations/compare-prompts'
 import type { TurnComparison } from '@/lib/conversations/compare-turns'
+import type { UpstreamFinding } from '@/lib/conversations/upstream-finding'
 import { formatBytes, formatCostUsd, formatExact } from '@/lib/format'
 
 /** What this turn changed against the one before, and what became of its cache. */
@@ -30,7 +31,7 @@ export function ChangesTab({ requestId }: { requestId: string }) {
 }
 
 function CacheCard({ data }: { data: TurnComparison }) {
-  const { cache, lostCostUsd, upstreamReason } = data
+  const { cache, lostCostUsd, upstream } = data
   const isBreak = cache.lostTokens > 0
   return (
     <section
@@ -51,8 +52,23 @@ function CacheCard({ data }: { data: TurnComparison }) {
           .
         </p>
       )}
-      {upstreamReason && <p className="text-secondary">The upstream says: {cleanText(upstreamReason)}</p>}
+      {upstream && <UpstreamLine finding={upstream} />}
     </section>
+  )
+}
+
+function UpstreamLine({ finding: { text, missedTokens } }: { finding: UpstreamFinding }) {
+  return (
+    <p className="text-secondary">
+      The upstream says: {cleanText(text)}
+      {missedTokens !== null && (
+        <>
+          {' '}
+          (<span className="numeric">{formatExact(missedTokens)}</span> tokens missed)
+        </>
+      )}
+      .
+    </p>
   )
 }
 

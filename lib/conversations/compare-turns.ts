@@ -1,5 +1,5 @@
 import { costOf } from '@/lib/claude/cost'
-import { asRecord, asText, type JsonRecord } from '@/lib/claude/json'
+import type { JsonRecord } from '@/lib/claude/json'
 import type { PriceBook } from '@/lib/claude/price-book'
 import { queryRows } from '@/lib/dashboard-query'
 import { isUuid } from '@/lib/ids'
@@ -7,6 +7,7 @@ import { usdOfMicroUsd } from '@/lib/money'
 import { comparePrompts, type PromptComparison } from './compare-prompts'
 import { explainCache, type CacheVerdict, type TurnUsage } from './explain-cache'
 import { loadThread } from './load-thread'
+import { readUpstreamFinding, type UpstreamFinding } from './upstream-finding'
 
 /** A turn beside the one it goes on from. */
 export interface TurnComparison {
@@ -17,8 +18,8 @@ export interface TurnComparison {
   readonly cache: CacheVerdict
   /** What the break cost over reading the cache; null = nothing was lost, or no price is known. */
   readonly lostCostUsd: string | null
-  /** The upstream's own word for the miss, when the client asked for it. */
-  readonly upstreamReason: string | null
+  /** The upstream's own finding, when the client asked for it. */
+  readonly upstream: UpstreamFinding | null
 }
 
 interface TurnRow extends Omit<TurnUsage, 'atMs' | 'cacheMinutes'> {
@@ -48,7 +49,7 @@ export async function compareWithParent(requestId: string, book: PriceBook): Pro
     comparison,
     cache,
     lostCostUsd: lostCost(cache.lostTokens, now, book),
-    upstreamReason: upstreamReasonOf(own.answer),
+    upstream: readUpstreamFinding(own.answer),
   }
 }
 
@@ -81,8 +82,4 @@ function lostCost(
   const paid = price({ input_tokens: tokens - written, cache_creation_input_tokens: written, output_tokens: 0 })
   const wouldBe = price({ input_tokens: 0, cache_read_input_tokens: tokens, output_tokens: 0 })
   return paid === null || wouldBe === null ? null : usdOfMicroUsd(Number(paid - wouldBe))
-}
-
-function upstreamReasonOf(answer: JsonRecord | null): string | null {
-  return asText(asRecord(asRecord(answer?.diagnostics)?.cache_miss_reason)?.type)
 }

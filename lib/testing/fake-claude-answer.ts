@@ -30,12 +30,20 @@ export async function answerMessage(call: Call, name: string): Promise<void> {
     return sendJson(call, 400, errorBody(call.record, 'invalid_request_error', 'The request body is not valid JSON.'))
   const model = servedModel(call, body.model)
   const turn = buildTurn(name, { body, bytes: call.record.body, params: call.params })
-  const source: MessageSource = { turn, model, bytes: call.record.body, requestId: call.record.requestId }
+  const source: MessageSource = {
+    ...{ turn, model, bytes: call.record.body, requestId: call.record.requestId },
+    diagnostics: body.diagnostics ? { cache_miss_reason: cacheMiss(call) } : undefined,
+  }
   call.record.response.model = turn.model ?? model
   call.record.response.usage = finalUsage(source)
   if (body.stream !== true) return sendJson(call, 200, buildMessage(source))
   const events = buildEvents(source)
   await streamEvents(call, name === 'unknown-events' ? addUnknownEvents(events, turn.blocks.length) : events)
+}
+
+function cacheMiss({ params }: Call): object | null {
+  const type = params.get('cacheMiss')
+  return type ? { type, cache_missed_input_tokens: 12_000 } : null
 }
 
 /** A model named after a scenario is answered as the default model. */

@@ -5,6 +5,7 @@ export interface MessagesBody {
   readonly messages?: readonly BodyMessage[]
   readonly tools?: readonly { readonly name?: string; readonly type?: string }[]
   readonly output_config?: { readonly format?: unknown }
+  readonly diagnostics?: unknown
 }
 
 export interface BodyMessage {

@@ -14,6 +14,7 @@ export interface Message {
   readonly stop_reason: string | null
   readonly stop_sequence: string | null
   readonly stop_details: object | null
+  readonly diagnostics?: object
   readonly usage: Usage
 }
 
@@ -24,6 +25,8 @@ export interface MessageSource {
   readonly bytes: Buffer
   /** Makes ids unique and repeatable. */
   readonly requestId: string
+  /** What became of the cache, for a caller who asked. */
+  readonly diagnostics?: object
 }
 
 function idOf(prefix: string, source: MessageSource, index: number): string {
@@ -59,6 +62,7 @@ export function buildMessage(source: MessageSource): Message {
     stop_sequence: null,
     stop_details:
       source.turn.stopReason === 'refusal' ? { type: 'refusal', category: 'cyber', explanation: null } : null,
+    ...(source.diagnostics ? { diagnostics: source.diagnostics } : {}),
     usage: finalUsage(source),
   }
 }
