@@ -48,11 +48,11 @@ export async function step(title, work) {
  * Runs a program in the project folder and resolves with its exit code and output. `output`: 'show' streams
  * it, 'keep' returns it.
  */
-export function runProgram(command, args, { env = {}, output = 'show' } = {}) {
+export function runProgram(command, args, { env = {}, output = 'show', cwd = root } = {}) {
   return new Promise((resolve, reject) => {
     const stdio = output === 'show' ? 'inherit' : ['ignore', 'pipe', 'pipe']
     const child = spawn(command, args, {
-      cwd: root,
+      cwd,
       env: { ...process.env, ...quiet, ...env },
       stdio,
       shell: process.platform === 'win32',

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { checkDocs, lint, runVitest, typecheck } from './checks.mjs'
+import { fetchPrograms } from './programs.mjs'
 import { build, ensureGenerated, ensureInstalled } from './prepare.mjs'
 import { requireNode, root } from './steps.mjs'
 import { testInBrowser } from './test-e2e.mjs'
@@ -64,6 +65,7 @@ const prepare = async () => {
   requireNode()
   await ensureInstalled()
   await ensureGenerated()
+  await fetchPrograms()
   return { passed: 0, failed: 0 }
 }
 

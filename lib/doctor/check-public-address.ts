@@ -1,3 +1,4 @@
+import { createGunzip } from 'node:zlib'
 import { request, type Dispatcher } from 'undici'
 import { env } from '@/lib/env'
 import { describeConnectionError, findingsIn, type Finding } from './finding'
@@ -40,7 +41,8 @@ function open(
 ): Promise<Dispatcher.ResponseData> {
   return request(env().publicUrl + path, {
     ...options,
-    headers: { [probeHeader]: makeProbeToken(), 'user-agent': 'nexus-proxy-doctor' },
+    // As the clients of Claude ask: some proxies keep back only what they compress.
+    headers: { [probeHeader]: makeProbeToken(), 'user-agent': 'nexus-proxy-doctor', 'accept-encoding': 'gzip' },
     headersTimeout: patienceMs,
     bodyTimeout: patienceMs,
     signal: AbortSignal.timeout(patienceMs),
@@ -48,8 +50,17 @@ function open(
 }
 
 async function ask(path: string, options?: { method: 'POST'; body: Buffer }): Promise<Reply> {
-  const { statusCode, headers, body } = await open(path, options)
-  return { status: statusCode, headers, text: await body.text() }
+  const reply = await open(path, options)
+  const pieces: Buffer[] = []
+  for await (const piece of decoded(reply)) pieces.push(piece)
+  return { status: reply.statusCode, headers: reply.headers, text: Buffer.concat(pieces).toString() }
+}
+
+function decoded({ headers, body }: Dispatcher.ResponseData): AsyncIterable<Buffer> {
+  if (headers['content-encoding'] !== 'gzip') return body
+  const gunzip = createGunzip()
+  body.once('error', (error) => gunzip.destroy(error))
+  return body.pipe(gunzip)
 }
 
 function judgeArrival(publicUrl: string, { status, headers, text }: Reply): Finding | null {
@@ -78,16 +89,18 @@ function judgeArrival(publicUrl: string, { status, headers, text }: Reply): Find
 
 /** A stream whose first words wait for its last ones was kept back on the way. */
 async function checkStream(): Promise<Finding[]> {
-  const { statusCode, body } = await open('/api/doctor/probe')
-  if (statusCode !== 200) {
-    body.destroy()
-    return [otherInstallation(statusCode)]
+  const reply = await open('/api/doctor/probe')
+  if (reply.statusCode !== 200) {
+    reply.body.destroy()
+    return [otherInstallation(reply.statusCode)]
   }
   let first = ''
-  for await (const chunk of body) {
-    first = String(chunk)
+  for await (const piece of decoded(reply)) {
+    first = piece.toString()
     break
   }
+  // The rest is not waited for.
+  reply.body.on('error', () => undefined).destroy()
   if (!first.includes('last')) return []
   return [
     fault({

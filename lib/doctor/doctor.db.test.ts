@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Readable } from 'node:stream'
+import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { GET as probeStream, POST as probeBody } from '@/app/api/doctor/probe/route'
 import { sealSecret } from '@/lib/accounts/secrets'
@@ -269,6 +270,15 @@ describe('the doctor', () => {
     expect(await idsWith({ publicUrl: url })).toEqual(['public-buffering'])
   })
 
+  it('finds a proxy in front that keeps back what it compresses', async () => {
+    const target = env().publicUrl
+    const url = await listen((incoming, response) => {
+      const isCompressing = String(incoming.headers['accept-encoding']).includes('gzip') && incoming.method === 'GET'
+      void (isCompressing ? relayCompressed : relayFlowing)(target, { incoming, response })
+    })
+    expect(await idsWith({ publicUrl: url })).toEqual(['public-buffering'])
+  })
+
   it('finds a proxy in front that takes small bodies only', async () => {
     const target = env().publicUrl
     const url = await listen((incoming, response) => {
@@ -315,6 +325,12 @@ const passOn = (target: string, { incoming }: Relayed) =>
 async function relayWhole(target: string, relayed: Relayed): Promise<void> {
   const answer = await passOn(target, relayed)
   relayed.response.writeHead(answer.status).end(Buffer.from(await answer.arrayBuffer()))
+}
+
+async function relayCompressed(target: string, relayed: Relayed): Promise<void> {
+  const answer = await passOn(target, relayed)
+  const body = gzipSync(Buffer.from(await answer.arrayBuffer()))
+  relayed.response.writeHead(answer.status, { 'content-encoding': 'gzip' }).end(body)
 }
 
 async function relayFlowing(target: string, relayed: Relayed): Promise<void> {
