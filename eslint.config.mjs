@@ -1,5 +1,6 @@
 import nextVitals from 'eslint-config-next/core-web-vitals'
 import nextTypescript from 'eslint-config-next/typescript'
+import regexp from 'eslint-plugin-regexp'
 
 const kebabCase = {
   meta: { type: 'problem', schema: [] },
@@ -118,6 +119,13 @@ const config = [
       'lib/testing/**/*.ts',
     ],
     rules: { 'no-restricted-syntax': 'off', 'no-console': 'off' },
+  },
+  {
+    // Patterns meet text of strangers: one that backtracks over itself stops the process with a short text.
+    files: ['lib/**/*.ts', 'app/**/*.ts', 'app/**/*.tsx', 'components/**/*.ts', 'components/**/*.tsx', 'server.ts'],
+    ignores: ['**/*.test.ts'],
+    plugins: { regexp },
+    rules: { 'regexp/no-super-linear-backtracking': ['error', { report: 'certain' }] },
   },
   forbids(
     'lib/claude',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import lock from '@/package-lock.json'
 import manifest from '@/package.json'
+import { billOf } from './bill-of-materials'
 
 interface LockedPackage {
   readonly version?: string
@@ -15,6 +16,7 @@ const wanted: Record<string, string> = {
   ...manifest.overrides,
 }
 const locked = Object.entries(lock.packages as Record<string, LockedPackage>).filter(([folder]) => folder !== '')
+const bill = billOf(manifest, lock.packages)
 const versionsOf = (name: string) =>
   locked.filter(([folder]) => folder.endsWith(`node_modules/${name}`)).map(([, { version }]) => version ?? '')
 const numberOf = (version: string) =>
@@ -50,5 +52,22 @@ describe('the dependencies', () => {
     const versions = versionsOf(name)
     expect(versions).not.toEqual([])
     expect(versions.filter((version) => numberOf(version) < numberOf(floor))).toEqual([])
+  })
+
+  test('are in the bill of materials when they run, and not when they build or test', () => {
+    const listed = bill.components.map(({ name, version }) => `${name}@${version}`)
+    const namesOf = (from: Record<string, string>) => Object.entries(from).map((pair) => pair.join('@'))
+    expect(listed).toEqual(expect.arrayContaining(namesOf(manifest.dependencies)))
+    const tools = namesOf(manifest.devDependencies).filter((name) => !name.startsWith('@types/'))
+    expect(listed.filter((name) => tools.includes(name))).toEqual([])
+    expect(new Set(listed).size).toBe(listed.length)
+  })
+
+  test('have a digest and a licence in the bill of materials', () => {
+    const digest = [{ alg: 'SHA-512', content: expect.stringMatching(/^[0-9a-f]{128}$/) as string }]
+    for (const { hashes, licenses } of bill.components) {
+      expect(hashes).toEqual(digest)
+      expect(licenses).toHaveLength(1)
+    }
   })
 })

@@ -14,6 +14,7 @@ import { FormError } from '@/components/ui/form-error'
 import { Input } from '@/components/ui/input'
 import { StatusPill } from '@/components/ui/status-pill'
 import { toast } from '@/components/ui/toast'
+import { QrCode } from './qr-code'
 
 const path = '/api/auth/second-factor'
 
@@ -56,12 +57,13 @@ function Enrol({ enrolment, onDone }: { enrolment: Enrolment; onDone: (codes: re
       <FormError message={error} />
       <div className="flex flex-col items-start gap-2 text-body">
         <p>
-          Add this key to your app, or{' '}
+          Point your app&apos;s camera at this,{' '}
           <a href={enrolment.uri} className="text-accent underline">
             open the app
           </a>{' '}
-          on this device.
+          on this device, or type the key into it.
         </p>
+        <QrCode text={enrolment.uri} label="The key, for the camera of your app" />
         <span className="flex flex-wrap items-center gap-2">
           <code className="rounded-control bg-subtle px-2 py-1.5 break-all" data-secret>
             {enrolment.key}
