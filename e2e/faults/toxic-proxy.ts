@@ -2,6 +2,9 @@ import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 
+/** How long TCP waits before it sends a packet again, at least. */
+const sentAgainMs = 200
+
 /** A line between two programs that can be slow, cut, or dead without a word. */
 export class ToxicProxy {
   /** Before each piece is passed on. */
@@ -10,6 +13,8 @@ export class ToxicProxy {
   isSilent = false
   /** At most this many bytes at a time. */
   pieceBytes = Infinity
+  /** This share of the pieces is late, as a packet is that was lost and sent again. */
+  lossShare = 0
   private readonly sockets = new Set<Socket>()
   private readonly server = createServer((near) => this.join(near))
 
@@ -51,11 +56,12 @@ export class ToxicProxy {
       this.sockets.add(socket)
       // The other end hears of it, which is all there is to do.
       socket.on('error', () => undefined)
+      const passing = this.pass(socket, other)
       socket.once('close', () => {
         this.sockets.delete(socket)
-        if (!this.isSilent) other.destroy()
+        // What it said before it left may still be on the way.
+        if (!this.isSilent) void passing.then(() => other.destroySoon())
       })
-      void this.pass(socket, other)
     }
   }
 
@@ -73,6 +79,7 @@ export class ToxicProxy {
 
   private async passPiece(piece: Buffer, to: Socket): Promise<void> {
     if (this.latencyMs > 0) await delay(this.latencyMs)
+    if (Math.random() < this.lossShare) await delay(sentAgainMs)
     while (this.isSilent && !to.destroyed) await delay(10)
     if (!to.write(piece)) await drained(to)
   }

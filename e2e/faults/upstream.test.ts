@@ -7,7 +7,7 @@ import { begin, ms, percentile, play, type Played } from './load'
 import { expectRecorded, withDatabase } from './recorded'
 import { sized } from './size'
 import { ToxicProxy } from './toxic-proxy'
-import { startWorld, type World } from './world'
+import { residentMegabytes, startWorld, type World } from './world'
 import { teamA } from '@/e2e/conformance/world'
 
 /** Upstreams and clients that break off, drip, burst or fall silent. */
@@ -41,19 +41,14 @@ const rowOf = (requestId: string | null) =>
     { timeoutMs: 30_000, what: 'the record' },
   )
 
-function residentMegabytes(): number {
-  const kilobytes = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${world.app.pid}/status`, 'utf8'))?.[1]
-  return Number(kilobytes) / 1024
-}
-
 /** The highest growth of the process's memory while the work runs. */
 async function growthDuring(work: () => Promise<unknown>): Promise<number> {
-  const before = residentMegabytes()
+  const before = residentMegabytes(world.app.pid)
   let most = before
-  const timer = setInterval(() => (most = Math.max(most, residentMegabytes())), 20)
+  const timer = setInterval(() => (most = Math.max(most, residentMegabytes(world.app.pid))), 20)
   try {
     await work()
-    return Math.max(most, residentMegabytes()) - before
+    return Math.max(most, residentMegabytes(world.app.pid)) - before
   } finally {
     clearInterval(timer)
   }

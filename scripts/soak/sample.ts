@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
+import { residentMegabytes } from '@/e2e/faults/world'
 import type { RunningApp } from '@/lib/testing/start-app'
 import type { Allowance } from './flatness'
 
@@ -20,9 +21,8 @@ const megabyte = 1024 * 1024
 /** The process as it is now: memory and files as the system counts them, the rest as it says itself. */
 export async function takeSample(app: RunningApp): Promise<Sample> {
   const metrics = await (await fetch(`${app.url}/metrics`)).text()
-  const kilobytes = Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${app.pid}/status`, 'utf8'))?.[1])
   return {
-    memory: kilobytes / 1024,
+    memory: residentMegabytes(app.pid),
     heap: readMetric(metrics, 'nodejs_heap_size_used_bytes') / megabyte,
     external: readMetric(metrics, 'nodejs_external_memory_bytes') / megabyte,
     files: readdirSync(`/proc/${app.pid}/fd`).length,
