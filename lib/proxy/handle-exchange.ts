@@ -94,8 +94,10 @@ interface Accepted {
 }
 
 async function forwardAndRelay(exchange: Exchange, accepted: Accepted): Promise<Answer> {
+  // On its way first, then into the journal: the two go on beside each other.
+  const trying = tryAccounts(exchange, accepted)
   const recording = exchange.record(accepted.caller, accepted.body)
-  const tried = await tryAccounts(exchange, accepted)
+  const tried = await trying
   // Accepted means recorded: not a byte of the answer leaves before the journal holds the request.
   await recording.begun
   return relay(exchange, { tried, recording, release: accepted.release })

@@ -21,8 +21,8 @@ export interface DrainSettings {
 
 const batchCount = 64
 const batchBytes = 4 * 1024 * 1024
-/** How long the first exchange of a batch waits for company. */
-const lingerMs = 40
+/** How long the first exchange of a batch waits for company: a transaction for each would cost more than the records. */
+const lingerMs = 200
 /**
  * Brings finished exchanges into the database, in batches, one at a time. An outage is waited out; what is
  * refused for its own reason steps aside and holds up nobody.
