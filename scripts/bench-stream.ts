@@ -30,12 +30,11 @@ export class Dice {
       .slice(0, length)
   }
 
-  base64(bytes: number): string {
-    return Array.from({ length: Math.ceil(bytes / 64) }, () =>
-      createHash('sha512').update(this.hex(16)).digest('base64'),
+  base64(length: number): string {
+    const pieces = Array.from({ length: Math.ceil(length / 64) }, () =>
+      createHash('sha512').update(this.hex(16)).digest(),
     )
-      .join('')
-      .slice(0, bytes)
+    return Buffer.concat(pieces).toString('base64').slice(0, length)
   }
 }
 

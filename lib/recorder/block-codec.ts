@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import { dictionary } from './block-dictionary'
+import { dictionary, oldDictionary } from './block-dictionary'
 import { hashBytes, type BlockHash, type BodyNode, type EncodedNode, decodeNode, encodeNode } from './body-node'
 import { ByteReader, encodeVarints } from './varint'
 
@@ -9,8 +9,9 @@ export type ContentKind = keyof typeof contentKinds
 const kindNames: readonly ContentKind[] = ['content', 'list', 'weave']
 
 /** How its bytes are packed; the third and fourth bit of a codec. */
-const plain = 0
-const deflated = 1
+const packings = { plain: 0, deflatedWithOldDictionary: 1, deflated: 2, base64: 3 } as const
+type Packing = keyof typeof packings
+const packingNames: readonly Packing[] = ['plain', 'deflatedWithOldDictionary', 'deflated', 'base64']
 const kindBits = 2
 const longestChunk = 64 * 1024
 
@@ -23,29 +24,49 @@ export type BlockContent =
   { readonly kind: 'content'; readonly bytes: Buffer } | { readonly kind: 'node'; readonly node: BodyNode }
 
 export function pack(content: BlockContent): Packed {
-  if (content.kind === 'content') return deflate(contentKinds.content, Buffer.alloc(0), content.bytes)
+  if (content.kind === 'content') return packRest(contentKinds.content, Buffer.alloc(0), content.bytes)
   const { blocks, rest } = encodeNode(content.node)
-  return deflate(contentKinds[content.node.kind], encodeBlocks(blocks), rest)
+  return packRest(contentKinds[content.node.kind], encodeBlocks(blocks), rest)
 }
 
-/** Deflate with the dictionary: on blocks of this size as small as brotli, and faster. */
-function deflate(kind: number, head: Buffer, rest: Buffer): Packed {
+function packRest(kind: number, head: Buffer, rest: Buffer): Packed {
+  const forms = [
+    { packing: packings.plain, bytes: rest },
+    { packing: packings.deflated, bytes: deflate(rest) },
+    { packing: packings.base64, bytes: decodeBase64(rest) ?? rest },
+  ]
+  const smallest = forms.reduce((best, form) => (form.bytes.length < best.bytes.length ? form : best))
+  return { codec: kind | (smallest.packing << kindBits), bytes: Buffer.concat([head, smallest.bytes]) }
+}
+
+/** With the dictionary: on blocks of this size as small as brotli, and faster. */
+function deflate(bytes: Buffer): Buffer {
   // The buffer for the result is made in full for every call: sixteen kilobytes unless told otherwise.
-  const smaller = deflateRawSync(rest, { dictionary, chunkSize: Math.min(rest.length + 64, longestChunk) })
-  const isSmaller = smaller.length < rest.length
-  return {
-    codec: kind | ((isSmaller ? deflated : plain) << kindBits),
-    bytes: Buffer.concat([head, isSmaller ? smaller : rest]),
-  }
+  return deflateRawSync(bytes, { dictionary, chunkSize: Math.min(bytes.length + 64, longestChunk) })
+}
+
+const unpackers: Record<Packing, (bytes: Buffer) => Buffer> = {
+  plain: (bytes) => bytes,
+  deflatedWithOldDictionary: (bytes) => inflateRawSync(bytes, { dictionary: oldDictionary }),
+  deflated: (bytes) => inflateRawSync(bytes, { dictionary }),
+  base64: (bytes) => Buffer.from(bytes.toString('base64')),
+}
+
+/** Signatures and pictures. null = not base64, or not the only way to write it. */
+function decodeBase64(text: Buffer): Buffer | null {
+  if (text.length === 0 || text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+$/.test(text.toString('latin1', 0, 64)))
+    return null
+  const decoded = Buffer.from(text.toString('latin1'), 'base64')
+  return text.equals(unpackers.base64(decoded)) ? decoded : null
 }
 
 export function unpack({ codec, bytes }: Packed): BlockContent {
   const kind = kindNames[codec & 3]
-  const packing = codec >> kindBits
-  if (!kind || packing > deflated) throw new Error(`a block has the unknown codec ${codec}`)
+  const packing = packingNames[codec >> kindBits]
+  if (!kind || !packing) throw new Error(`a block has the unknown codec ${codec}`)
   const reader = new ByteReader(bytes)
   const blocks = kind === 'content' ? [] : decodeBlocks(reader)
-  const rest = packing === deflated ? inflateRawSync(reader.rest(), { dictionary }) : reader.rest()
+  const rest = unpackers[packing](reader.rest())
   return kind === 'content' ? { kind, bytes: rest } : { kind: 'node', node: decodeNode(kind, { blocks, rest }) }
 }
 

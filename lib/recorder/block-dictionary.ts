@@ -90,4 +90,16 @@ data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text
 
 `
 
-export const dictionary = Buffer.from(words + headers + messages + events)
+/** What the details of an exchange repeat, and the end of a usual request. */
+const details = `
+"usage":{"input_tokens":,"cache_creation_input_tokens":,"cache_read_input_tokens":,"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":},"output_tokens":
+"metadata":{"user_id":"{\\"device_id\\":\\"\\",\\"account_uuid\\":\\"\\",\\"session_id\\":\\""}"},"max_tokens":32000,"max_tokens":64000,"max_tokens":128000,
+{"received":[["Accept","application/json"],["Content-Type","application/json"],["User-Agent","claude-cli/ (external, cli)"],["X-Claude-Code-Session-Id","X-Stainless-Arch","x64"],
+"forwarded":[0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,["authorization","[removed]"],["x-api-key","[removed]"]],"returned":[["date"],
+,"noAccount":{"reason":"all are limited","reason":"session is bound","reason":"weighted","reason":"only candidate","reason":"first in order",
+,"values":["0","1","Mon, Tue, Wed, Thu, Fri, Sat, Sun, Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec 2026 2027 :00:00 GMT","allowed","1000","4000000","000","2026-2027-00:00Z","0.0","0.1","req_011C","-FRA"],"target":"/v1/messages?beta=true","attempts":[{"accountId":"acc_","startedAtMs":179,"durationMs":,"status":200,"error":null,"reason":"only account"}],"arrivals":[[16,25,26,27,28,30,32,33,40,50],[]],"drops":[null,null]}
+`
+
+/** The first one, for what was stored with it. */
+export const oldDictionary = Buffer.from(words + headers + messages + events)
+export const dictionary = Buffer.from(words + headers + messages + details + events)

@@ -54,6 +54,8 @@ const secretHeaders = new Set([
 /** A header with its value, or without where that stands in the list of volatile values. */
 type HeaderShape = readonly [name: string, value?: string]
 
+type StoredArrivals = readonly [deltas: readonly number[], lengths: readonly number[]]
+
 interface StoredDetail {
   readonly received: readonly HeaderShape[]
   /** A number stands for the received header at that place. */
@@ -64,8 +66,8 @@ interface StoredDetail {
   readonly target: string
   readonly attempts: readonly Attempt[]
   readonly noAccount?: Decision
-  /** Milliseconds since the one before, length, and so on. */
-  readonly arrivals: readonly number[]
+  /** Of each the milliseconds since the one before, and the length; or, as it was once, all in one list by turns. */
+  readonly arrivals: StoredArrivals | readonly number[]
   readonly drops: readonly [request: BodyDrop | null, response: BodyDrop | null]
 }
 
@@ -147,28 +149,36 @@ function shapeForwarded(received: HeaderList, forwarded: HeaderList, values: str
   return forwarded.map(([name, value]) => places.get(`${name}\0${value}`) ?? shapeOf(name, value, values))
 }
 
-function deltasOf(arrivals: readonly Arrival[]): number[] {
-  const numbers: number[] = []
+function deltasOf(arrivals: readonly Arrival[]): StoredArrivals {
+  const deltas: number[] = []
+  const lengths: number[] = []
   let previousMs = 0
   let startMs = -Infinity
   for (const { offsetMs, byteLength } of arrivals) {
-    const last = numbers.length - 1
-    if (offsetMs - startMs < momentMs) numbers[last] = (numbers[last] ?? 0) + byteLength
+    const last = lengths.length - 1
+    if (offsetMs - startMs < momentMs) lengths[last] = (lengths[last] ?? 0) + byteLength
     else {
-      numbers.push(Math.round(offsetMs - previousMs), byteLength)
+      const delta = Math.round(offsetMs - previousMs)
+      deltas.push(delta)
+      lengths.push(byteLength)
       startMs = offsetMs
-      previousMs += Math.round(offsetMs - previousMs)
+      previousMs += delta
     }
   }
-  return numbers
+  return [deltas, lengths]
 }
 
-function arrivalsOf(numbers: readonly number[]): Arrival[] {
-  const arrivals: Arrival[] = []
+function arrivalsOf(stored: StoredDetail['arrivals']): Arrival[] {
+  const [deltas, lengths] = isPair(stored) ? stored : byTurns(stored)
   let offsetMs = 0
-  for (let index = 0; index < numbers.length; index += 2) {
-    offsetMs += numbers[index] ?? 0
-    arrivals.push({ offsetMs, byteLength: numbers[index + 1] ?? 0 })
-  }
-  return arrivals
+  return deltas.map((delta, index) => ({ offsetMs: (offsetMs += delta), byteLength: lengths[index] ?? 0 }))
+}
+
+function isPair(stored: StoredDetail['arrivals']): stored is StoredArrivals {
+  return Array.isArray(stored[0])
+}
+
+function byTurns(numbers: readonly number[]): StoredArrivals {
+  const every = (rest: number) => numbers.filter((_number, index) => index % 2 === rest)
+  return [every(0), every(1)]
 }
