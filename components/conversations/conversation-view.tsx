@@ -21,6 +21,7 @@ import { Select } from '@/components/ui/select'
 import { SaveLink } from '@/components/shell/save-link'
 import { Tabs, type Tab } from '@/components/ui/tabs'
 import type { Conversation } from '@/lib/conversations/get-conversation'
+import type { RequestPage } from '@/lib/requests/list-requests'
 import { formatExact, formatPercent, formatTokens } from '@/lib/format'
 import { AgentTimeline } from './agent-timeline'
 import { BranchPair, BranchThread } from './branch-thread'
@@ -63,7 +64,9 @@ function ConversationBody({ initial, mayReadContent, timeZone }: ConversationVie
   const otherId = others.find(({ branch }) => branch.branchId === compared)?.branch.branchId ?? null
   const timeline = useMemo(() => prepareTimeline(conversation.requests), [conversation])
   useLiveEvents({
-    onOpen: () => void mutate(),
+    onOpen: async () => {
+      if (await isBehind(conversation)) void mutate()
+    },
     onRequests: (requests) => {
       if (requests.some(({ conversationId }) => conversationId === initial.conversationId)) void mutate()
     },
@@ -120,6 +123,13 @@ function ConversationBody({ initial, mayReadContent, timeZone }: ConversationVie
       </div>
     </>
   )
+}
+
+/** Whether something was recorded while nobody listened: asked for by one row, not by reading all of it again. */
+async function isBehind({ conversationId, requests }: Conversation): Promise<boolean> {
+  const path = `/api/requests?conversationId=${conversationId}&limit=1`
+  const page = await fetchJson<RequestPage>(path).catch(() => null)
+  return page === null || page.requests[0]?.requestId !== requests.at(-1)?.requestId
 }
 
 interface ContentProps {
@@ -220,7 +230,7 @@ function Facts({ conversation }: { conversation: Conversation }) {
             { label: 'Side calls', value: formatExact(conversation.sideCallCount) },
             { label: 'Tool calls', value: formatExact(conversation.toolCallCount) },
             { label: 'Errors', value: formatExact(conversation.errorCount) },
-            { label: 'Context now', value: formatTokens(conversation.latestContextTokens) },
+            { label: 'Context now', value: contextText(conversation) },
             { label: 'Cache hits', value: cacheShare === null ? '–' : formatPercent(cacheShare) },
             { label: 'Models', value: conversation.models.map(cleanText).join(', ') },
           ]}
@@ -228,4 +238,11 @@ function Facts({ conversation }: { conversation: Conversation }) {
       </CardBody>
     </Card>
   )
+}
+
+/** How full the context is, as far as one knows how much the model takes. */
+function contextText({ latestContextTokens, contextWindowTokens }: Conversation): string {
+  const tokens = formatTokens(latestContextTokens)
+  if (latestContextTokens === null || contextWindowTokens === null) return tokens
+  return `${tokens} of ${formatTokens(contextWindowTokens)} (${formatPercent(latestContextTokens / contextWindowTokens)})`
 }

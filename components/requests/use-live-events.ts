@@ -7,7 +7,7 @@ export type Connection = 'connecting' | 'open' | 'lost' | 'off'
 
 export interface LiveHandlers {
   /** The connection stands, or stands again: what was recorded before that was not told. */
-  readonly onOpen?: () => void
+  readonly onOpen?: () => void | Promise<void>
   readonly onRequests?: (requests: readonly RequestSummary[], missed: number) => void
   readonly onUsage?: () => void
 }
@@ -46,7 +46,7 @@ function connect(
   const source = new EventSource('/api/events')
   source.addEventListener('open', () => {
     setConnection('open')
-    latest.current.onOpen?.()
+    void latest.current.onOpen?.()
   })
   source.addEventListener('error', () => setConnection('lost'))
   source.addEventListener('request', (event: MessageEvent<string>) => {

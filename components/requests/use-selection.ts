@@ -58,21 +58,20 @@ export function useSelection({ requests, filter, onPause }: SelectionOptions): S
   return { selectedId, neighbours, peekAt }
 }
 
-/** From the list itself; one that the list has not come to (it was in the address) is asked for. */
+/** From the list itself; what it has not come to, as it may be with a request out of an address, is asked for. */
 function useNeighbours(
   requests: readonly RequestSummary[],
   { requestId, query }: { requestId: string | null; query: string },
 ): Neighbours {
   const at = requests.findIndex((request) => request.requestId === requestId)
-  const older = requests[at + 1]
-  // The list may go on after its last row.
-  const isUnknown = requestId !== null && (at < 0 || older === undefined)
-  const { data } = useSWR<Neighbours>(isUnknown ? `/api/requests/${requestId}/neighbours?${query}` : null, {
+  const older = at < 0 ? undefined : requests[at + 1]
+  const isAsked = requestId !== null && older === undefined
+  const { data = alone } = useSWR<Neighbours>(isAsked ? `/api/requests/${requestId}/neighbours?${query}` : null, {
     keepPreviousData: false,
     revalidateOnFocus: false,
   })
-  if (isUnknown) return data ?? alone
-  return { newerId: requests[at - 1]?.requestId ?? null, olderId: older?.requestId ?? null }
+  if (at < 0) return data
+  return { newerId: requests[at - 1]?.requestId ?? null, olderId: older?.requestId ?? data.olderId }
 }
 
 /** Keeps the chosen row in sight; the answered function makes a row take the focus once it is drawn. */

@@ -75,7 +75,7 @@ function HeadCell<Row>({ column }: { column: Column<Row> }) {
       role="columnheader"
       scope="col"
       className={cn(
-        'sticky top-0 z-10 h-9 border-b border-line bg-panel px-3 font-medium whitespace-nowrap text-muted first:pl-4 last:pr-4',
+        'sticky top-0 z-10 h-9 border-b border-line bg-panel px-3 font-medium whitespace-nowrap text-muted first:rounded-tl-card first:pl-4 last:rounded-tr-card last:pr-4',
         column.align === 'end' ? 'text-right' : 'text-left',
       )}
     >

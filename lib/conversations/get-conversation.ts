@@ -1,3 +1,4 @@
+import { contextWindowOf } from '@/lib/claude/context-window'
 import { queryRows } from '@/lib/dashboard-query'
 import { env } from '@/lib/env'
 import { isUuid } from '@/lib/ids'
@@ -65,6 +66,8 @@ export interface Conversation extends ConversationSummary {
   /** Oldest first, at most `mostRequests`. */
   readonly requests: readonly ConversationRequest[]
   readonly isCut: boolean
+  /** What the model of the newest turn takes; null = not known. */
+  readonly contextWindowTokens: number | null
 }
 
 const mostRequests = 5_000
@@ -103,6 +106,7 @@ export async function getConversation(conversationId: string, reader: Reader): P
     branches: buildBranches(requests),
     requests,
     isCut: rows.length > mostRequests,
+    contextWindowTokens: contextWindowOf(newestTurn(requests)?.model ?? ''),
   }
 }
 
@@ -154,12 +158,17 @@ function currentPath(
   byId: ReadonlyMap<string, ConversationRequest>,
 ): ReadonlySet<string> {
   const path = new Set<string>()
-  let turn = turns.findLast(({ isSubtask, role }) => !isSubtask && role === 'turn')
+  let turn = newestTurn(turns)
   while (turn && !path.has(nodeOf(turn))) {
     path.add(nodeOf(turn))
     turn = byId.get(turn.parentRequestId ?? '')
   }
   return path
+}
+
+/** Of the main agent. */
+function newestTurn(requests: readonly ConversationRequest[]): ConversationRequest | undefined {
+  return requests.findLast(({ isSubtask, role }) => !isSubtask && role === 'turn')
 }
 
 function nodeOf({ attemptOf, requestId }: ConversationRequest): string {
