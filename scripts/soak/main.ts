@@ -15,13 +15,13 @@ import { UpstreamLedger } from './upstream-ledger'
  */
 const usage = `npm run soak                    one hour
 npm run soak -- --minutes N     shorter or longer; ten are enough to see a leak
-npm run soak -- --clients N     calls at the same time, 24 by default
+npm run soak -- --clients N     calls at the same time, 12 by default
 `
 
 const { values: options } = parseArgs({
   options: {
     minutes: { type: 'string', default: '60' },
-    clients: { type: 'string', default: '24' },
+    clients: { type: 'string', default: '12' },
     help: { type: 'boolean', default: false },
   },
 })
@@ -83,12 +83,12 @@ const sayNumbers = (sample: Sample): string => names.map((name) => `${name} ${Ma
 /** Until what was called is recorded and nobody holds a stream. */
 async function settle({ app }: World): Promise<void> {
   const isQuiet = async () => {
-    const health = (await (await fetch(`${app.url}/health`)).json()) as { recorder: { pending: number } }
-    return (
-      health.recorder.pending === 0 && /^nexus_open_streams 0$/m.test(await (await fetch(`${app.url}/metrics`)).text())
-    )
+    const { pending, streams } = await takeSample(app)
+    return pending === 0 && streams === 0
   }
-  await waitUntil(isQuiet, { timeoutMs: 120_000, what: 'the last call to be recorded' })
+  await waitUntil(isQuiet, { timeoutMs: 300_000, what: 'the last call to be recorded' }).catch((error: Error) => {
+    throw new Error(`${error.message}\n${app.log()}`, { cause: error })
+  })
 }
 
 /** Prints the table, and answers what is not flat. */

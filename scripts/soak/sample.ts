@@ -11,6 +11,8 @@ export const watched = {
   files: { unit: 'descriptors', share: 0, amount: 10 },
   timers: { unit: 'timers', share: 0.1, amount: 20 },
   handles: { unit: 'open handles', share: 0.1, amount: 20 },
+  streams: { unit: 'open streams', share: 0, amount: 20 },
+  pending: { unit: 'calls not recorded', share: 0, amount: 200 },
 } as const satisfies Record<string, Allowance & { unit: string }>
 
 export type Watched = keyof typeof watched
@@ -28,6 +30,8 @@ export async function takeSample(app: RunningApp): Promise<Sample> {
     files: readdirSync(`/proc/${app.pid}/fd`).length,
     timers: readMetric(metrics, 'nodejs_active_resources{type="Timeout"}'),
     handles: readMetric(metrics, 'nodejs_active_resources_total'),
+    streams: readMetric(metrics, 'nexus_open_streams'),
+    pending: readMetric(metrics, 'nexus_recorder_pending'),
   }
 }
 
