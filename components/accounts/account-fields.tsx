@@ -8,8 +8,9 @@ import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { ModelsField } from '@/components/clients/models-field'
 import type { AccountSheetProps } from './account-sheet'
+import { OverlapField, PreviousCredential } from './previous-credential'
 
-type FieldsProps = Pick<AccountSheetProps, 'account' | 'domains' | 'isOauthAllowed' | 'defaultBaseUrl'> & {
+type FieldsProps = Pick<AccountSheetProps, 'account' | 'domains' | 'isOauthAllowed' | 'defaultBaseUrl' | 'onSaved'> & {
   errorOf: (field: string) => string | undefined
 }
 
@@ -30,6 +31,7 @@ export function AccountFields(props: FieldsProps) {
       </Field>
       {!account && isOauthAllowed && <KindField kind={kind} onChange={setKind} error={errorOf('kind')} />}
       <SecretField account={account} kind={kind} error={errorOf('apiKey') ?? errorOf('oauth')} />
+      {account && <PreviousCredential account={account} onForgotten={props.onSaved} />}
       <DomainsField {...props} />
       <AdvancedFields {...props} />
     </>
@@ -73,10 +75,35 @@ function KindField({ kind, onChange, error }: { kind: Kind; onChange: (kind: Kin
 
 function secretHint(isReplacing: boolean, kind: Kind): string {
   if (isReplacing)
-    return 'It is tried out first: one that is refused changes nothing. Calls use it within five seconds; revoke the old one at Anthropic after that.'
+    return 'It is tried out first: one that is refused changes nothing. Calls use it within five seconds.'
   return kind === 'oauth'
     ? 'Begins with sk-ant-oat01-. Stored encrypted.'
     : 'From the Anthropic Console, Settings → API keys. Begins with sk-ant-. Stored encrypted.'
+}
+
+function SecretOfFile({ label, last4 }: { label: string; last4: string }) {
+  return (
+    <div>
+      <p className="text-control font-medium">{label}</p>
+      <p className="text-body text-muted">
+        Ends in <span className="font-mono">{last4}</span>. A credential file gives it: change it there.
+      </p>
+    </div>
+  )
+}
+
+function StoredSecret({ label, last4, onReplace }: { label: string; last4: string; onReplace: () => void }) {
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-2">
+      <div>
+        <p className="text-control font-medium">{label}</p>
+        <p className="text-body text-muted">
+          Stored, ends in <span className="font-mono">{last4}</span>
+        </p>
+      </div>
+      <Button onClick={onReplace}>Replace</Button>
+    </div>
+  )
 }
 
 function SecretField({ account, kind, error }: { account: AccountSheetProps['account']; kind: Kind; error?: string }) {
@@ -84,38 +111,20 @@ function SecretField({ account, kind, error }: { account: AccountSheetProps['acc
   // Stays open when the error goes, which it does with the first letter typed.
   if (error && !isReplacing) setIsReplacing(true)
   const label = kind === 'oauth' ? 'Token' : 'API key'
-  if (account?.source === 'file') {
-    return (
-      <div>
-        <p className="text-control font-medium">{label}</p>
-        <p className="text-body text-muted">
-          Ends in <span className="font-mono">{account.last4}</span>. A credential file gives it: change it there.
-        </p>
-      </div>
-    )
-  }
-  if (account && !isReplacing) {
-    return (
-      <div className="flex flex-wrap items-center justify-between gap-2">
-        <div>
-          <p className="text-control font-medium">{label}</p>
-          <p className="text-body text-muted">
-            Stored, ends in <span className="font-mono">{account.last4}</span>
-          </p>
-        </div>
-        <Button onClick={() => setIsReplacing(true)}>Replace</Button>
-      </div>
-    )
-  }
+  if (account?.source === 'file') return <SecretOfFile label={label} last4={account.last4} />
+  if (account && !isReplacing)
+    return <StoredSecret label={label} last4={account.last4} onReplace={() => setIsReplacing(true)} />
+  const input =
+    kind === 'oauth'
+      ? { name: 'oauth', placeholder: 'sk-ant-oat01-…' }
+      : { name: 'apiKey', placeholder: 'sk-ant-api03-…' }
   return (
-    <Field label={account ? `New ${label}` : label} error={error} hint={secretHint(account !== null, kind)}>
-      <PasswordInput
-        name={kind === 'oauth' ? 'oauth' : 'apiKey'}
-        autoComplete="off"
-        placeholder={kind === 'oauth' ? 'sk-ant-oat01-…' : 'sk-ant-api03-…'}
-        autoFocus={isReplacing}
-      />
-    </Field>
+    <>
+      <Field label={account ? `New ${label}` : label} error={error} hint={secretHint(account !== null, kind)}>
+        <PasswordInput {...input} autoComplete="off" autoFocus={isReplacing} />
+      </Field>
+      {account && kind === 'api_key' && <OverlapField />}
+    </>
   )
 }
 

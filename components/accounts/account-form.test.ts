@@ -20,6 +20,7 @@ function account(accountId: string, domains: string[], more: Partial<AccountRow>
     domains: domains.map((domain) => ({ domainId: domain, domain, position: 0, weight: 1 })),
     createdAt: '2026-11-22T12:00:00Z',
     rotatedAt: null,
+    previous: null,
     lastUsedAt: null,
     requestCount24h: 0,
     allowedModels: [],
@@ -59,6 +60,15 @@ describe('the form of an account', () => {
     const sent = readAccountForm(form({ ...filled, apiKey: '' }), account('acc_a', []))
     expect(sent).not.toHaveProperty('apiKey')
     expect(sent).not.toHaveProperty('kind')
+  })
+
+  it('says how long the key before is kept with a new key alone', () => {
+    const typed = { ...filled, keepPreviousMinutes: '60' }
+    expect(readAccountForm(form(typed), account('acc_a', []))).toMatchObject({ keepPreviousMinutes: 60 })
+    expect(readAccountForm(form({ ...typed, apiKey: '' }), account('acc_a', []))).not.toHaveProperty(
+      'keepPreviousMinutes',
+    )
+    expect(readAccountForm(form(typed), null)).not.toHaveProperty('keepPreviousMinutes')
   })
 
   it('sends a stored login as one', () => {

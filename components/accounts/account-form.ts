@@ -12,7 +12,8 @@ export function readAccountForm(form: FormData, account: AccountRow | null): Rec
   const named = { name: text('name'), organization: text('organization'), allowedModels: readModels(form) }
   const domains = form.getAll('domains').map((domainId) => ({ domainId: String(domainId) }))
   const baseUrl = form.has('baseUrl') ? { baseUrl: text('baseUrl') || null } : {}
-  const credential =
-    account && secret === '' ? {} : kind === 'oauth' ? { oauth: { accessToken: secret } } : { apiKey: secret }
-  return { ...named, domains, ...baseUrl, ...credential, ...(account ? {} : { kind }) }
+  const credential = kind === 'oauth' ? { oauth: { accessToken: secret } } : { apiKey: secret }
+  if (!account) return { ...named, domains, ...baseUrl, ...credential, kind }
+  const overlap = kind === 'api_key' ? { keepPreviousMinutes: Number(text('keepPreviousMinutes')) } : {}
+  return { ...named, domains, ...baseUrl, ...(secret !== '' && { ...credential, ...overlap }) }
 }

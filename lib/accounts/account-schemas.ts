@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { labelSchema, modelListSchema } from '@/lib/clients/change'
+import { longestOverlapMinutes } from './overlap'
 import { apiKeySchema, oauthSchema } from './secrets'
 
 const nameSchema = labelSchema.min(1, { error: 'Enter a name.' })
@@ -55,6 +56,8 @@ export const accountChangeSchema = z.strictObject({
   allowedModels: modelListSchema.optional(),
   isPaused: z.boolean().optional(),
   domains: linksSchema.optional(),
+  /** With a new key: how long the one before is kept. 0 alone: it is destroyed now. */
+  keepPreviousMinutes: z.number().int().min(0).max(longestOverlapMinutes).optional(),
 })
 
 export type NewAccount = z.infer<typeof newAccountSchema>

@@ -3,6 +3,7 @@ import { hotPool } from '@/lib/db'
 import { log } from '@/lib/log'
 import { accountHealth, type AccountHealth } from './account-health'
 import type { CoolingCause } from './cool-down'
+import { forgetPrevious } from './overlap'
 import { sessionAccounts, sessionIdleMs } from './session-accounts'
 
 /**
@@ -43,6 +44,7 @@ export class AccountState {
     await this.load()
     if (performance.now() - this.prunedAtMs < pruneEveryMs) return
     await hotPool().query(`DELETE FROM account_sessions WHERE used_at < now() - $1 * interval '1 ms'`, [sessionIdleMs])
+    await forgetPrevious()
     this.prunedAtMs = performance.now()
   }
 

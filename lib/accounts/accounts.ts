@@ -27,6 +27,8 @@ export interface ListedAccount {
   readonly domains: readonly { domainId: string; domain: string; position: number; weight: number }[]
   readonly createdAt: Date
   readonly rotatedAt: Date | null
+  /** The key before the last replacement, while it is kept for when the new one is refused. */
+  readonly previous: { readonly last4: string; readonly until: string } | null
   readonly lastUsedAt: Date | null
   readonly requestCount24h: number
   /** The models it may serve; empty = every model. */
@@ -60,6 +62,8 @@ export async function listAccounts(accountId?: string): Promise<ListedAccount[]>
     `SELECT a.account_id AS "accountId", a.name, a.kind, a.last4, a.base_url AS "baseUrl", a.organization, a.source,
             a.is_paused AS "isPaused", a.created_at AS "createdAt", a.rotated_at AS "rotatedAt",
             coalesce(l.domains, '[]') AS domains, r.created_at AS "lastUsedAt", coalesce(u.requests, 0)::float8 AS "requestCount24h",
+            CASE WHEN a.previous_until > now() THEN json_build_object(
+              'last4', a.previous_last4, 'until', a.previous_until) END AS previous,
             a.allowed_models AS "allowedModels", coalesce(w.windows, '[]') AS windows,
             CASE WHEN a.kind = 'oauth' THEN json_build_object(
               'expiresAt', a.token_expires_at, 'canRefresh', a.can_refresh, 'refreshedAt', a.refreshed_at) END AS login

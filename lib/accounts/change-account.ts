@@ -11,6 +11,7 @@ import { clearAccountHealth } from './account-state'
 import { requireAccount, type ListedAccount } from './accounts'
 import { askModels } from './ask-models'
 import { expireKnownAccounts } from './domain-accounts'
+import { noPrevious, previousColumns } from './overlap'
 import { headerOf, last4Of, loginColumns, sealSecret, type AccountSecret } from './secrets'
 import { checkBaseUrl } from './upstream-guard'
 
@@ -59,14 +60,16 @@ export async function updateAccount(accountId: string, change: AccountChange, by
   if (secret) await checkAccepted(secret, change.baseUrl === undefined ? before.baseUrl : change.baseUrl || null)
   await prisma().$transaction(async (transaction) => {
     const { name, organization, isPaused, allowedModels, baseUrl } = change
+    const isElsewhere = leadsElsewhere(before, change)
     const sealed = secret && {
       sealedSecret: Buffer.from(sealSecret(secret, before.id)),
       last4: last4Of(secret),
       rotatedAt: new Date(),
       ...loginColumns(secret),
     }
-    const data = { name, organization, isPaused, allowedModels, baseUrl: baseUrl === '' ? null : baseUrl, ...sealed }
-    await transaction.account.update({ where: { id: before.id }, data })
+    const previous = previousColumns(before, { secret, minutes: change.keepPreviousMinutes, isElsewhere })
+    const data = { name, organization, isPaused, allowedModels, baseUrl: baseUrl === '' ? null : baseUrl }
+    await transaction.account.update({ where: { id: before.id }, data: { ...data, ...sealed, ...previous } })
     if (change.domains) await saveLinks(transaction, before, change.domains)
     const detail = auditDetail(before, change)
     await recordAudit(transaction, {
@@ -93,7 +96,10 @@ export async function deleteAccount(accountId: string, by: By): Promise<void> {
   }
   await prisma().$transaction(async (transaction) => {
     const { count } = await transaction.accountDomain.deleteMany({ where: { accountUuid: id } })
-    await transaction.account.update({ where: { id }, data: { deletedAt: new Date(), sealedSecret: new Uint8Array() } })
+    await transaction.account.update({
+      where: { id },
+      data: { ...noPrevious, deletedAt: new Date(), sealedSecret: new Uint8Array() },
+    })
     const detail = { name, domains: count }
     await recordAudit(transaction, {
       ...by,
@@ -134,8 +140,10 @@ function secretOf({ kind }: Account, { apiKey, oauth }: AccountChange): AccountS
   return oauth === undefined ? null : { kind: 'oauth', oauth }
 }
 
-async function checkChange(before: Account, { baseUrl }: AccountChange, secret: AccountSecret | null): Promise<void> {
-  const isElsewhere = baseUrl !== undefined && originOf(baseUrl) !== originOf(before.baseUrl)
+async function checkChange(before: Account, change: AccountChange, secret: AccountSecret | null): Promise<void> {
+  const { baseUrl } = change
+  const isElsewhere = leadsElsewhere(before, change)
+  requireOverlapOfKeys(change, secret)
   if (before.source === 'file' && (secret || isElsewhere)) {
     throw new AppError('conflict', 'A credential file gives this account its credential: change it there.')
   }
@@ -154,6 +162,15 @@ async function checkAccepted(secret: AccountSecret, baseUrl: string | null): Pro
   const { status, message } = await askModels({ baseUrl, kind: secret.kind, header: headerOf(secret) })
   if (status !== 401 && status !== 403) return
   throw invalid(secret.kind === 'oauth' ? 'oauth' : 'apiKey', `${message} The stored one stays in use.`)
+}
+
+function requireOverlapOfKeys({ keepPreviousMinutes }: AccountChange, secret: AccountSecret | null): void {
+  if (keepPreviousMinutes && secret?.kind !== 'api_key')
+    throw invalid('keepPreviousMinutes', 'There is an overlap only where a new API key replaces one.')
+}
+
+function leadsElsewhere(before: Account, { baseUrl }: AccountChange): boolean {
+  return baseUrl !== undefined && originOf(baseUrl) !== originOf(before.baseUrl)
 }
 
 /** Where calls would go; what is no URL is told apart from everything and refused by checkBaseUrl. */

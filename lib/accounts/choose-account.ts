@@ -6,6 +6,7 @@ import { accountHealth, healthAfter } from './account-health'
 import { credentialHeader } from './credential-header'
 import { knownDomainAccounts, type DomainAccounts } from './domain-accounts'
 import { fingerprintOf } from './fingerprint'
+import { previousHeader } from './overlap'
 import { pickAccount, readSession } from './pick-account'
 import { sessionAccounts, sessionKey } from './session-accounts'
 
@@ -54,7 +55,8 @@ async function chooseAmong(accounts: DomainAccounts, wanted: Wanted): Promise<Ch
     const { accountId, kind } = candidate
     if (key) sessionAccounts().note(key, accountId, nowMs)
     const baseUrl = candidate.baseUrl ?? env().CLAUDE_API_BASE_URL
-    return { accountId, baseUrl, credential: credential.header, kind, reason, skipped }
+    const previousCredential = await previousHeader(candidate, nowMs)
+    return { accountId, baseUrl, credential: credential.header, previousCredential, kind, reason, skipped }
   }
 }
 

@@ -17,6 +17,8 @@ export interface Candidate {
   /** Lower goes first; accounts of one position share the traffic by weight. */
   readonly position: number
   readonly weight: number
+  /** The credential before, while it is kept for when the new one is refused. */
+  readonly previous?: { readonly sealedSecret: string; readonly untilMs: number } | null
 }
 
 export type Failover = 'off' | 'same_organization' | 'any'
@@ -39,7 +41,9 @@ type Row = { domainId: string; failover: Failover; uuid: string | null } & Omit<
 
 const selectAccounts = `SELECT d.id AS "domainId", d.failover, a.id AS uuid, a.account_id AS "accountId", a.kind,
     encode(a.sealed_secret, 'base64') AS "sealedSecret", a.base_url AS "baseUrl", a.organization,
-    a.is_paused AS "isPaused", a.allowed_models AS "allowedModels", l.position, l.weight
+    a.is_paused AS "isPaused", a.allowed_models AS "allowedModels", l.position, l.weight,
+    CASE WHEN a.previous_until > now() THEN json_build_object('sealedSecret', encode(a.sealed_previous, 'base64'),
+      'untilMs', extract(epoch FROM a.previous_until) * 1000) END AS previous
   FROM domains d
   LEFT JOIN (account_domains l JOIN accounts a ON a.id = l.account_uuid AND a.deleted_at IS NULL) ON l.domain_id = d.id`
 

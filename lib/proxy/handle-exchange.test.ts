@@ -249,6 +249,45 @@ test('a wrong key gets the envelope, and a plain curl the short body', async () 
   expect(await plain.json()).toEqual({ error: 'Unauthorized', message: 'Invalid client API key' })
 })
 
+describe('while the credential of an account is being replaced', () => {
+  const oldKey = 'sk-ant-api03-the-one-before'
+  async function callWith(accepted: string, previousCredential?: readonly ['x-api-key', string]) {
+    const asked: unknown[] = []
+    await using upstream = await listen((message, response) => {
+      asked.push(message.headers['x-api-key'])
+      response.writeHead(message.headers['x-api-key'] === accepted ? 200 : 401).end('{}')
+    })
+    const world = memoryWorld({ accounts: [{ ...anAccount(upstream.url), previousCredential }] })
+    await using proxy = await listenProxy(world)
+    const { status } = await post(proxy.url)
+    await waitUntil(() => world.records[0]?.end, { what: 'the end of the record' })
+    return { status, asked, record: world.records[0] }
+  }
+  const newKey = 'sk-ant-api03-of-the-account'
+
+  test('the one before is asked when the new one is refused, and the record says so without either', async () => {
+    const { status, asked, record } = await callWith(oldKey, ['x-api-key', oldKey])
+    expect([status, asked]).toEqual([200, [newKey, oldKey]])
+    expect(record?.end?.attempts.map((attempt) => [attempt.status, attempt.reason])).toEqual([
+      [401, 'the only account'],
+      [200, 'its new credential was refused, and the one before is still kept'],
+    ])
+    expect(JSON.stringify(record)).not.toMatch(/of-the-account|the-one-before/)
+  })
+
+  test('the one before is not asked when the new one is taken', async () => {
+    expect(await callWith(newKey, ['x-api-key', oldKey])).toMatchObject({ status: 200, asked: [newKey] })
+  })
+
+  test('a client gets the refusal when both are refused, each asked once', async () => {
+    expect(await callWith('neither', ['x-api-key', oldKey])).toMatchObject({ status: 401, asked: [newKey, oldKey] })
+  })
+
+  test('a refusal stays one where nothing is kept', async () => {
+    expect(await callWith(oldKey)).toMatchObject({ status: 401, asked: [newKey] })
+  })
+})
+
 describe('when the process has to end now', () => {
   test('a stream gets an error event and an unclean close, and is recorded as interrupted', async () => {
     await using upstream = await listen((_message, response) => {

@@ -90,6 +90,8 @@ export interface ChosenAccount extends Decision {
   readonly baseUrl: string
   /** Header that carries the credential; null = leave the caller's own in place (pass-through). */
   readonly credential: readonly [name: 'x-api-key' | 'authorization', value: string] | null
+  /** While the credential is being replaced: the one before, for when the new one is refused. */
+  readonly previousCredential?: readonly [name: 'x-api-key' | 'authorization', value: string]
   readonly kind: 'api_key' | 'oauth' | 'pass_through'
 }
 

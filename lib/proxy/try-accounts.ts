@@ -25,7 +25,8 @@ interface Accepted {
 
 /**
  * Asks the chosen account, and further ones only while the client has seen nothing and the fault is the
- * upstream's: no answer, 429, 529, 5xx. A second attempt never uses an account twice (chooseAccount skips them).
+ * upstream's: no answer, 429, 529, 5xx. A second attempt never uses an account twice (chooseAccount skips them),
+ * but for one whose credential is being replaced: where the new one is refused, the one before is asked.
  */
 export async function tryAccounts(exchange: Exchange, accepted: Accepted): Promise<Tried> {
   const { incoming, ports } = exchange
@@ -33,7 +34,8 @@ export async function tryAccounts(exchange: Exchange, accepted: Accepted): Promi
   let tried = await tryAccount(exchange, accepted.account, accepted.body)
   for (;;) {
     attempts.push(tried.attempt)
-    if (!mayTryAnother(tried)) break
+    const previous = withPreviousCredential(tried)
+    if (!previous && !mayTryAnother(tried)) break
     const wanted = {
       caller: accepted.caller,
       path: incoming.target,
@@ -41,12 +43,19 @@ export async function tryAccounts(exchange: Exchange, accepted: Accepted): Promi
       body: accepted.body,
       attempts,
     }
-    const next = await ports.chooseAccount(wanted)
+    const next = previous ?? (await ports.chooseAccount(wanted))
     if ('noAccount' in next) return { ...tried, attempts, noAccount: decisionOf(next) }
     tried.answer?.discard()
     tried = await tryAccount(exchange, next, accepted.body)
   }
   return { ...tried, attempts }
+}
+
+/** The same account with the credential before; null where that changes nothing. */
+function withPreviousCredential({ account, answer }: TriedOnce): ChosenAccount | null {
+  const { previousCredential: credential, ...rest } = account
+  if (!credential || answer?.status !== 401) return null
+  return { ...rest, credential, reason: 'its new credential was refused, and the one before is still kept' }
 }
 
 type TriedOnce = Omit<Tried, 'attempts'> & { readonly attempt: Attempt }
