@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -7,11 +7,12 @@ import { makeLinker } from '@/lib/conversations/link-conversations'
 import { error as errorAnswer } from '@/lib/openapi/answers'
 import { buildDocument } from '@/lib/openapi/build-document'
 import { operations } from '@/lib/openapi/operations'
+import { pageOperations } from '@/lib/openapi/page-operations'
 import { openRecorder } from '@/lib/recorder/recorder'
 import { testDomainId } from '@/lib/recorder/recorder-fixtures'
 import { changeEnv } from '@/lib/testing/change-env'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
-import { routeAccess } from '@/lib/users/access-table'
+import { httpMethods, routeAccess } from '@/lib/users/access-table'
 
 type Handler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>
 
@@ -54,21 +55,30 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true })
 })
 
+interface Described {
+  readonly operationId: string
+  readonly summary: string
+  readonly security: readonly Record<string, unknown>[]
+  readonly parameters: readonly { name: string; in: string; required: boolean }[]
+  readonly requestBody?: { content: Record<string, { schema: Record<string, unknown> }> }
+}
+
 const document = buildDocument({ version: '1.2.3', publicUrl: 'https://nexus.example.com' }) as {
   openapi: string
-  paths: Record<string, { get: { operationId: string; parameters: { name: string; in: string; required: boolean }[] } }>
+  paths: Record<string, Record<string, Described>>
 }
 
-/** The handler behind a path, as Next finds it. */
-async function handlerOf(route: string): Promise<Handler> {
-  const { GET } = (await import(`@/app${route}/route`)) as { GET: Handler }
-  return GET
-}
+const described = Object.values(document.paths).flatMap((methods) => Object.values(methods))
+
+/** The handlers behind a path, as Next finds them. */
+const handlersOf = async (route: string) =>
+  (await import(/* @vite-ignore */ `@/app${route}/route`)) as Readonly<Record<string, Handler>>
 
 async function ask(route: string, { query = '', key = dashboardKey } = {}): Promise<Response> {
-  const handler = await handlerOf(route)
+  const { GET } = await handlersOf(route)
   const headers = { 'x-dashboard-key': key }
-  return handler(new Request(`http://localhost${route}${query}`, { headers }), { params: Promise.resolve(ids) })
+  if (!GET) throw new Error(`${route} has no GET`)
+  return GET(new Request(`http://localhost${route}${query}`, { headers }), { params: Promise.resolve(ids) })
 }
 
 describe('the answers of the API', () => {
@@ -101,20 +111,54 @@ describe('the answers of the API', () => {
 
 describe('the document', () => {
   it('is OpenAPI 3.1 with a unique id for each operation', () => {
-    const operationIds = Object.values(document.paths).map(({ get }) => get.operationId)
+    const operationIds = described.map(({ operationId }) => operationId)
     expect(document.openapi).toBe('3.1.0')
-    expect(new Set(operationIds).size).toBe(operations.length)
+    expect(new Set(operationIds).size).toBe(operationIds.length)
   })
 
   it('names only routes that exist', () => {
     expect(operations.map(({ path: route }) => route).filter((route) => !routeAccess[route]?.GET)).toEqual([])
   })
 
+  it('has every route of the API that is in the build, with each of its methods', async () => {
+    const files = await readdir('app/api', { recursive: true })
+    const routes = files.filter((file) => file.endsWith('route.ts') && !file.includes('[...'))
+    const missing: string[] = []
+    for (const file of routes) {
+      const route = `/api/${path.dirname(file)}`
+      const exported = Object.keys(await handlersOf(route))
+      const told = document.paths[route.replace(/\[(\w+)\]/g, '{$1}')] ?? {}
+      const methods = exported.filter((name) => (httpMethods as readonly string[]).includes(name))
+      missing.push(...methods.filter((method) => !told[method.toLowerCase()]).map((method) => `${method} ${route}`))
+    }
+    expect(routes.length).toBeGreaterThan(50)
+    expect(missing).toEqual([])
+  })
+
+  it('describes only what exists in words of its own', () => {
+    const existing = Object.entries(routeAccess).flatMap(([route, access]) =>
+      Object.keys(access).map((method) => `${method} ${route}`),
+    )
+    expect(Object.keys(pageOperations).filter((operation) => !existing.includes(operation))).toEqual([])
+  })
+
+  it('offers the dashboard key for reading alone', () => {
+    const offersKey = ({ security }: Described) => security.some((scheme) => 'dashboardKey' in scheme)
+    expect(document.paths['/api/requests']?.get && offersKey(document.paths['/api/requests'].get)).toBe(true)
+    const writing = described.filter(({ operationId }) => !operationId.startsWith('get'))
+    expect(writing.filter(offersKey)).toEqual([])
+  })
+
+  it('says what a body consists of', () => {
+    const schema = document.paths['/api/alerts/rules']?.post?.requestBody?.content['application/json']?.schema
+    expect(schema).toMatchObject({ type: 'object', required: ['name', 'metric', 'threshold'] })
+  })
+
   it('tells required parameters from others, and those of the path', () => {
-    const current = document.paths['/api/token-usage/current']?.get.parameters
+    const current = document.paths['/api/token-usage/current']?.get?.parameters
     expect(current).toContainEqual(expect.objectContaining({ name: 'accountId', in: 'query', required: true }))
     expect(current).toContainEqual(expect.objectContaining({ name: 'window', in: 'query', required: false }))
-    const request = document.paths['/api/requests/{requestId}']?.get.parameters
+    const request = document.paths['/api/requests/{requestId}']?.get?.parameters
     expect(request).toEqual([expect.objectContaining({ name: 'requestId', in: 'path', required: true })])
   })
 })
