@@ -1,6 +1,9 @@
+import { multiplyHistory } from './multiply-history'
+import type { Nexus } from './nexus'
 import { median } from './play'
 import { figure, table } from './report'
 import {
+  countConversations,
   measureCrowd,
   measureFirstByte,
   measureThroughput,
@@ -88,28 +91,49 @@ export async function measureCrowds(bench: Bench, sizes: readonly number[]): Pro
   return `### Many streams that begin at the same instant\n\n${table(heads, rows)}`
 }
 
+/** Two databases, one almost empty: measured in turn, so that a neighbour on the machine disturbs both alike. */
 export async function measureHistory(
   bench: Bench,
   { history, rounds }: { history: number; rounds: number },
 ): Promise<string> {
-  const nexus = await bench.startNexus('history')
-  const subject = { name: 'Nexus', program: nexus, nexus }
-  const measure = async () => {
-    const results: Throughput[] = []
-    for (let round = 0; round < rounds + 1; round += 1)
-      results.push(await measureThroughput(bench, subject, { shape: shapes.fresh, conversations: 100 }))
-    const { requestsPerSecond, cpuMs } = middle(results.slice(1))
-    const { p50 } = await measureFirstByte(bench, subject, { streams: 1, turns: 200 })
-    return [figure(requestsPerSecond), figure(cpuMs), figure(p50)]
+  const [empty, full] = [await bench.startNexus('no-history'), await bench.startNexus('history')]
+  const template = Math.min(history, templateConversations)
+  await recordMany(bench, full, template)
+  await multiplyHistory(full.databaseUrl, Math.round(history / template) - 1)
+  const recorded = await countConversations(full.databaseUrl)
+  const before: HistoryFigures[] = []
+  const after: HistoryFigures[] = []
+  for (let round = 0; round < rounds + 1; round += 1) {
+    before.push(await measureWithHistory(bench, empty))
+    after.push(await measureWithHistory(bench, full))
   }
-  const before = await measure()
-  await recordMany(bench, nexus, history)
-  const after = await measure()
-  await nexus.stop()
+  await Promise.all([empty.stop(), full.stop()])
   const heads = ['recorded conversations', 'requests/s', 'CPU ms a request', 'first byte p50 ms']
+  // The first round warms up.
+  const of = (list: readonly HistoryFigures[], name: keyof HistoryFigures) =>
+    median(list.slice(1).map((figures) => figures[name]))
+  const names = ['requestsPerSecond', 'cpuMs', 'firstByteMs'] as const
   const rows = [
-    ['almost none', ...before],
-    [history.toLocaleString('en'), ...after],
+    ['almost none', ...names.map((name) => figure(of(before, name)))],
+    [recorded.toLocaleString('en'), ...names.map((name) => figure(of(after, name)))],
+    ['the second of the first', ...names.map((name) => figure(of(after, name) / of(before, name)))],
   ]
   return `### With many recorded conversations\n\n${table(heads, rows)}`
+}
+
+/** Recorded by calls; the others are copies of these. */
+const templateConversations = 500
+
+interface HistoryFigures {
+  readonly requestsPerSecond: number
+  readonly cpuMs: number
+  readonly firstByteMs: number
+}
+
+async function measureWithHistory(bench: Bench, nexus: Nexus): Promise<HistoryFigures> {
+  const subject = { name: 'Nexus', program: nexus, nexus }
+  const plan = { shape: shapes.fresh, conversations: 60 }
+  const { requestsPerSecond, cpuMs } = await measureThroughput(bench, subject, plan)
+  const { p50: firstByteMs } = await measureFirstByte(bench, subject, { streams: 1, turns: 100 })
+  return { requestsPerSecond, cpuMs, firstByteMs }
 }

@@ -31,7 +31,7 @@ const { values: options } = parseArgs({
 })
 
 const size = options.quick
-  ? { rounds: 1, fresh: 100, long: 32, firstBytes: 100, paced: 3, crowds: [500, 1_000], history: 5_000 }
+  ? { rounds: 1, fresh: 100, long: 32, firstBytes: 100, paced: 3, crowds: [500, 1_000], history: 20_000 }
   : { rounds: 3, fresh: 300, long: 64, firstBytes: 400, paced: 10, crowds: [500, 1_000], history: 100_000 }
 
 async function main(): Promise<void> {

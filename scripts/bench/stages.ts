@@ -1,3 +1,4 @@
+import { Client } from 'pg'
 import { readCpuMs, readPeakMegabytes } from './cpu-time'
 import type { Nexus } from './nexus'
 import { median, play, quantile, type Pace, type Played } from './play'
@@ -110,6 +111,17 @@ export async function recordMany({ upstream }: Bench, nexus: Nexus, count: numbe
     const conversations = Array.from({ length: size }, (_, index) => smallConversation(made + index))
     requireAllWell(await play({ port: nexus.port, upstream }, conversations, workers))
     await nexus.catchUp()
+  }
+}
+
+export async function countConversations(databaseUrl: string): Promise<number> {
+  const client = new Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ count: number }>('SELECT count(*)::int AS count FROM conversations')
+    return rows[0]?.count ?? 0
+  } finally {
+    await client.end()
   }
 }
 
