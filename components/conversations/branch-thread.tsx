@@ -6,6 +6,7 @@ import { prepareBlocks } from '@/components/message/prepare-blocks'
 import { ToolLinks, type FindToolLink } from '@/components/message/tool-link'
 import { ContentNotice } from '@/components/requests/content-notice'
 import { PromptFrame } from '@/components/requests/prompt-frame'
+import { useRequestDetail } from '@/components/requests/request-content-view'
 import { fetchJson, type ApiError } from '@/components/shell/fetcher'
 import { ErrorState } from '@/components/ui/error-state'
 import { SkeletonRows } from '@/components/ui/skeleton'
@@ -48,7 +49,7 @@ export function BranchThread(props: BranchThreadProps) {
   if (error && !data)
     return <ErrorState message={error.message} requestId={error.requestId} onRetry={() => void mutate()} />
   if (!data || !prepared) return <SkeletonRows count={12} />
-  if (!data.body) return <ContentNotice state="not_captured" />
+  if (!data.body) return <MissingContent requestId={data.requestId} />
   return (
     <ToolLinks value={findLink}>
       <div className="flex min-w-0 flex-col gap-3">
@@ -59,13 +60,21 @@ export function BranchThread(props: BranchThreadProps) {
   )
 }
 
+/** Why there is no transcript; its newest request knows. */
+function MissingContent({ requestId }: { requestId: string }) {
+  const { data, error } = useRequestDetail(requestId)
+  if (!data && !error) return <SkeletonRows count={2} />
+  return <ContentNotice state={data?.content.request.state ?? 'not_captured'} />
+}
+
 /** Two branches side by side, from where they part. */
 export function BranchPair({ conversation, branchId, otherId }: BranchThreadProps & { otherId: string }) {
   const [left, right] = [useThread({ conversation, branchId }), useThread({ conversation, branchId: otherId })]
   const error = left.error ?? right.error
   if (error) return <ErrorState message={error.message} requestId={error.requestId} />
   if (!left.data || !right.data) return <SkeletonRows count={12} />
-  if (!left.data.body || !right.data.body) return <ContentNotice state="not_captured" />
+  const missing = [left.data, right.data].find(({ body }) => !body)
+  if (missing) return <MissingContent requestId={missing.requestId} />
   const fork = findFork(left.data, right.data)
   return (
     <div className="flex min-w-0 flex-col gap-3">
