@@ -96,7 +96,11 @@ function Results({ list, timeZone, hasFilter, onClear }: ResultsProps) {
   const { conversations, error, isLoading } = list
   return (
     <>
-      {error && <ErrorState message={error.message} onRetry={list.reload} />}
+      {error && (
+        <div className="mb-3">
+          <ErrorState message={error.message} requestId={error.requestId} onRetry={list.reload} />
+        </div>
+      )}
       <Card>
         {isLoading && <SkeletonRows count={10} />}
         {!isLoading && !error && conversations.length === 0 && (

@@ -4,7 +4,7 @@ import { useCallback } from 'react'
 import useSWRInfinite from 'swr/infinite'
 import { useLiveEvents } from '@/components/requests/use-live-events'
 import { useThrottled } from '@/components/requests/use-throttled'
-import { fetchJson } from '@/components/shell/fetcher'
+import { fetchJson, type ApiError } from '@/components/shell/fetcher'
 import type { ConversationPage } from '@/lib/conversations/list-conversations'
 
 const pageSize = 50
@@ -23,7 +23,7 @@ export function useConversationList(query: string, initial: DrawnPage | null) {
     return `/api/conversations?${query}&limit=${pageSize}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`
   }
   const drawn = query === initial?.query ? initial.page : null
-  const { data, error, size, setSize, mutate, isValidating } = useSWRInfinite<ConversationPage, Error>(
+  const { data, error, size, setSize, mutate, isValidating } = useSWRInfinite<ConversationPage, ApiError>(
     keyOf,
     fetchJson,
     {
