@@ -12,8 +12,8 @@ const tellTroublesEveryMs = 250
 export async function serveDrain(port: MessagePort, openDrain: OpenDrain): Promise<void> {
   const say = (message: FromDrain) => port.postMessage(message)
   const drain = openDrain({ now: Date.now, onRecorded: (rows) => say({ say: 'recorded', rows }) })
-  const hands = new Hands(say)
-  const timer = setInterval(() => hands.tellTroubles(drain), tellTroublesEveryMs)
+  const hands = new Hands(say, drain)
+  const timer = setInterval(() => hands.tellTroubles(), tellTroublesEveryMs)
   await new Promise<void>((resolve) => {
     port.on('message', (message: ToDrain) => {
       if (message.say === 'record') drain.push(message.exchanges.map((handed) => new TakenExchange(handed, hands)))
@@ -33,13 +33,17 @@ class Hands {
   private readonly quarantines = new Map<number, (isKept: boolean) => void>()
   private told = ''
 
-  constructor(private readonly say: (message: FromDrain) => void) {}
+  constructor(
+    private readonly say: (message: FromDrain) => void,
+    private readonly drain: ExchangeDrain,
+  ) {}
 
-  /** A batch is released in one turn: one message for all of it. */
+  /** A batch is released in one turn: one message for all of it, after what was amiss with it. */
   release(ticket: number): void {
     this.released.push(ticket)
     if (this.released.length > 1) return
     queueMicrotask(() => {
+      this.tellTroubles()
       this.say({ say: 'released', tickets: this.released })
       this.released = []
     })
@@ -56,7 +60,8 @@ class Hands {
     this.quarantines.delete(ticket)
   }
 
-  tellTroubles({ troubles }: ExchangeDrain): void {
+  tellTroubles(): void {
+    const { troubles } = this.drain
     const words = JSON.stringify(troubles)
     if (words !== this.told) this.say({ say: 'troubles', troubles })
     this.told = words
