@@ -4,6 +4,8 @@ import config from '../next.config.mjs'
 import { ensureBuilt, ensureInstalled } from './prepare.mjs'
 import { failScript, requireNode, root, step } from './steps.mjs'
 
+const programs = ['server.mjs', 'recorder-thread.mjs']
+
 /**
  * `npm run package`: everything the built server needs to run elsewhere, in dist/package (or the folder given):
  * what a container image holds. The built-in PostgreSQL stays out: there, DATABASE_URL names a server.
@@ -17,8 +19,6 @@ try {
 } catch (error) {
   failScript(error)
 }
-
-const programs = ['server.mjs', 'recorder-thread.mjs']
 
 async function makePackage(target) {
   rmSync(target, { recursive: true, force: true })
