@@ -8,13 +8,15 @@ import { hasUsers } from '@/lib/users/users'
 
 /**
  * The guard of every page behind the login: the user, or a redirect to /login (to /setup while nobody exists).
- * Call it in the page itself: a layout does not run again when one navigates inside of it.
+ * Whose role asks for a second factor that they have not, gets the settings alone. Call it in the page itself: a
+ * layout does not run again when one navigates inside of it.
  */
 export async function requireUser(permission: Permission = 'domains:read'): Promise<Session> {
   const given = await headers()
   const session = await findSession(given.get('cookie'))
   if (!session) redirect((await hasUsers()) ? loginPath(given.get('x-nexus-path')) : '/setup')
   if (!mayDo(session.role, permission)) notFound()
+  if (session.lacksSecondFactor && permission !== 'self:write') redirect('/settings')
   return session
 }
 

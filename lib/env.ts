@@ -71,6 +71,10 @@ export const environmentSchema = z.object({
   DRAIN_TIMEOUT_MS: whole(300_000, 0, 3_600_000),
   SETUP_TOKEN: secret.optional(),
   REAUTHENTICATE_AFTER_MS: whole(600_000, 1_000, 86_400_000),
+  REQUIRE_SECOND_FACTOR: z
+    .string()
+    .regex(/^((owner|admin|member|viewer)(\s*,\s*|$))*$/, { error: 'is a comma list of roles such as owner,admin' })
+    .default(''),
   OIDC_ISSUER: address.optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: secret.optional(),
@@ -86,6 +90,8 @@ type Variables = z.infer<typeof environmentSchema>
 export interface Env extends Variables {
   readonly publicUrl: string
   readonly corsOrigins: readonly string[]
+  /** Roles whose people log in with a second factor. */
+  readonly secondFactorRoles: readonly string[]
   /** Single sign-on, where it is set up. */
   readonly oidc: OidcSettings | null
   readonly nextAuthSecret: string
@@ -182,6 +188,7 @@ function loadEnvironment(): Env {
     ...variables,
     publicUrl,
     corsOrigins: listOf(variables.CORS_ORIGIN),
+    secondFactorRoles: listOf(variables.REQUIRE_SECOND_FACTOR),
     oidc: oidcOf(variables),
     nextAuthSecret: secrets.values.NEXTAUTH_SECRET,
     encryptionKey: secrets.values.ENCRYPTION_KEY,

@@ -8,7 +8,7 @@ import { oidcWay } from '@/lib/users/oidc-way'
 
 /** Behind the login. Every page below calls requireUser itself too: this layout does not run on each navigation. */
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
-  const { name, email, role } = await requireUser()
+  const { name, email, role } = await requireUser('self:write')
   const theme = readTheme((await cookies()).get(themeCookie)?.value)
   return (
     <Shell user={{ name, email, role }} theme={theme} oidc={oidcWay()}>

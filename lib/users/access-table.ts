@@ -28,7 +28,7 @@ export const pageAccess: Readonly<Record<string, Access>> = {
   '/overview': 'domains:read',
   '/requests': 'domains:read',
   '/requests/[requestId]': 'domains:read',
-  '/settings': 'domains:read',
+  '/settings': 'self:write',
   '/setup': 'own door',
   '/storage': 'numbers:read',
   '/usage': 'domains:read',

@@ -1,6 +1,6 @@
 import { encode } from 'next-auth/jwt'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { connectDatabase, disconnectDatabase } from '../db'
+import { connectDatabase, disconnectDatabase, prisma } from '../db'
 import { env } from '../env'
 import { AppError } from '../errors'
 import { json } from '../http'
@@ -10,6 +10,7 @@ import { changeEnv } from '../testing/change-env'
 import { createTestDatabase, type TestDatabase } from '../testing/test-database'
 import { apiHandler, type Actor } from './access'
 import { dashboardKeyPermissions, mayDo, permissions, roles, type Role } from './permissions'
+import { readSessionCookie } from './session-cookie'
 
 const dashboardKey = 'dashboard-key-for-tests'
 const handlers = new Map(
@@ -48,6 +49,44 @@ describe('who may do what', () => {
       headers: { 'x-dashboard-key': dashboardKey },
     })
     expect(status).toBe(dashboardKeyPermissions.includes(permission) ? 200 : 403)
+  })
+})
+
+describe('a role that needs a second factor', () => {
+  const mayRead = async (cookie: string) => (await callRoute(read, { as: cookie })).status
+  const require = (...secondFactorRoles: Role[]) => void (restore = changeEnv({ secondFactorRoles }))
+
+  it('opens nothing but the own settings to who has none', async () => {
+    require('owner', 'admin')
+    for (const permission of permissions) {
+      const { status, text } = await callRoute(handlers.get(permission)!, { as: cookies.admin })
+      expect(status).toBe(permission === 'self:write' ? 200 : 403)
+      if (status === 403) expect(text).toContain('second factor')
+    }
+  })
+
+  it('asks nothing of other roles and of the dashboard key', async () => {
+    require('owner')
+    expect(await mayRead(cookies.member)).toBe(200)
+    restore()
+    restore = changeEnv({ DASHBOARD_API_KEY: dashboardKey, secondFactorRoles: [...roles] })
+    expect((await callRoute(read, { as: null, headers: { 'x-dashboard-key': dashboardKey } })).status).toBe(200)
+  })
+
+  it('opens with the second factor, and with single sign-on', async () => {
+    const [withFactor, fromProvider] = [await signIn('owner'), await signIn('owner')]
+    require('owner')
+    for (const cookie of [withFactor, fromProvider]) expect(await mayRead(cookie)).toBe(403)
+    const sessionOf = async (cookie: string) => (await readSessionCookie(cookie))!
+    await prisma().user.update({
+      where: { id: (await sessionOf(withFactor)).userId },
+      data: { totpConfirmedAt: new Date() },
+    })
+    await prisma().userSession.update({
+      where: { id: (await sessionOf(fromProvider)).sessionId },
+      data: { isFromOidc: true },
+    })
+    for (const cookie of [withFactor, fromProvider]) expect(await mayRead(cookie)).toBe(200)
   })
 })
 

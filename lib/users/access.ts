@@ -15,6 +15,8 @@ export interface Actor {
   readonly sessionId: string | null
   readonly name: string
   readonly role: Role | null
+  /** See Session: they may do nothing but put that right. */
+  readonly lacksSecondFactor?: boolean
 }
 
 const readMethods = new Set(['GET', 'HEAD'])
@@ -25,6 +27,8 @@ export async function requireActor(request: Request, permission: Permission): Pr
   const actor = key === null ? await sessionActor(request) : keyActor(key)
   if (!readMethods.has(request.method)) requireOwnPage(request, actor)
   if (!mayActorDo(actor.role, permission)) throw new AppError('forbidden', `Your role does not include ${permission}.`)
+  if (actor.lacksSecondFactor && permission !== 'self:write')
+    throw new AppError('forbidden', 'Your role needs a second factor: switch it on under Settings first.')
   return actor
 }
 
@@ -66,7 +70,8 @@ async function sessionActor(request: Request): Promise<Actor> {
     )
   })
   if (!session) throw new AppError('unauthenticated', 'Log in, or send X-Dashboard-Key.')
-  return { kind: 'user', userId: session.userId, sessionId: session.sessionId, name: session.name, role: session.role }
+  const { userId, sessionId, name, role, lacksSecondFactor } = session
+  return { kind: 'user', userId, sessionId, name, role, lacksSecondFactor }
 }
 
 function requireOwnPage(request: Request, actor: Actor): void {

@@ -150,6 +150,17 @@ describe('somebody who is a user already', () => {
   })
 })
 
+describe('a role that needs a second factor', () => {
+  it('has it at the provider', async () => {
+    await addUser('ada@example.com', 'admin')
+    restore()
+    restore = changeEnv({ oidc, secondFactorRoles: ['admin'] })
+    const byProvider = await getSession(await logInWithOidc(person(), caller))
+    const byPassword = await getSession(await logIn({ email: 'ada@example.com', password, code: '', ...caller }))
+    expect([byProvider?.lacksSecondFactor, byPassword?.lacksSecondFactor]).toEqual([false, true])
+  })
+})
+
 describe('the first owner', () => {
   it('is not made by single sign-on', async () => {
     configure({ emailDomains: ['example.com'] })

@@ -42,7 +42,13 @@ export async function logInWithOidc(identity: OidcIdentity, caller: Caller): Pro
   const { provedAt } = identity
   return {
     userId: user.id,
-    sessionId: await recordSession({ userId: user.id, epoch: user.sessionEpoch, provedAt, ...caller }),
+    sessionId: await recordSession({
+      userId: user.id,
+      isFromOidc: true,
+      epoch: user.sessionEpoch,
+      provedAt,
+      ...caller,
+    }),
   }
 }
 

@@ -1,4 +1,5 @@
 import { dashboardPool } from '@/lib/db'
+import { env } from '@/lib/env'
 import { newId } from '@/lib/ids'
 import { isRole, type Role } from './permissions'
 import type { SessionClaim } from './session-cookie'
@@ -13,6 +14,8 @@ export interface Session {
   readonly name: string
   readonly email: string
   readonly role: Role
+  /** Their role asks for a second factor, and they have none yet: until then there are the settings alone. */
+  readonly lacksSecondFactor: boolean
 }
 
 interface NewSession {
@@ -23,6 +26,7 @@ interface NewSession {
   readonly userAgent: string | null
   /** When the user gave their password elsewhere; without it just now. */
   readonly provedAt?: Date | null
+  readonly isFromOidc?: boolean
 }
 
 /** Records a login. The id is new each time, so a cookie planted before the login is worth nothing after it. */
@@ -30,8 +34,8 @@ export async function recordSession(session: NewSession): Promise<string> {
   const sessionId = newId()
   await dashboardPool().query(
     `WITH login AS (UPDATE users SET last_login_at = now() WHERE id = $2)
-     INSERT INTO user_sessions (id, user_id, epoch, address, user_agent, proved_at)
-     VALUES ($1, $2, $3, $4, $5, least(now(), $6))`,
+     INSERT INTO user_sessions (id, user_id, epoch, address, user_agent, proved_at, is_from_oidc)
+     VALUES ($1, $2, $3, $4, $5, least(now(), $6), $7)`,
     [
       sessionId,
       session.userId,
@@ -39,6 +43,7 @@ export async function recordSession(session: NewSession): Promise<string> {
       session.address,
       session.userAgent?.slice(0, 256) ?? null,
       session.provedAt,
+      session.isFromOidc === true,
     ],
   )
   return sessionId
@@ -49,8 +54,9 @@ const holds = `s.ended_at IS NULL AND u.is_active AND s.epoch = u.session_epoch
 
 /** The session a cookie claims, if it still holds. Asked on every request: an ended login stops at once. */
 export async function getSession(claim: SessionClaim): Promise<Session | null> {
-  const { rows } = await dashboardPool().query<Session & { isStale: boolean }>(
-    `SELECT s.id AS "sessionId", u.id AS "userId", u.name, u.email, u.role, s.last_seen_at < now() - interval '1 minute' AS "isStale"
+  const { rows } = await dashboardPool().query<Session & { isStale: boolean; hasSecondFactor: boolean }>(
+    `SELECT s.id AS "sessionId", u.id AS "userId", u.name, u.email, u.role,
+       s.is_from_oidc OR u.totp_confirmed_at IS NOT NULL AS "hasSecondFactor", s.last_seen_at < now() - interval '1 minute' AS "isStale"
      FROM user_sessions s JOIN users u ON u.id = s.user_id WHERE s.id = $1 AND u.id = $2 AND ${holds}`,
     [claim.sessionId, claim.userId],
   )
@@ -58,7 +64,8 @@ export async function getSession(claim: SessionClaim): Promise<Session | null> {
   if (!row || !isRole(row.role)) return null
   if (row.isStale)
     await dashboardPool().query('UPDATE user_sessions SET last_seen_at = now() WHERE id = $1', [row.sessionId])
-  return { sessionId: row.sessionId, userId: row.userId, name: row.name, email: row.email, role: row.role }
+  const { isStale: _, hasSecondFactor, ...session } = row
+  return { ...session, lacksSecondFactor: !hasSecondFactor && env().secondFactorRoles.includes(session.role) }
 }
 
 /** Ends one login of a user; null when it had ended before, or is not theirs. */

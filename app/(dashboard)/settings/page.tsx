@@ -14,7 +14,7 @@ import { PasswordForm } from './password-form'
 export const metadata: Metadata = { title: 'Settings' }
 
 export default async function SettingsPage() {
-  const user = await requireUser()
+  const user = await requireUser('self:write')
   const [sessions, { hasSecondFactor, hasPassword }] = await Promise.all([
     listSessions(user.userId),
     requireMember(user.userId),
@@ -22,6 +22,11 @@ export default async function SettingsPage() {
   return (
     <>
       <PageHeader title="Settings" description="Your profile, your password, and where you are logged in." />
+      {user.lacksSecondFactor && (
+        <p role="status" className="mb-4 rounded-card bg-warn-fill px-4 py-3 text-body text-warn">
+          Your role needs a second factor. Switch it on here; the other pages open with it.
+        </p>
+      )}
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <div className="flex flex-col gap-4">
           <Card>
