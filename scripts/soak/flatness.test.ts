@@ -16,13 +16,14 @@ describe('a figure is', () => {
     ).toBe(true)
   })
 
-  test('flat when single readings jump', () => {
-    expect(
-      judgeFlatness(
-        minutes(30, (minute) => (minute > 25 && minute % 2 === 0 ? 900 : 400)),
-        allowance,
-      ).isFlat,
-    ).toBe(true)
+  test('flat when it rises and falls', () => {
+    const teeth = (minute: number) => 300 + 40 * (minute % 4)
+    expect(judgeFlatness(minutes(30, teeth), allowance).isFlat).toBe(true)
+  })
+
+  test('not flat when its low points rise', () => {
+    const teeth = (minute: number) => 300 + 40 * (minute % 4) + 4 * minute
+    expect(judgeFlatness(minutes(30, teeth), allowance).isFlat).toBe(false)
   })
 
   test('not flat when it grows all the time, and the slope says how fast', () => {
