@@ -2,7 +2,7 @@ import { runVitest } from './checks.mjs'
 import { ensureBuilt, ensureGenerated, ensureInstalled } from './prepare.mjs'
 import { failScript, requireNode } from './steps.mjs'
 
-/** `npm run test:faults`: every case of the fault table in its full form, about half an hour. `--fast`: as in `npm test`. */
+/** `npm run test:faults`: every case in its full form, about 40 minutes. `--fast`: as in `npm test`. */
 try {
   requireNode()
   await ensureInstalled()
