@@ -19,6 +19,7 @@ import { announceSetupToken } from '@/lib/users/setup-token'
 import { setBootProblem } from './boot-state'
 import { startEmbeddedPostgres } from './embedded-postgres'
 import { metrics } from './metrics'
+import { collectDatabase } from './metrics-database'
 import { collectRuntime } from './metrics-gauges'
 import { migrate } from './migrate'
 import { keepProcesses, leaveProcesses, listProcesses } from './processes'
@@ -54,6 +55,7 @@ async function start(recorderThread: URL | undefined): Promise<Booted> {
   const telemetry = startTelemetry(recorder)
   const runtime = composeRuntime(recorder)
   collectRuntime(metrics().registry)
+  collectDatabase(metrics().registry)
   const stop = new AbortController()
   const prepared = isUp ? afterDatabase(stop.signal) : keepPreparing(stop.signal)
   const kept = keepUntil(stop.signal)

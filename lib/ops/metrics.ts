@@ -26,7 +26,9 @@ export function metrics(): Metrics {
 function makeMetrics(): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  const { requests, tokens, cost, firstByte, duration, overhead, unrecorded } = makeInstruments([registry])
+  const { requests, tokens, cost, bytes, upstreamErrors, firstByte, duration, overhead, unrecorded } = makeInstruments([
+    registry,
+  ])
 
   const noteRow = (row: RequestRow) => {
     const { domain } = row
@@ -38,6 +40,9 @@ function makeMetrics(): Metrics {
     tokens.inc({ domain, model, type: 'cache_read' }, row.cacheReadInputTokens ?? 0)
     if (row.costMicroUsd !== null)
       cost.inc({ domain, model, confidence: row.costConfidence }, Number(row.costMicroUsd) / 1e6)
+    bytes.inc({ domain, side: 'request' }, row.requestBytes)
+    bytes.inc({ domain, side: 'response' }, row.responseBytes)
+    if (upstreamOutcomes.has(row.outcome)) upstreamErrors.inc({ type: errorLabel(row) })
     if (row.firstByteMs !== null) firstByte.observe({ model }, row.firstByteMs / 1000)
     if (row.responseTimeMs !== null) duration.observe({ model }, row.responseTimeMs / 1000)
   }
@@ -70,6 +75,18 @@ function makeInstruments(registers: Registry[]) {
       labelNames: ['domain', 'model', 'confidence'],
       registers,
     }),
+    bytes: new Counter({
+      name: 'nexus_store_logical_bytes_total',
+      help: 'Bytes of recorded bodies, as they were sent',
+      labelNames: ['domain', 'side'],
+      registers,
+    }),
+    upstreamErrors: new Counter({
+      name: 'nexus_upstream_errors_total',
+      help: 'Recorded requests that failed upstream, by the type Claude gave',
+      labelNames: ['type'],
+      registers,
+    }),
     firstByte: new Histogram({
       name: 'nexus_time_to_first_byte_seconds',
       help: 'From the request line to the first byte of the answer',
@@ -96,6 +113,19 @@ function makeInstruments(registers: Registry[]) {
       registers,
     }),
   }
+}
+
+const upstreamOutcomes = new Set<string>(['upstream_error', 'timeout'])
+
+/** What Anthropic documents; an upstream may write what it likes. */
+const errorTypes = new Set([
+  ...['invalid_request_error', 'authentication_error', 'billing_error', 'permission_error', 'not_found_error'],
+  ...['request_too_large', 'rate_limit_error', 'api_error', 'timeout_error', 'overloaded_error'],
+])
+
+function errorLabel({ errorType, outcome }: RequestRow): string {
+  if (errorType === null) return outcome
+  return errorTypes.has(errorType) ? errorType : 'other'
 }
 
 /** The priced model behind a name, `other` for a name the price book does not know, `none` where there is no model. */
