@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { startTokenIssuer, type TokenIssuer } from '@/e2e/routing/token-issuer'
 import { openLogin, sealSecret } from '@/lib/accounts/secrets'
-import { isWholeClientKey } from '@/lib/clients/client-key'
+import { judgeClientKey } from '@/lib/clients/client-key'
 import { prisma } from '@/lib/db'
 import { env } from '@/lib/env'
 import { newId } from '@/lib/ids'
@@ -52,7 +52,7 @@ async function run(script: string, args: string[] = [], more: Record<string, str
 }
 
 test('auth:generate-key says a whole client key and nothing else', async () => {
-  expect(isWholeClientKey((await run('auth-generate-key')).text.trim())).toBe(true)
+  expect(judgeClientKey((await run('auth-generate-key')).text.trim())).toBe('whole')
 })
 
 test('auth:oauth-status tells how a login stands without showing it', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { buildClientKey, describeClientKey, isWholeClientKey } from './client-key'
+import { buildClientKey, describeClientKey, judgeClientKey } from './client-key'
 import { hashClientKey } from './client-key-hash'
 
 describe('a client key', () => {
@@ -15,21 +15,27 @@ describe('a client key', () => {
 
   it('is recognised as whole, whatever its random bytes are', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), (random) =>
-        isWholeClientKey(buildClientKey(random)),
+      fc.property(
+        fc.uint8Array({ minLength: 32, maxLength: 32 }),
+        (random) => judgeClientKey(buildClientKey(random)) === 'whole',
       ),
     )
   })
 
-  it('is not whole when one character differs', () => {
+  it('is told to be mistyped when one character differs', () => {
     const key = buildClientKey()
     fc.assert(
       fc.property(fc.integer({ min: 9, max: key.length - 1 }), fc.constantFrom('0', 'Z', 'a'), (at, digit) => {
         const changed = key.slice(0, at) + digit + key.slice(at + 1)
-        return changed === key || !isWholeClientKey(changed)
+        return changed === key || judgeClientKey(changed) === 'mistyped'
       }),
     )
   })
+
+  it.each(['', 'cnp_live_short', 'my-own-key-of-a-file', 'sk-ant-api03-x'])(
+    'is told from what is none of ours: %j',
+    (text) => expect(judgeClientKey(text)).toBe('foreign'),
+  )
 
   it('is never made twice', () => {
     expect(new Set(Array.from({ length: 2_000 }, () => buildClientKey())).size).toBe(2_000)

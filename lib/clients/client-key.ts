@@ -17,10 +17,11 @@ function checksumOf(body: string): string {
   return toBase62(sum, 6)
 }
 
-/** Whether a text is a whole key of our own making. Keys from credential files need no checksum. */
-export function isWholeClientKey(text: string): boolean {
+/** Whether a text is a key of our own making, or one with a letter wrong. Keys of credential files may be anything. */
+export function judgeClientKey(text: string): 'whole' | 'mistyped' | 'foreign' {
   const [, body, sum] = shape.exec(text) ?? []
-  return body !== undefined && checksumOf(body) === sum
+  if (body === undefined) return 'foreign'
+  return checksumOf(body) === sum ? 'whole' : 'mistyped'
 }
 
 /** What a page may show of a key. Short keys of credential files show less, so that nobody can guess the rest. */

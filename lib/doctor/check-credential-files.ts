@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { credentialFileEnding, CredentialFileError, readCredentialFile } from '@/lib/accounts/credential-file'
 import { credentialFileProblems } from '@/lib/accounts/credential-files'
+import { judgeClientKey } from '@/lib/clients/client-key'
 import { env } from '@/lib/env'
 import { findingsIn, type Finding } from './finding'
 
@@ -28,9 +29,10 @@ export async function checkCredentialFiles(): Promise<Finding[]> {
 async function checkFile(folder: string, name: string): Promise<Finding[]> {
   const file = path.join(folder, name)
   try {
-    readCredentialFile(name, await readFile(file, 'utf8'), env().ALLOW_STORED_OAUTH)
+    const { clientKey } = readCredentialFile(name, await readFile(file, 'utf8'), env().ALLOW_STORED_OAUTH)
     const { mode } = await stat(file)
-    return (mode & 0o077) === 0 || process.platform === 'win32' ? [] : [readableByOthers(file, mode)]
+    const isPrivate = (mode & 0o077) === 0 || process.platform === 'win32'
+    return [...(isPrivate ? [] : [readableByOthers(file, mode)]), ...mistypedKey(name, clientKey)]
   } catch (error) {
     const problem =
       error instanceof CredentialFileError
@@ -48,6 +50,19 @@ function unusable(name: string, problem: string): Finding {
 function readableByOthers(file: string, mode: number): Finding {
   const says = `${file} can be read by other users of this machine (mode ${(mode & 0o777).toString(8)}).`
   return warning({ id: 'credential-file-readable', says, fix: `chmod 600 ${file}` })
+}
+
+/** It works, but not for the client that has the key as it was made. */
+function mistypedKey(name: string, clientKey: string | null): Finding[] {
+  if (clientKey === null || judgeClientKey(clientKey) !== 'mistyped') return []
+  const says = `The client_api_key of ${name} is a generated key with a letter wrong: its checksum does not fit.`
+  return [
+    warning({
+      id: 'client-key-mistyped',
+      says,
+      fix: 'Copy the whole key again, as npm run auth:generate-key printed it.',
+    }),
+  ]
 }
 
 function misnamed(names: readonly string[]): Finding[] {

@@ -9,6 +9,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { GET as probeStream, POST as probeBody } from '@/app/api/doctor/probe/route'
 import { sealSecret } from '@/lib/accounts/secrets'
+import { buildClientKey } from '@/lib/clients/client-key'
 import { connectDatabase, disconnectDatabase, hotPool } from '@/lib/db'
 import { env, type Env } from '@/lib/env'
 import { newId } from '@/lib/ids'
@@ -224,6 +225,17 @@ describe('the doctor', () => {
     writeFileSync(path.join(env().CREDENTIALS_DIR, 'b.example.com.json'), '{}')
     const [finding] = await findWith()
     expect(finding).toMatchObject({ id: 'credential-file-name', fix: 'Call it b.example.com.credentials.json.' })
+  })
+
+  it('finds a client key of a file with a letter wrong, and never quotes it', async () => {
+    const key = buildClientKey()
+    const mistyped = `${key.slice(0, 20)}${key[20] === 'x' ? 'y' : 'x'}${key.slice(21)}`
+    const content = { type: 'api_key', api_key: 'sk-ant-api03-made-up', client_api_key: mistyped }
+    const file = path.join(env().CREDENTIALS_DIR, 'b.example.com.credentials.json')
+    writeFileSync(file, JSON.stringify(content), { mode: 0o600 })
+    const found = await findWith()
+    expect(found).toMatchObject([{ id: 'client-key-mistyped' }])
+    expect(JSON.stringify(found)).not.toContain(mistyped)
   })
 
   it('finds credentials that were sealed with another key', async () => {
