@@ -6,7 +6,8 @@ export interface CapturedExchange {
   readonly target: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: unknown
-  /** The stream as sent. */
+  readonly status: number | null
+  /** The stream as sent, or the error. */
   readonly response: string
 }
 
@@ -54,7 +55,8 @@ export function sanitise(exchange: FakeExchange, names: Names): CapturedExchange
   }
   const body = JSON.parse(exchange.body.toString()) as { [key: string]: Json }
   const ownBody: unknown = JSON.parse(names.replaceIn(JSON.stringify(ownWords(body))))
-  return { method, target, headers, body: ownBody, response: names.replaceIn(exchange.response.body.toString()) }
+  const { status, body: response } = exchange.response
+  return { method, target, headers, body: ownBody, status, response: names.replaceIn(response.toString()) }
 }
 
 function ownWords(body: { [key: string]: Json }): Json {

@@ -22,6 +22,7 @@ async function linksOf(calls: readonly CapturedCall[], atATime = 1): Promise<Rec
 const onMain = (parent: string | null) => ({
   ...{ conversation: '01', branch: 'main', parent, isSubtask: false, task: null, attemptOf: null },
 })
+const inOther = (parent: string | null) => ({ ...onMain(parent), conversation: '15' })
 const expected: Record<string, LinkRow> = {
   '01': onMain(null),
   '02': onMain('01'),
@@ -41,6 +42,18 @@ const expected: Record<string, LinkRow> = {
   '13': { ...onMain('12'), branch: 'compact_100600' },
   // Another session's title, before its first turn.
   '14': { ...onMain(null), conversation: '14' },
+  // A session in another folder. The upstream was overloaded, and the client tried the same turn again.
+  '15': inOther(null),
+  '16': inOther('15'),
+  '17': { ...inOther('15'), attemptOf: '16' },
+  // Taken back to the first answer and said otherwise.
+  '18': { ...inOther('15'), branch: 'branch_20261122100830' },
+  '19': { ...inOther('18'), branch: 'branch_20261122100830' },
+  // An agent that starts an agent, and goes on with what that one found.
+  '20': { ...inOther('19'), branch: 'subtask_1', isSubtask: true, task: '19' },
+  '21': { ...inOther('20'), branch: 'subtask_2', isSubtask: true, task: '20' },
+  '22': { ...inOther('20'), branch: 'subtask_1', isSubtask: true, task: '19' },
+  '23': { ...inOther('19'), branch: 'branch_20261122100830' },
 }
 
 test('every call of the real client finds its place', async () => {

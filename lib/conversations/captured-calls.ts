@@ -14,6 +14,7 @@ export interface CapturedCall {
   readonly atMs: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: { readonly messages: readonly CapturedMessage[]; readonly [field: string]: unknown }
+  readonly status: number
   readonly response: string
 }
 
@@ -28,17 +29,20 @@ export function readCapturedCalls(startMs: number): CapturedCall[] {
     .sort()
     .map((file, index) => {
       const atMs = startMs + index * 30_000
-      const { headers, body, response } = JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as CapturedCall
-      return { name: file.slice(0, 2), requestId: newId(atMs), atMs, headers, body, response }
+      const { headers, body, status, response } = JSON.parse(
+        readFileSync(path.join(folder, file), 'utf8'),
+      ) as CapturedCall
+      return { name: file.slice(0, 2), requestId: newId(atMs), atMs, headers, body, status, response }
     })
 }
 
 /** Plays a call through a recorder, as if the proxy had forwarded it. */
 export function playCapturedCall(recorder: Pick<Recorder, 'record'>, call: CapturedCall): void {
-  const { requestId, atMs: receivedAtMs, headers, body, response } = call
+  const { requestId, atMs: receivedAtMs, headers, body, status, response } = call
+  const contentType = status === 200 ? 'text/event-stream; charset=utf-8' : 'application/json'
   const requestHeaders = Object.entries(headers)
   playExchange(recorder, aBegin({ requestId, receivedAtMs, requestHeaders, body: Buffer.from(JSON.stringify(body)) }), {
     response: Buffer.from(response),
-    end: anEnd(),
+    end: anEnd({ status, responseHeaders: [['content-type', contentType]] }),
   })
 }
