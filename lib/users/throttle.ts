@@ -1,16 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { AppError } from '@/lib/errors'
 import { shared } from '@/lib/shared'
-
-interface Bucket {
-  tokens: number
-  atMs: number
-}
-
-interface BucketSize {
-  readonly burst: number
-  readonly perSecond: number
-}
+import { TokenBucket, type BucketSize } from './token-bucket'
 
 const freeFailures = 5
 const longestWaitMs = 300_000
@@ -28,22 +19,13 @@ export function makeLoginThrottle(now: () => number = Date.now) {
     max: 10_000,
     ttl: forgottenAfterMs,
   })
-  const addresses = new LRUCache<string, Bucket>({ max: 10_000 })
-  const all: Bucket = { tokens: everybody.burst, atMs: now() }
-
-  function take(bucket: Bucket, size: BucketSize): number {
-    const refilled = bucket.tokens + ((now() - bucket.atMs) / 1000) * size.perSecond
-    bucket.tokens = Math.min(size.burst, refilled)
-    bucket.atMs = now()
-    if (bucket.tokens < 1) return (1 - bucket.tokens) / size.perSecond
-    bucket.tokens -= 1
-    return 0
-  }
+  const addresses = new LRUCache<string, TokenBucket>({ max: 10_000 })
+  const all = new TokenBucket(everybody, now())
 
   function takeOfAddress(address: string): number {
-    const bucket = addresses.get(address) ?? { tokens: perAddress.burst, atMs: now() }
+    const bucket = addresses.get(address) ?? new TokenBucket(perAddress, now())
     addresses.set(address, bucket)
-    return take(bucket, perAddress)
+    return bucket.take(now())
   }
 
   return {
@@ -51,7 +33,7 @@ export function makeLoginThrottle(now: () => number = Date.now) {
     begin(account: string, address: string): number {
       const known = accounts.get(account) ?? { failures: 0, blockedUntilMs: 0 }
       if (known.blockedUntilMs > now()) return Math.ceil((known.blockedUntilMs - now()) / 1000)
-      const waitSeconds = Math.max(takeOfAddress(address), take(all, everybody))
+      const waitSeconds = Math.max(takeOfAddress(address), all.take(now()))
       if (waitSeconds > 0) return Math.ceil(waitSeconds)
       const failures = known.failures + 1
       const waitMs = failures < freeFailures ? 0 : Math.min(longestWaitMs, 1_000 * 2 ** (failures - freeFailures))

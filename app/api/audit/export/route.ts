@@ -4,6 +4,7 @@ import { readQuery } from '@/lib/http'
 import { apiHandler } from '@/lib/users/access'
 import { recordAudit } from '@/lib/users/audit'
 import { doerOf } from '@/lib/users/doer'
+import { countExport } from '@/lib/users/export-limit'
 import { auditFormats, exportAudit } from '@/lib/users/export-audit'
 import { auditFilterSchema } from '@/lib/users/list-audit'
 import { requireRecentProof } from '@/lib/users/recent-proof'
@@ -15,6 +16,7 @@ const querySchema = auditFilterSchema.extend({
 export const GET = apiHandler('audit:read', async ({ request, actor }) => {
   const { format, ...filter } = readQuery(request, querySchema)
   await requireRecentProof(actor)
+  countExport(actor)
   const target = { targetType: 'audit', targetId: 'log' }
   await recordAudit(prisma(), { ...doerOf(actor, request), action: 'audit.export', ...target, detail: { ...filter } })
   return new Response(exportAudit(filter, format), {

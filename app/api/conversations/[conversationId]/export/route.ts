@@ -5,6 +5,7 @@ import { loadThread } from '@/lib/conversations/load-thread'
 import { readQuery } from '@/lib/http'
 import { maskJson } from '@/lib/privacy/mask-secrets'
 import { apiHandler } from '@/lib/users/access'
+import { countExport } from '@/lib/users/export-limit'
 import { requireRecentProof } from '@/lib/users/recent-proof'
 import { branchSchema, openBranch } from '../open-branch'
 
@@ -17,6 +18,7 @@ const querySchema = branchSchema.extend({
 export const GET = apiHandler<{ conversationId: string }>('bodies:read', async ({ request, actor, params }) => {
   const { format, branchId } = readQuery(request, querySchema)
   await requireRecentProof(actor)
+  countExport(actor)
   const { conversationId } = params
   const { tip, reach } = await openBranch({ actor, request }, { conversationId, branchId, action: 'body.export' })
   const conversation = await getConversation(conversationId, reach)
