@@ -19,7 +19,7 @@ import { readSizes, totalOf, type RelationSize } from './table-sizes'
  */
 const sizes = [10, 50, 100]
 /** The same number of requests for every size, so that pages which are there anyway weigh the same. */
-const requests = 1_000
+const requests = 2_000
 /** The record itself, and what links it to conversations. */
 const tables = ['api_requests', 'request_bodies', 'blocks', 'usage_hours']
 const linkTables = ['request_links', 'link_keys', 'conversations']

@@ -70,6 +70,42 @@ export function unpack({ codec, bytes }: Packed): BlockContent {
   return kind === 'content' ? { kind, bytes: rest } : { kind: 'node', node: decodeNode(kind, { blocks, rest }) }
 }
 
+/** In place of the kind, for several nodes together. */
+const bundle = 3
+
+/** Several nodes in one: what stands in the first need not be spelled out in the next. */
+export function packNodes(nodes: readonly (BodyNode | null)[]): Packed {
+  const encoded = nodes.map((node) => node && { kind: contentKinds[node.kind], ...encodeNode(node) })
+  const head = encoded.flatMap((one) =>
+    one ? [encodeVarints([one.kind, one.rest.length]), encodeBlocks(one.blocks)] : [encodeVarints([absent])],
+  )
+  return packRest(bundle, Buffer.concat(head), Buffer.concat(encoded.flatMap((one) => one?.rest ?? [])))
+}
+
+/** The number of `content`, which is no node. */
+const absent = contentKinds.content
+
+/** Answers as many as were packed. */
+export function unpackNodes({ codec, bytes }: Packed, count: number): (BodyNode | null)[] {
+  const packing = packingNames[codec >> kindBits]
+  if ((codec & 3) !== bundle || !packing) throw new Error(`recipes have the unknown codec ${codec}`)
+  const reader = new ByteReader(bytes)
+  const heads = Array.from({ length: count }, () => {
+    const kind = reader.varint()
+    return kind === absent ? null : { kind, length: reader.varint(), blocks: decodeBlocks(reader) }
+  })
+  const rests = new ByteReader(unpackers[packing](reader.rest()))
+  return heads.map(
+    (head) => head && decodeNode(nodeKindOf(head.kind), { blocks: head.blocks, rest: rests.take(head.length) }),
+  )
+}
+
+function nodeKindOf(number: number): BodyNode['kind'] {
+  const kind = kindNames[number]
+  if (!kind || kind === 'content') throw new Error(`a recipe has the unknown kind ${number}`)
+  return kind
+}
+
 /** What the hash of a node covers: its content, however it is packed. */
 export function nodeIdentity(node: BodyNode): Buffer[] {
   const { blocks, rest }: EncodedNode = encodeNode(node)

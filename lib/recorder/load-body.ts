@@ -8,7 +8,7 @@ import { blocksOf, hashBytes, joinNode, type BlockHash, type BodyNode } from './
 import type { BodySide } from './body-store'
 import { makeDomainKeys, type DomainKeys } from './domain-keys'
 import { readDetail, type ExchangeDetail } from './exchange-detail'
-import { unsealBlock, unsealRecipe, type PartName } from './sealed-part'
+import { recipeColumns, unsealBlock, unsealRecipes, type PartName, type SealedRecipes } from './sealed-part'
 import { contentTypes } from './usual-text'
 
 export interface LoadedBody {
@@ -30,69 +30,60 @@ export async function loadBody(
   side: BodySide,
   options: LoadOptions = {},
 ): Promise<LoadedBody | null> {
-  const row = await loadRow(requestId, side, options)
-  if (!row?.recipe) return null
-  const bytes = await rebuild({ requestId, part: side, domainId: row.domainId, recipe: row.recipe }, options)
+  const row = await loadRow(requestId, options)
+  const bytes = row && (await rebuild(row, side, options))
+  if (!bytes) return null
   const sha256 = digest('sha256', bytes, 'hex')
-  if (sha256 !== row.sha256) throw unreadable(requestId, 'its bytes do not have their SHA-256 any more')
-  return { bytes, contentType: contentTypes.spell(row.contentType), sha256 }
+  if (sha256 !== row[`${side}Sha256`]) throw unreadable(requestId, 'its bytes do not have their SHA-256 any more')
+  return { bytes, contentType: contentTypes.spell(row[`${side}Type`]), sha256 }
 }
 
 /** Headers, attempts and timings of an exchange; null when they were not kept. */
 export async function loadExchangeDetail(requestId: string, options: LoadOptions = {}): Promise<ExchangeDetail | null> {
-  const row = await loadRow(requestId, 'detail', options)
-  if (!row?.recipe) return null
-  return readDetail(await rebuild({ requestId, part: 'detail', domainId: row.domainId, recipe: row.recipe }, options))
+  const row = await loadRow(requestId, options)
+  const bytes = row && (await rebuild(row, 'detail', options))
+  return bytes && readDetail(bytes)
 }
 
-interface StoredPart {
+interface StoredBodies extends SealedRecipes {
   readonly domainId: string | null
-  readonly recipe: Buffer | null
-  readonly sha256: string | null
-  readonly contentType: string | null
+  readonly requestSha256: string | null
+  readonly requestType: string | null
+  readonly responseSha256: string | null
+  readonly responseType: string | null
 }
 
-const columns: Record<PartName, string> = {
-  request: `request_recipe AS recipe, encode(request_sha256, 'hex') AS sha256, request_content_type AS "contentType"`,
-  response: `response_recipe AS recipe, encode(response_sha256, 'hex') AS sha256, response_content_type AS "contentType"`,
-  detail: `exchange_detail AS recipe, NULL AS sha256, NULL AS "contentType"`,
-}
-
-async function loadRow(
-  requestId: string,
-  part: PartName,
-  { pool = dashboardPool() }: LoadOptions,
-): Promise<StoredPart | null> {
-  const { rows } = await pool.query<StoredPart>(
-    `SELECT domain_id AS "domainId", ${columns[part]} FROM request_bodies WHERE request_id = $1`,
+async function loadRow(requestId: string, { pool = dashboardPool() }: LoadOptions): Promise<StoredBodies | null> {
+  const { rows } = await pool.query<StoredBodies>(
+    `SELECT ${recipeColumns}, domain_id AS "domainId",
+       encode(request_sha256, 'hex') AS "requestSha256", request_content_type AS "requestType",
+       encode(response_sha256, 'hex') AS "responseSha256", response_content_type AS "responseType"
+     FROM request_bodies WHERE request_id = $1`,
     [requestId],
   )
   return rows[0] ?? null
 }
 
-interface Part {
-  readonly requestId: string
-  readonly part: PartName
-  readonly domainId: string | null
-  readonly recipe: Buffer
-}
-
+/** null = this part was not kept. */
 async function rebuild(
-  part: Part,
+  row: StoredBodies,
+  part: PartName,
   { pool = dashboardPool(), encryptionKey = env().encryptionKey }: LoadOptions,
-): Promise<Buffer> {
-  const keys = makeDomainKeys(encryptionKey)(part.domainId)
-  const root = opened(part.requestId, () => unsealRecipe(keys, part, part.recipe))
+): Promise<Buffer | null> {
+  const { requestId } = row
+  const keys = makeDomainKeys(encryptionKey)(row.domainId)
+  const root = opened(requestId, () => unsealRecipes(keys, row))[part]
+  if (!root) return null
   const blocks = new Map<BlockHash, BlockContent>()
   // Level by level: a recipe of any length is a few levels deep.
   for (let wanted = blocksOf(root); wanted.length > 0;) {
     const found = await loadBlocks(pool, keys, wanted)
     for (const hash of wanted) {
       const packed = found.get(hash)
-      if (!packed) throw unreadable(part.requestId, 'one of its blocks is gone')
+      if (!packed) throw unreadable(requestId, 'one of its blocks is gone')
       blocks.set(
         hash,
-        opened(part.requestId, () => unsealBlock(keys, hash, packed)),
+        opened(requestId, () => unsealBlock(keys, hash, packed)),
       )
     }
     const next = wanted.flatMap((hash) => childrenOf(blocks.get(hash)))

@@ -72,7 +72,7 @@ test('a new partition has the indexes, checks and storage of its table', async (
   )
   expect(indexes).toEqual(parent)
   const { rows: storage } = await database.pool.query(
-    `SELECT attstorage AS storage FROM pg_attribute WHERE attrelid = 'request_bodies_20330103'::regclass AND attname = 'request_recipe'`,
+    `SELECT attstorage AS storage FROM pg_attribute WHERE attrelid = 'request_bodies_20330103'::regclass AND attname = 'recipes'`,
   )
   expect(storage).toEqual([{ storage: 'e' }])
 })

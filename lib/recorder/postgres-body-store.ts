@@ -5,7 +5,7 @@ import { env } from '@/lib/env'
 import { log } from '@/lib/log'
 import { BlockCollector, SplitMemory } from './block-collector'
 import { blocksOf, joinNode, type BlockHash, type BodyNode } from './body-node'
-import type { BodySide, BodyStore, PreparedBodies } from './body-store'
+import type { BodyStore, PreparedBodies } from './body-store'
 import { cleanText } from './clean-text'
 import type { CollectedBlock } from './collected-block'
 import { makeDomainKeys, type DomainKeys } from './domain-keys'
@@ -14,7 +14,7 @@ import { splitDetail } from './exchange-detail'
 import { headerOf } from './header-of'
 import { asBuffer } from './journal-payload'
 import { KnownBlocks } from './known-blocks'
-import { sealBlock, sealRecipe, type PartOf } from './sealed-part'
+import { sealBlock, sealRecipes } from './sealed-part'
 import { splitBody } from './split-body'
 import { insertBlocks, insertBodies, selectAndTouch, type BlockRow, type BodyRow } from './write-bodies'
 
@@ -66,29 +66,26 @@ export class PostgresBodyStore implements BodyStore<Prepared> {
     if (caller?.capture === 'off') return null
     const keys = this.keysOf(caller?.domainId ?? null)
     const collector = new BlockCollector(keys, this.memory)
-    const keep = async (part: BodySide, bytes: Buffer, drop: BodyDrop | null) =>
-      // Whoever is not let in cannot make us store what he sends.
-      caller && caller.capture === 'full' && this.keepsContent && !drop
-        ? sealPart({ requestId, part }, await this.split(bytes, collector), { keys, bytes })
-        : noPart
-    const request = await keep('request', asBuffer(body), exchange.requestDrop)
-    const response = await keep('response', exchange.responseBody, exchange.responseDrop)
-    const detail = splitDetail(exchange, collector)
+    // Whoever is not let in cannot make us store what he sends.
+    const keeps = caller?.capture === 'full' && this.keepsContent
+    const keep = async (bytes: Buffer, drop: BodyDrop | null) =>
+      keeps && !drop ? { recipe: await this.split(bytes, collector), sha256: hash('sha256', bytes, 'buffer') } : noPart
+    const request = await keep(asBuffer(body), exchange.requestDrop)
+    const response = await keep(exchange.responseBody, exchange.responseDrop)
+    const recipes = { request: request.recipe, response: response.recipe, detail: splitDetail(exchange, collector) }
     return {
       requestId,
       keys,
-      roots: [...request.blocks, ...response.blocks, ...blocksOf(detail)],
+      roots: Object.values(recipes).flatMap((node) => (node ? blocksOf(node) : [])),
       collector,
       row: {
         requestId,
         domainId: caller?.domainId ?? null,
-        requestRecipe: request.recipe,
         requestSha256: request.sha256,
         requestContentType: cleanText(headerOf(requestHeaders, 'content-type'), 200),
-        responseRecipe: response.recipe,
         responseSha256: response.sha256,
         responseContentType: cleanText(headerOf(exchange.end.responseHeaders, 'content-type'), 200),
-        exchangeDetail: sealRecipe(keys, { requestId, part: 'detail' }, detail),
+        recipes: sealRecipes(keys, requestId, recipes),
       },
     }
   }
@@ -152,17 +149,7 @@ export class PostgresBodyStore implements BodyStore<Prepared> {
   }
 }
 
-interface SealedPart {
-  readonly blocks: readonly BlockHash[]
-  readonly recipe: Buffer | null
-  readonly sha256: Buffer | null
-}
-
-const noPart: SealedPart = { blocks: [], recipe: null, sha256: null }
-
-function sealPart(of: PartOf, node: BodyNode, { keys, bytes }: { keys: DomainKeys; bytes: Buffer }): SealedPart {
-  return { blocks: blocksOf(node), recipe: sealRecipe(keys, of, node), sha256: hash('sha256', bytes, 'buffer') }
-}
+const noPart = { recipe: null, sha256: null }
 
 interface WantedBlock {
   readonly keys: DomainKeys

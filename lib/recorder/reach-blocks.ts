@@ -4,7 +4,7 @@ import { env } from '@/lib/env'
 import { contentKinds } from './block-codec'
 import { blocksOf, type BlockHash } from './body-node'
 import { makeDomainKeys, noDomainId, type DomainKeys } from './domain-keys'
-import { unsealBlock, unsealRecipe, type PartName } from './sealed-part'
+import { recipeColumns, unsealBlock, unsealRecipes, type SealedRecipes } from './sealed-part'
 
 /** Which bodies of a domain: those in a range of request ids, or these. */
 export interface BodyRange {
@@ -15,15 +15,7 @@ export interface BodyRange {
   readonly requestIds?: readonly string[]
 }
 
-interface StoredRecipes {
-  readonly requestId: string
-  readonly request: Buffer | null
-  readonly response: Buffer | null
-  readonly detail: Buffer | null
-}
-
 const pageSize = 200
-const partNames: readonly PartName[] = ['request', 'response', 'detail']
 /** More than this many are walked again instead of remembered. */
 const mostRemembered = 200_000
 
@@ -37,12 +29,11 @@ export async function* reachBlocks(client: ClientBase, range: BodyRange): AsyncG
   }
 }
 
-async function* pagesOf(client: ClientBase, range: BodyRange): AsyncGenerator<StoredRecipes[]> {
+async function* pagesOf(client: ClientBase, range: BodyRange): AsyncGenerator<SealedRecipes[]> {
   let after = noDomainId
   for (;;) {
-    const { rows } = await client.query<StoredRecipes>(
-      `SELECT request_id AS "requestId", request_recipe AS request, response_recipe AS response, exchange_detail AS detail
-       FROM request_bodies
+    const { rows } = await client.query<SealedRecipes>(
+      `SELECT ${recipeColumns} FROM request_bodies
        WHERE domain_id IS NOT DISTINCT FROM $1::uuid AND request_id > $2::uuid AND ($3::uuid IS NULL OR request_id < $3)
          AND ($4::uuid[] IS NULL OR request_id = ANY($4))
        ORDER BY request_id LIMIT ${pageSize}`,
@@ -55,11 +46,8 @@ async function* pagesOf(client: ClientBase, range: BodyRange): AsyncGenerator<St
   }
 }
 
-function rootsOf(keys: DomainKeys, row: StoredRecipes): BlockHash[] {
-  return partNames.flatMap((part) => {
-    const recipe = row[part]
-    return recipe ? [...blocksOf(unsealRecipe(keys, { requestId: row.requestId, part }, recipe))] : []
-  })
+function rootsOf(keys: DomainKeys, row: SealedRecipes): BlockHash[] {
+  return Object.values(unsealRecipes(keys, row)).flatMap((node) => (node ? [...blocksOf(node)] : []))
 }
 
 interface Walk {

@@ -7,13 +7,11 @@ import { contentTypes } from './usual-text'
 export interface BodyRow {
   readonly requestId: string
   readonly domainId: string | null
-  readonly requestRecipe: Buffer | null
   readonly requestSha256: Buffer | null
   readonly requestContentType: string | null
-  readonly responseRecipe: Buffer | null
   readonly responseSha256: Buffer | null
   readonly responseContentType: string | null
-  readonly exchangeDetail: Buffer
+  readonly recipes: Buffer
 }
 
 /** A row of blocks, without the day. */
@@ -101,11 +99,9 @@ export async function selectAndTouch(
 }
 
 const byteColumns = [
-  ['request_recipe', (row: BodyRow) => row.requestRecipe],
   ['request_sha256', (row: BodyRow) => row.requestSha256],
-  ['response_recipe', (row: BodyRow) => row.responseRecipe],
   ['response_sha256', (row: BodyRow) => row.responseSha256],
-  ['exchange_detail', (row: BodyRow) => row.exchangeDetail],
+  ['recipes', (row: BodyRow) => row.recipes],
 ] as const
 const placeNames = byteColumns.flatMap(([column]) => [`${column}_from`, `${column}_length`])
 

@@ -16,7 +16,7 @@ FROM (
 FULL JOIN (SELECT domain_id, count(*) AS blocks, sum(pg_column_size(bytes)) AS bytes FROM blocks GROUP BY 1) b
   ON b.domain_id = r.domain_id
 FULL JOIN (
-  SELECT coalesce(domain_id, '${noDomainId}') AS domain_id, sum(coalesce(pg_column_size(request_recipe), 0)
+  SELECT coalesce(domain_id, '${noDomainId}') AS domain_id, sum(coalesce(pg_column_size(recipes), 0) + coalesce(pg_column_size(request_recipe), 0)
     + coalesce(pg_column_size(response_recipe), 0) + coalesce(pg_column_size(exchange_detail), 0)) AS bytes
   FROM request_bodies GROUP BY 1) i ON i.domain_id = coalesce(r.domain_id, b.domain_id)
 ON CONFLICT (day, domain_id) DO UPDATE SET requests = excluded.requests, logical_bytes = excluded.logical_bytes,
