@@ -32,7 +32,7 @@ export function useSelection({ requests, filter, onPause }: SelectionOptions): S
   const { peek } = filter
   const selectedId = peek ?? chosenId
   const neighbours = useNeighbours(requests, { requestId: selectedId, query: filter.query })
-  const focusRow = useRowInView(selectedId)
+  const focusRow = useRowInView(selectedId, peek === null)
 
   const peekAt = (requestId: string | null) => {
     setChosenId(requestId ?? peek)
@@ -74,14 +74,15 @@ function useNeighbours(
   return { newerId: requests[at - 1]?.requestId ?? null, olderId: older?.requestId ?? data.olderId }
 }
 
-/** Keeps the chosen row in sight; the answered function makes a row take the focus once it is drawn. */
-function useRowInView(selectedId: string | null): (requestId: string | null) => void {
+/** Keeps the chosen row in sight; the answered function makes a row take the focus once it is drawn and free. */
+function useRowInView(selectedId: string | null, isFree: boolean): (requestId: string | null) => void {
   const wanted = useRef<string | null>(null)
   useEffect(() => {
     if (selectedId) findLink(selectedId)?.scrollIntoView({ block: 'nearest' })
   }, [selectedId])
   useEffect(() => {
-    const link = wanted.current && findLink(wanted.current)
+    // An open panel over the list keeps the focus to itself.
+    const link = isFree && wanted.current && findLink(wanted.current)
     if (!link) return
     wanted.current = null
     link.focus({ preventScroll: true })
