@@ -10,8 +10,8 @@ import { Field } from '@/components/ui/field'
 import { FormError } from '@/components/ui/form-error'
 import { Input } from '@/components/ui/input'
 
-/** Name and password of an invited person; then to the login. */
-export function AcceptInvitation() {
+/** Name and password of an invited person; then to the login. `isFirst`: typing begins here. */
+export function AcceptInvitation({ isFirst }: { isFirst: boolean }) {
   const router = useRouter()
   const [given, setGiven] = useState({ name: '', password: '' })
   const { formProps, isBusy, error, errorOf } = useSubmit(async () => {
@@ -28,7 +28,7 @@ export function AcceptInvitation() {
           name="name"
           autoComplete="name"
           required
-          autoFocus
+          autoFocus={isFirst}
           value={given.name}
           onChange={(event) => setGiven({ ...given, name: event.target.value })}
         />
@@ -41,7 +41,7 @@ export function AcceptInvitation() {
         personal={[given.name]}
         error={errorOf('password')}
       />
-      <Button type="submit" variant="primary" isBusy={isBusy}>
+      <Button type="submit" variant={isFirst ? 'primary' : 'secondary'} isBusy={isBusy}>
         Go in
       </Button>
     </form>

@@ -14,7 +14,7 @@ export default function InvitationPage() {
   if (!oidc)
     return (
       <DoorFrame title={title} intro="You were invited. Choose a name and a password to go in.">
-        <AcceptInvitation />
+        <AcceptInvitation isFirst />
       </DoorFrame>
     )
   return (
@@ -23,7 +23,7 @@ export default function InvitationPage() {
       intro={`You were invited. Log in with ${oidc.name}, as the person of that e-mail address.`}
     >
       <WaysIn oidc={oidc} target="/overview">
-        <AcceptInvitation />
+        <AcceptInvitation isFirst={false} />
       </WaysIn>
     </DoorFrame>
   )
