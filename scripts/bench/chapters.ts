@@ -103,9 +103,11 @@ export async function measureHistory(
   const recorded = await countConversations(full.databaseUrl)
   const before: HistoryFigures[] = []
   const after: HistoryFigures[] = []
-  for (let round = 0; round < rounds + 1; round += 1) {
-    before.push(await measureWithHistory(bench, empty))
-    after.push(await measureWithHistory(bench, full))
+  // Many short stretches, each first in every other round: what disturbs the machine for seconds meets both.
+  for (let round = 0; round < rounds * 5; round += 1) {
+    const turns = [() => measureWithHistory(bench, empty).then((figures) => before.push(figures))]
+    turns.push(() => measureWithHistory(bench, full).then((figures) => after.push(figures)))
+    for (const measure of round % 2 === 0 ? turns : turns.reverse()) await measure()
   }
   await Promise.all([empty.stop(), full.stop()])
   const heads = ['recorded conversations', 'requests/s', 'CPU ms a request', 'first byte p50 ms']
@@ -132,8 +134,8 @@ interface HistoryFigures {
 
 async function measureWithHistory(bench: Bench, nexus: Nexus): Promise<HistoryFigures> {
   const subject = { name: 'Nexus', program: nexus, nexus }
-  const plan = { shape: shapes.fresh, conversations: 60 }
+  const plan = { shape: shapes.fresh, conversations: 32 }
   const { requestsPerSecond, cpuMs } = await measureThroughput(bench, subject, plan)
-  const { p50: firstByteMs } = await measureFirstByte(bench, subject, { streams: 1, turns: 100 })
+  const { p50: firstByteMs } = await measureFirstByte(bench, subject, { streams: 1, turns: 30 })
   return { requestsPerSecond, cpuMs, firstByteMs }
 }
