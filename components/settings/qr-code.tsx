@@ -10,10 +10,11 @@ export function QrCode({ text, label }: { text: string; label: string }) {
       role="img"
       aria-label={label}
       shapeRendering="crispEdges"
-      className="size-48 rounded-control border border-line bg-white text-black"
+      className="size-48 rounded-control border border-line"
       data-secret
     >
-      <path d={squares.join('')} fill="currentColor" />
+      <rect width={size} height={size} fill="#fff" />
+      <path d={squares.join('')} fill="#000" />
     </svg>
   )
 }
