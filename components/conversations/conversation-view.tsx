@@ -7,14 +7,11 @@ import { useMemo } from 'react'
 import useSWR from 'swr'
 import { cleanText } from '@/components/message/clean-text'
 import { ContentNotice } from '@/components/requests/content-notice'
-import { CostText } from '@/components/requests/cost-text'
 import { useLiveEvents } from '@/components/requests/use-live-events'
 import { usePageKeys } from '@/components/requests/use-page-keys'
 import { fetchJson } from '@/components/shell/fetcher'
 import { StarButton } from '@/components/storage/star-button'
-import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { buttonClass } from '@/components/ui/button'
-import { KeyValueList } from '@/components/ui/key-value-list'
 import { PageHeader } from '@/components/ui/page-header'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Select } from '@/components/ui/select'
@@ -22,13 +19,14 @@ import { SaveLink } from '@/components/shell/save-link'
 import { Tabs, type Tab } from '@/components/ui/tabs'
 import type { Conversation } from '@/lib/conversations/get-conversation'
 import type { RequestPage } from '@/lib/requests/list-requests'
-import { formatExact, formatPercent, formatTokens } from '@/lib/format'
+import { formatExact } from '@/lib/format'
 import { AgentTimeline } from './agent-timeline'
 import { BranchPair, BranchThread } from './branch-thread'
 import { chooseBranch } from './choose-branch'
 import { BranchTree } from './branch-tree'
 import { CompositionView } from './composition-view'
-import { cacheShareOf } from './conversation-columns'
+import { ConversationFacts } from './conversation-facts'
+import { EraseContent } from './erase-content'
 import { prepareTimeline } from './prepare-timeline'
 import { prepareTree } from './prepare-tree'
 
@@ -37,6 +35,7 @@ const overviews = ['timeline', 'context'] as const
 interface ConversationViewProps {
   initial: Conversation
   mayReadContent: boolean
+  mayDelete: boolean
   timeZone: string
 }
 
@@ -49,7 +48,7 @@ export function ConversationView(props: ConversationViewProps) {
   )
 }
 
-function ConversationBody({ initial, mayReadContent, timeZone }: ConversationViewProps) {
+function ConversationBody({ initial, mayReadContent, mayDelete, timeZone }: ConversationViewProps) {
   const path = `/api/conversations/${initial.conversationId}`
   const { data: conversation = initial, mutate } = useSWR<Conversation>(path, fetchJson, {
     fallbackData: initial,
@@ -73,7 +72,7 @@ function ConversationBody({ initial, mayReadContent, timeZone }: ConversationVie
   })
   return (
     <>
-      <ConversationHeader conversation={conversation} mayReadContent={mayReadContent} timeZone={timeZone} />
+      <ConversationHeader {...{ conversation, mayReadContent, mayDelete, timeZone }} />
       <Overview
         tabs={[
           { value: 'timeline', label: 'Timeline', content: <AgentTimeline timeline={timeline} timeZone={timeZone} /> },
@@ -117,7 +116,7 @@ function ConversationBody({ initial, mayReadContent, timeZone }: ConversationVie
               ))}
             </Select>
           )}
-          <Facts conversation={conversation} />
+          <ConversationFacts conversation={conversation} />
         </aside>
         <Content {...{ conversation, branchId, otherId, mayReadContent }} />
       </div>
@@ -169,6 +168,7 @@ function Overview({ tabs }: { tabs: readonly Tab[] }) {
 function ConversationHeader({
   conversation,
   mayReadContent,
+  mayDelete,
   timeZone,
 }: Omit<ConversationViewProps, 'initial'> & { conversation: Conversation }) {
   const { conversationId, title, domain, projectDirectory, gitBranch } = conversation
@@ -202,47 +202,9 @@ function ConversationHeader({
           >
             Requests
           </Link>
+          {mayDelete && <EraseContent conversation={conversation} />}
         </>
       }
     />
   )
-}
-
-function Facts({ conversation }: { conversation: Conversation }) {
-  const cacheShare = cacheShareOf(conversation)
-  const abandoned = conversation.branches.reduce((sum, branch) => sum + Number(branch.abandonedCostUsd), 0)
-  return (
-    <Card>
-      <CardHeader title="Numbers" />
-      <CardBody>
-        <KeyValueList
-          items={[
-            { label: 'Cost', value: <CostText {...conversation} /> },
-            ...(abandoned > 0
-              ? [
-                  {
-                    label: 'of it abandoned',
-                    value: <CostText costUsd={abandoned.toFixed(6)} costConfidence="exact" />,
-                  },
-                ]
-              : []),
-            { label: 'Turns', value: formatExact(conversation.requestCount) },
-            { label: 'Side calls', value: formatExact(conversation.sideCallCount) },
-            { label: 'Tool calls', value: formatExact(conversation.toolCallCount) },
-            { label: 'Errors', value: formatExact(conversation.errorCount) },
-            { label: 'Context now', value: contextText(conversation) },
-            { label: 'Cache hits', value: cacheShare === null ? '–' : formatPercent(cacheShare) },
-            { label: 'Models', value: conversation.models.map(cleanText).join(', ') },
-          ]}
-        />
-      </CardBody>
-    </Card>
-  )
-}
-
-/** How full the context is, as far as one knows how much the model takes. */
-function contextText({ latestContextTokens, contextWindowTokens }: Conversation): string {
-  const tokens = formatTokens(latestContextTokens)
-  if (latestContextTokens === null || contextWindowTokens === null) return tokens
-  return `${tokens} of ${formatTokens(contextWindowTokens)} (${formatPercent(latestContextTokens / contextWindowTokens)})`
 }

@@ -2,14 +2,12 @@
 
 import Link from 'next/link'
 import { useState } from 'react'
-import { sendJson } from '@/components/shell/fetcher'
 import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
-import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { Table, type Column } from '@/components/ui/table'
-import { toast } from '@/components/ui/toast'
 import { formatBytes, formatCount, formatExact, formatTime } from '@/lib/format'
 import type { StorageDomain } from '@/lib/retention/query-storage'
+import { EraseDialog } from './erase-dialog'
 import { savingOf } from './prepare-storage'
 
 interface DomainsCardProps {
@@ -41,7 +39,15 @@ export function DomainsCard({ domains, measuredOn, mayWrite, onErased }: Domains
           <p className="text-body text-muted">Nothing is stored yet.</p>
         </CardBody>
       )}
-      <EraseDialog domain={erasing} onClose={() => setErasing(null)} onErased={onErased} />
+      <EraseDialog
+        isOpen={erasing !== null}
+        onClose={() => setErasing(null)}
+        title="Delete the content of a domain"
+        consequence={`Everything that was said in ${erasing?.domain ?? 'this domain'} until now is deleted for good: requests, answers, titles. Starred ones too. Tokens, costs and times stay. The audit log keeps who did it.`}
+        erasure={{ domainId: erasing?.domainId ?? '' }}
+        typed={erasing?.domain ?? undefined}
+        onErased={onErased}
+      />
     </Card>
   )
 }
@@ -84,32 +90,4 @@ function actionColumn(onErase: (domain: StorageDomain) => void): Column<StorageD
         </Button>
       ) : null,
   }
-}
-
-interface EraseDialogProps {
-  domain: StorageDomain | null
-  onClose: () => void
-  onErased: () => void
-}
-
-function EraseDialog({ domain, onClose, onErased }: EraseDialogProps) {
-  async function erase() {
-    const { bodies } = await sendJson<{ bodies: number }>('/api/storage/erasures', {
-      method: 'POST',
-      body: { domainId: domain?.domainId },
-    })
-    toast.success(`The content of ${formatExact(bodies)} requests is deleted.`)
-    onErased()
-  }
-  return (
-    <ConfirmDialog
-      isOpen={domain !== null}
-      onOpenChange={(isOpen) => !isOpen && onClose()}
-      title="Delete the content of a domain"
-      consequence={`Everything that was said in ${domain?.domain ?? 'this domain'} until now is deleted for good: requests, answers, titles. Starred ones too. Tokens, costs and times stay. The audit log keeps who did it.`}
-      typed={domain?.domain ?? undefined}
-      action="Delete content"
-      onConfirm={erase}
-    />
-  )
 }

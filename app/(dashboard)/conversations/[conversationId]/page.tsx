@@ -6,6 +6,7 @@ import { chooseBranch, threadPath } from '@/components/conversations/choose-bran
 import { ConversationView } from '@/components/conversations/conversation-view'
 import { getConversation } from '@/lib/conversations/get-conversation'
 import { readTimeZone } from '@/lib/time-range'
+import { mayDo } from '@/lib/users/permissions'
 import { loadReach } from '@/lib/users/reach'
 
 export const metadata: Metadata = { title: 'Conversation' }
@@ -16,7 +17,8 @@ interface ConversationPageProps {
 }
 
 export default async function ConversationPage({ params, searchParams }: ConversationPageProps) {
-  const reach = await loadReach(await requireUser())
+  const user = await requireUser()
+  const reach = await loadReach(user)
   const [{ conversationId }, { tz, branch }] = [await params, await searchParams]
   const conversation = await getConversation(conversationId, reach)
   if (!conversation) notFound()
@@ -28,6 +30,7 @@ export default async function ConversationPage({ params, searchParams }: Convers
     <ConversationView
       initial={conversation}
       mayReadContent={mayReadContent}
+      mayDelete={mayDo(user.role, 'settings:write')}
       timeZone={readTimeZone(typeof tz === 'string' ? tz : undefined)}
     />
   )

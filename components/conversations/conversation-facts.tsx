@@ -1,0 +1,47 @@
+import { cleanText } from '@/components/message/clean-text'
+import { CostText } from '@/components/requests/cost-text'
+import { Card, CardBody, CardHeader } from '@/components/ui/card'
+import { KeyValueList } from '@/components/ui/key-value-list'
+import type { Conversation } from '@/lib/conversations/get-conversation'
+import { formatExact, formatPercent, formatTokens } from '@/lib/format'
+import { cacheShareOf } from './conversation-columns'
+
+/** What a conversation came to. */
+export function ConversationFacts({ conversation }: { conversation: Conversation }) {
+  const cacheShare = cacheShareOf(conversation)
+  const abandoned = conversation.branches.reduce((sum, branch) => sum + Number(branch.abandonedCostUsd), 0)
+  return (
+    <Card>
+      <CardHeader title="Numbers" />
+      <CardBody>
+        <KeyValueList
+          items={[
+            { label: 'Cost', value: <CostText {...conversation} /> },
+            ...(abandoned > 0
+              ? [
+                  {
+                    label: 'of it abandoned',
+                    value: <CostText costUsd={abandoned.toFixed(6)} costConfidence="exact" />,
+                  },
+                ]
+              : []),
+            { label: 'Turns', value: formatExact(conversation.requestCount) },
+            { label: 'Side calls', value: formatExact(conversation.sideCallCount) },
+            { label: 'Tool calls', value: formatExact(conversation.toolCallCount) },
+            { label: 'Errors', value: formatExact(conversation.errorCount) },
+            { label: 'Context now', value: contextText(conversation) },
+            { label: 'Cache hits', value: cacheShare === null ? '–' : formatPercent(cacheShare) },
+            { label: 'Models', value: conversation.models.map(cleanText).join(', ') },
+          ]}
+        />
+      </CardBody>
+    </Card>
+  )
+}
+
+/** How full the context is, as far as one knows how much the model takes. */
+function contextText({ latestContextTokens, contextWindowTokens }: Conversation): string {
+  const tokens = formatTokens(latestContextTokens)
+  if (latestContextTokens === null || contextWindowTokens === null) return tokens
+  return `${tokens} of ${formatTokens(contextWindowTokens)} (${formatPercent(latestContextTokens / contextWindowTokens)})`
+}
