@@ -1,6 +1,4 @@
-import { PrismaPg } from '@prisma/adapter-pg'
 import { Pool } from 'pg'
-import { PrismaClient } from '@/prisma/client/client'
 import { env } from './env'
 import { log } from './log'
 import { shared } from './shared'
@@ -14,7 +12,8 @@ interface Database {
   url: string
   hot: Pool
   dashboard: Pool
-  prisma: PrismaClient | null
+  /** Called before the pools end. */
+  readonly closing: Set<() => Promise<unknown>>
 }
 
 const holder = () => shared<{ database: Database | null }>('db', () => ({ database: null }))
@@ -31,7 +30,7 @@ export function connectDatabase(url: string): void {
     // Sums over months fit into memory; with the default of four megabytes they are sorted on disk.
     options: '-c work_mem=24MB',
   })
-  holder().database = { url, hot, dashboard, prisma: null }
+  holder().database = { url, hot, dashboard, closing: new Set() }
 }
 
 function makePool(url: string, options: Record<string, number | string>): Pool {
@@ -55,7 +54,7 @@ export async function disconnectDatabase(): Promise<void> {
   const { database } = holder()
   holder().database = null
   if (!database) return
-  await database.prisma?.$disconnect()
+  await Promise.all([...database.closing].map((close) => close()))
   await Promise.all([database.hot.end(), database.dashboard.end()])
 }
 
@@ -71,8 +70,7 @@ export const databaseUrl = (): string => connected().url
 export const hotPool = (): Pool => connected().hot
 /** For pages and API handlers: bounded by a statement timeout. */
 export const dashboardPool = (): Pool => connected().dashboard
-/** For plain create, read, update, delete. Made when it is first asked for: the thread that records never does. */
-export function prisma(): PrismaClient {
-  const database = connected()
-  return (database.prisma ??= new PrismaClient({ adapter: new PrismaPg(database.dashboard) }))
+/** For what uses a pool in its own way, and has to end before it. */
+export function beforeDisconnect(close: () => Promise<unknown>): void {
+  connected().closing.add(close)
 }

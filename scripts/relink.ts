@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { relinkDomain } from '@/lib/conversations/relink'
-import { connectDatabase, databaseUrl, disconnectDatabase, prisma } from '@/lib/db'
+import { connectDatabase, databaseUrl, disconnectDatabase } from '@/lib/db'
+import { prisma } from '@/lib/prisma'
 import { env } from '@/lib/env'
 import { startEmbeddedPostgres } from '@/lib/ops/embedded-postgres'
 import { migrate } from '@/lib/ops/migrate'

@@ -1,5 +1,5 @@
 import type { By } from '@/lib/clients/change'
-import { prisma } from '@/lib/db'
+import { prisma } from '@/lib/prisma'
 import { env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import { newId } from '@/lib/ids'

@@ -1,6 +1,6 @@
 import { describeClientKey } from '@/lib/clients/client-key'
 import { hashClientKey } from '@/lib/clients/client-key-hash'
-import { prisma } from '@/lib/db'
+import { prisma } from '@/lib/prisma'
 import { newId } from '@/lib/ids'
 import { recordAudit } from '@/lib/users/audit'
 import type { Account, Prisma } from '@/prisma/client/client'

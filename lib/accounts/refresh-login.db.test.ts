@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { prisma } from '@/lib/db'
+import { prisma } from '@/lib/prisma'
 import { newId } from '@/lib/ids'
 import { log } from '@/lib/log'
 import { changeEnv } from '@/lib/testing/change-env'

@@ -1,4 +1,4 @@
-import { prisma } from '@/lib/db'
+import { prisma } from '@/lib/prisma'
 import { AppError } from '@/lib/errors'
 import type { Account } from '@/prisma/client/client'
 import { accountHealth, healthAfter } from './account-health'

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { connectDatabase, disconnectDatabase, hotPool, prisma } from '@/lib/db'
+import { connectDatabase, disconnectDatabase, hotPool } from '@/lib/db'
+import { prisma } from '@/lib/prisma'
 import { newId } from '@/lib/ids'
 import { changeEnv } from '@/lib/testing/change-env'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'

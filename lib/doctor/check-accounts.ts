@@ -1,4 +1,4 @@
-import { prisma } from '@/lib/db'
+import { prisma } from '@/lib/prisma'
 import { queryRows } from '@/lib/dashboard-query'
 import { openSecret, type AccountKind } from '@/lib/accounts/secrets'
 import { findingsIn, type Finding } from './finding'

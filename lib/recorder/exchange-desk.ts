@@ -19,6 +19,8 @@ export interface DeskOptions extends DrainOptions {
 }
 
 const defaultMemoryBytes = 32 * 1024 * 1024
+/** Where the journal is read anyway, memory is for what the disk refuses. */
+const memoryBytesBesideJournal = 8 * 1024 * 1024
 
 /** The exchanges that run now, their way to the drain, and who wants to hear of the committed ones. */
 export class ExchangeDesk {
@@ -30,9 +32,10 @@ export class ExchangeDesk {
 
   constructor(options: DeskOptions) {
     this.clock = options.clock ?? { now: Date.now, monotonic: () => performance.now() }
-    this.budget = new ByteBudget(options.memoryBytes ?? defaultMemoryBytes)
     const { openDrain = drainHere(options) } = options
     this.drain = openDrain({ now: this.clock.now, onRecorded: (rows) => this.tell(rows) })
+    const usual = this.drain.readsJournal ? memoryBytesBesideJournal : defaultMemoryBytes
+    this.budget = new ByteBudget(options.memoryBytes ?? usual)
   }
 
   begin(begin: ExchangeBegin, entry: ExchangeLog, drop: BodyDrop | null): LiveExchange {

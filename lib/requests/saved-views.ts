@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { prisma } from '@/lib/db'
+import { prisma } from '@/lib/prisma'
 import { AppError } from '@/lib/errors'
 import { newId } from '@/lib/ids'
 

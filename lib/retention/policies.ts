@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { prisma } from '@/lib/db'
+import { prisma } from '@/lib/prisma'
 import { AppError } from '@/lib/errors'
 import { isUuid } from '@/lib/ids'
 import { recordAudit, type AuditEntry } from '@/lib/users/audit'

@@ -1,5 +1,5 @@
 import type { Client } from 'pg'
-import { prisma } from '@/lib/db'
+import { prisma } from '@/lib/prisma'
 import { env } from '@/lib/env'
 import { newId } from '@/lib/ids'
 import { log, maskSecrets } from '@/lib/log'

@@ -1,5 +1,5 @@
 import { encode } from 'next-auth/jwt'
-import { prisma } from '../db'
+import { prisma } from '../prisma'
 import { env } from '../env'
 import { newId } from '../ids'
 import type { Role } from '../users/permissions'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { queryRows } from '@/lib/dashboard-query'
-import { prisma } from '@/lib/db'
+import { prisma } from '@/lib/prisma'
 import { AppError } from '@/lib/errors'
 import { isUuid, newId } from '@/lib/ids'
 import { recordAudit } from '@/lib/users/audit'

@@ -1,7 +1,7 @@
 import { normaliseModel } from '@/lib/claude/model-name'
 import type { PriceOverride } from '@/lib/claude/price-book'
 import { queryRows } from '@/lib/dashboard-query'
-import { prisma } from '@/lib/db'
+import { prisma } from '@/lib/prisma'
 import { AppError } from '@/lib/errors'
 import { isUuid, newId } from '@/lib/ids'
 import { recordAudit, type AuditEntry } from '@/lib/users/audit'

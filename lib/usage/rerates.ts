@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { queryRows } from '@/lib/dashboard-query'
-import { prisma } from '@/lib/db'
+import { prisma } from '@/lib/prisma'
 import { AppError } from '@/lib/errors'
 import { newId } from '@/lib/ids'
 import { log } from '@/lib/log'

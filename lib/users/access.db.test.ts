@@ -1,6 +1,7 @@
 import { encode } from 'next-auth/jwt'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { connectDatabase, disconnectDatabase, prisma } from '../db'
+import { connectDatabase, disconnectDatabase } from '../db'
+import { prisma } from '../prisma'
 import { env } from '../env'
 import { AppError } from '../errors'
 import { json } from '../http'

@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { prisma } from '../db'
+import { prisma } from '../prisma'
 import { migrate } from '../ops/migrate'
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../testing/test-database'
 import { checkAuditChain, recordAudit } from './audit'

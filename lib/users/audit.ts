@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { prisma } from '@/lib/db'
+import { prisma } from '@/lib/prisma'
 import { newId } from '@/lib/ids'
 import { maskSecrets } from '@/lib/log'
 import type { Prisma } from '@/prisma/client/client'

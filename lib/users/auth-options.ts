@@ -1,7 +1,7 @@
 import type { AuthOptions, CallbacksOptions, User } from 'next-auth'
 import type { JWT } from 'next-auth/jwt'
 import CredentialsProvider from 'next-auth/providers/credentials'
-import { prisma } from '@/lib/db'
+import { prisma } from '@/lib/prisma'
 import { env } from '@/lib/env'
 import { isAppError, type AppError } from '@/lib/errors'
 import { log } from '@/lib/log'

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { prisma } from '@/lib/db'
+import { prisma } from '@/lib/prisma'
 import { shared } from '@/lib/shared'
 import type { Actor } from './access'
 import { recordAudit } from './audit'

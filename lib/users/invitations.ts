@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { queryRows } from '@/lib/dashboard-query'
-import { prisma } from '@/lib/db'
+import { prisma } from '@/lib/prisma'
 import { env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import { isUuid, newId } from '@/lib/ids'

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { prisma } from '../db'
+import { prisma } from '../prisma'
 import type { OidcSettings } from '../env'
 import { newId } from '../ids'
 import { changeEnv } from '../testing/change-env'

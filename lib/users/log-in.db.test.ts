@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { prisma } from '../db'
+import { prisma } from '../prisma'
 import { newId } from '../ids'
 import { createTestDatabase, type TestDatabase } from '../testing/test-database'
 import { logIn } from './log-in'

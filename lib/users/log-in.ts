@@ -1,4 +1,4 @@
-import { prisma } from '@/lib/db'
+import { prisma } from '@/lib/prisma'
 import { AppError } from '@/lib/errors'
 import type { User } from '@/prisma/client/client'
 import { recordAudit } from './audit'

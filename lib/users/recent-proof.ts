@@ -1,4 +1,5 @@
-import { dashboardPool, prisma } from '@/lib/db'
+import { dashboardPool } from '@/lib/db'
+import { prisma } from '@/lib/prisma'
 import { env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import type { Actor } from './access'

@@ -1,4 +1,5 @@
-import { dashboardPool, prisma } from '@/lib/db'
+import { dashboardPool } from '@/lib/db'
+import { prisma } from '@/lib/prisma'
 import { AppError } from '@/lib/errors'
 import { newId } from '@/lib/ids'
 import { shared } from '@/lib/shared'

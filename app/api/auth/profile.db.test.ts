@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { prisma } from '@/lib/db'
+import { prisma } from '@/lib/prisma'
 import { callRoute, signIn } from '@/lib/testing/call-route'
 import { changeEnv } from '@/lib/testing/change-env'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ListedDomain } from '@/lib/clients/domains'
-import { hotPool, prisma } from '@/lib/db'
+import { hotPool } from '@/lib/db'
+import { prisma } from '@/lib/prisma'
 import { callRoute, signIn } from '@/lib/testing/call-route'
 import { aRequest, insertRequests, rollUpInserted } from '@/lib/testing/insert-requests'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { prisma } from '@/lib/db'
+import { prisma } from '@/lib/prisma'
 import { changeEnv } from '@/lib/testing/change-env'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
 import { logIn } from '@/lib/users/log-in'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { prisma } from '@/lib/db'
+import { prisma } from '@/lib/prisma'
 import { readQuery } from '@/lib/http'
 import { apiHandler } from '@/lib/users/access'
 import { recordAudit } from '@/lib/users/audit'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { prisma } from '@/lib/db'
+import { prisma } from '@/lib/prisma'
 import { newId } from '@/lib/ids'
 import { callRoute, signIn } from '@/lib/testing/call-route'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'

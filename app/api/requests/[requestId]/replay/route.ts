@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { prisma } from '@/lib/db'
+import { prisma } from '@/lib/prisma'
 import { json, readJson, readQuery } from '@/lib/http'
 import { replayRequest } from '@/lib/ops/replay'
 import { estimateReplay } from '@/lib/requests/estimate-replay'
