@@ -39,7 +39,11 @@ describe('C2: clients that hold a connection and say little', () => {
     const openedAt = performance.now()
     let closed = 0
     for (const socket of sockets) {
-      socket.on('error', () => undefined).once('close', () => (closed += 1))
+      // Read, or the end of the connection would not be noticed.
+      socket
+        .resume()
+        .on('error', () => undefined)
+        .once('close', () => (closed += 1))
       if (says) socket.write(says)
     }
     await waitUntil(() => sockets.every(({ connecting }) => !connecting), {
@@ -88,12 +92,13 @@ it('C4: more calls than it can serve wait; none fails, and afterwards all is as 
   const limit = 3 * p99Of(usual)
   const isAsBefore = async () => (await play(world.app.url)).headMs <= limit
   await waitUntil(isAsBefore, { timeoutMs: 30_000, what: 'calls to be as quick as before' })
-  await expectRecorded(world.postgres.url(), played)
+  const asBeforeMs = performance.now() - endedAt
+  await expectRecorded(world.postgres.url(), played, { timeoutMs: 300_000 })
   await expectCharged(world)
   noteFigure({
     name: 'C4',
     what: `${sized(100, 250)} calls at once, without pause`,
-    measured: `${played.length} calls, 0 failed, p99 to the head ${ms(p99Of(played))}; health answers within ${ms(percentile(answers, 0.99))}; as before ${ms(performance.now() - endedAt)} after`,
+    measured: `${played.length} calls, 0 failed, p99 to the head ${ms(p99Of(played))}; health answers within ${ms(percentile(answers, 0.99))}; as before ${ms(asBeforeMs)} after`,
     bar: '0 failed, 5 s',
   })
 })
