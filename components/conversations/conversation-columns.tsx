@@ -88,6 +88,7 @@ function placeOf({ domain, projectDirectory, gitBranch }: ConversationSummary): 
 
 function Shape({ one }: { one: ConversationSummary }) {
   const branches = one.branchCount - one.compactionCount - 1
+  if (branches <= 0 && one.compactionCount + one.subtaskCount + one.errorCount === 0) return '–'
   return (
     <span className="flex flex-wrap justify-end gap-1 sm:justify-start">
       {branches > 0 && <Badge>{counted(branches, 'branch', 'branches')}</Badge>}
