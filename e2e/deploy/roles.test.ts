@@ -66,7 +66,7 @@ async function expectProcesses(expected: readonly string[]): Promise<void> {
     told = processes.map(({ role, condition }) => `${role} ${condition}`).sort()
     return told.join() === expected.join()
   }
-  await waitUntil(isSo, { timeoutMs: 30_000, what: 'the processes' }).catch(() => expect(told).toEqual(expected))
+  await waitUntil(isSo, { timeoutMs: 90_000, what: 'the processes' }).catch(() => expect(told).toEqual(expected))
 }
 
 test('the dashboard knows every process', () => expectProcesses(['proxy running', 'web running', 'worker running']))
@@ -78,7 +78,7 @@ test('what a killed process left in its journal is told, until it is recorded', 
   const running = call(proxy.url, 'slow?ms=50&events=2000')
   await running.head
   const isTold = () => countWhere(`processes WHERE role = 'proxy' AND figures->>'openStreams' = '1'`)
-  await waitUntil(isTold, { timeoutMs: 30_000, what: 'the stream to be told' })
+  await waitUntil(isTold, { timeoutMs: 90_000, what: 'the stream to be told' })
   await proxy.kill()
   // A minute later.
   await database.query(`UPDATE processes SET seen_at = seen_at - interval '1 minute' WHERE role = 'proxy'`)
@@ -87,6 +87,6 @@ test('what a killed process left in its journal is told, until it is recorded', 
   proxy = await cluster.start('proxy', { env: { ROLE: 'proxy' } })
   await expectProcesses(['proxy running', 'web running', 'worker running'])
   const isRecorded = () => countWhere(`api_requests WHERE outcome = 'interrupted'`)
-  await waitUntil(isRecorded, { timeoutMs: 30_000, what: 'what was left to be recorded' })
+  await waitUntil(isRecorded, { timeoutMs: 90_000, what: 'what was left to be recorded' })
   await database.end()
-})
+}, 400_000)

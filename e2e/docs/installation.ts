@@ -27,7 +27,7 @@ export interface InstallationOptions {
 }
 
 const own = new Set(['.env', '.git', '.cache', 'credentials', 'data', 'test-results'])
-const patienceMs = 60_000
+const patienceMs = 110_000
 
 export async function makeInstallation({ settings, account, shell }: InstallationOptions): Promise<Installation> {
   const folder = mkdtempSync(path.join(tmpdir(), 'nexus-installation-'))

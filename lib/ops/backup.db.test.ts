@@ -2,12 +2,15 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writ
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Client } from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { newId } from '@/lib/ids'
 import { waitUntil } from '@/lib/testing/wait-until'
 import { backUp } from './backup'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres'
 import { migrate } from './migrate'
+
+// Each copy starts a PostgreSQL of its own.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 })
 
 const home = mkdtempSync(path.join(tmpdir(), 'nexus-backup-'))
 const dataDir = path.join(home, 'data')
@@ -55,7 +58,7 @@ test('a copy made under load starts, and has everything that was committed befor
     }
   }
   const writing = write()
-  await waitUntil(() => last >= 20, { timeoutMs: 20_000, what: 'the first rows' })
+  await waitUntil(() => last >= 20, { timeoutMs: 60_000, what: 'the first rows' })
   const before = last
   const { folder } = await backUpTo(target()).finally(() => (isOver = true))
   await writing
