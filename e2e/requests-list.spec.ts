@@ -79,7 +79,7 @@ test('the panel goes along with the list, and the way back leads to the same pla
   await expect.poll(peekOf(page)).toBe(ids.at(-2))
 
   await panelOf(page).getByRole('link', { name: 'Open' }).click()
-  await expect(page.getByRole('heading', { name: 'Request', level: 1 })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Request', level: 1, exact: true })).toBeVisible()
   await page.goBack()
   await expect(rowOf(page, ids.at(-2))).toBeInViewport()
   await expect(panelOf(page)).toBeVisible()

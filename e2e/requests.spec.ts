@@ -30,7 +30,7 @@ async function openRequest(page: Page, sessionId: string): Promise<void> {
   await page.goto(`/requests?q=${sessionId}`)
   await page.locator('[data-request-id]').click()
   await page.getByRole('dialog', { name: 'Request' }).getByRole('link', { name: 'Open' }).click()
-  await expect(page.getByRole('heading', { name: 'Request', level: 1 })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Request', level: 1, exact: true })).toBeVisible()
 }
 
 test('an engineer reads the events of a stream, its waterfalls, and takes the call as curl', async ({
