@@ -26,6 +26,7 @@ export type ToDrain =
   | { readonly say: 'quarantined'; readonly ticket: number; readonly isKept: boolean }
 
 export type FromDrain =
+  | { readonly say: 'at work' }
   | { readonly say: 'recorded'; readonly rows: readonly LinkedRow[] }
   /** These are in the database. */
   | { readonly say: 'released'; readonly tickets: readonly number[] }

@@ -9,6 +9,8 @@ import type { LinkedRow } from './request-row'
 const program = new URL(
   `data:text/javascript,${encodeURIComponent(`
     import { parentPort, workerData } from 'node:worker_threads'
+    if (workerData.isBroken) throw new Error('the program cannot start')
+    parentPort.postMessage({ say: 'at work' })
     parentPort.on('message', (message) => {
       if (message.say === 'stop') parentPort.close()
       if (message.say !== 'record') return
@@ -49,7 +51,7 @@ function anExchange(requestId: string): Watched {
   return exchange
 }
 
-function openThread(data: { poison?: string; refused?: string } = {}) {
+function openThread(data: { poison?: string; refused?: string; isBroken?: boolean } = {}) {
   const rows: LinkedRow[] = []
   const drain = drainInThread({ file: program, data })({ now: () => 1_500, onRecorded: (more) => rows.push(...more) })
   opened.push(drain)
@@ -91,13 +93,25 @@ describe('a thread that dies', () => {
   })
 
   test('and goes on with what comes later', async () => {
-    vi.spyOn(log(), 'error').mockImplementation(() => undefined)
+    const said = vi.spyOn(log(), 'error').mockImplementation(() => undefined)
     const { drain } = openThread({ poison: 'request 0' })
     drain.push([anExchange('request 0')])
     await drain.flush()
-    const later = anExchange('later')
-    drain.push([later])
-    await drain.flush()
-    expect(later.became).toBe('released')
+    expect(said).toHaveBeenCalledWith({ requestId: 'request 0' }, expect.stringContaining('set aside'))
+    for (const later of ['later', 'and later']) {
+      drain.push([anExchange(later)])
+      await drain.flush()
+    }
+    expect(drain).toMatchObject({ pendingCount: 0, troubles: { quarantined: 1 } })
+  })
+
+  test('before its work begins costs nothing but time: all of it stays pending', async () => {
+    const said = vi.spyOn(log(), 'error').mockImplementation(() => undefined)
+    const { drain } = openThread({ isBroken: true })
+    const exchanges = names(2).map(anExchange)
+    drain.push(exchanges)
+    await expect.poll(() => said.mock.calls.length, { timeout: 20_000 }).toBeGreaterThan(4)
+    expect(exchanges.map(({ became }) => became)).toEqual(['pending', 'pending'])
+    expect(drain.pendingCount).toBe(2)
   })
 })

@@ -34,9 +34,15 @@ class DrainThread implements ExchangeDrain {
   private worker: Worker
   private ended: Promise<void> = Promise.resolve()
   private lastTicket = 0
-  /** Threads that died since one of them recorded something. */
-  private deaths = 0
   private starts = 0
+  /** The thread that runs now has begun its work: whatever ends it is no fault of the installation. */
+  private isAtWork = false
+  /** Threads that died at work since one of them got on. */
+  private deaths = 0
+  /** Threads that ended, for whatever reason, since one of them got on. */
+  private ends = 0
+  /** What the thread was given when it was given one at a time. */
+  private alone: number | null = null
   private isStopped = false
   private told = noTroubles
   /** Of threads that died, and what was set aside here. */
@@ -65,6 +71,7 @@ class DrainThread implements ExchangeDrain {
     for (const exchange of finished) this.pending.add(exchange)
     const tickets = finished.map((exchange) => this.giveTicket(exchange))
     if (!this.isCareful) this.hand(tickets)
+    else if (this.alone === null) this.handFirst()
   }
 
   flush(): Promise<void> {
@@ -84,6 +91,8 @@ class DrainThread implements ExchangeDrain {
 
   private start(): Worker {
     this.starts += 1
+    this.isAtWork = false
+    this.alone = null
     const worker = new Worker(this.options.file, { workerData: this.options.data, name: 'recorder' })
     // Alone it keeps no process alive: who closes the recorder waits for it.
     worker.unref()
@@ -98,20 +107,33 @@ class DrainThread implements ExchangeDrain {
     if (this.isStopped) return
     this.earlier = this.troubles
     this.told = noTroubles
-    const [alone] = this.handed.keys()
-    if (this.isCareful && alone !== undefined) await this.setAside(alone)
-    this.deaths += 1
-    await delay(pauseMs(this.deaths), undefined, { ref: false })
+    this.ends += 1
+    if (this.isAtWork && this.alone !== null) await this.blame(this.alone)
+    else if (this.isAtWork) this.deaths += 1
+    await delay(pauseMs(this.ends), undefined, { ref: false })
     if (this.isStopped) return
     this.worker = this.start()
     this.handAll()
   }
 
+  private async blame(ticket: number): Promise<void> {
+    const { requestId } = this.handed.get(ticket) ?? {}
+    log().error({ requestId }, 'a request ends every thread that records it; it is set aside')
+    await this.setAside(ticket)
+    this.deaths = 0
+  }
+
   /** What was handed to a thread that died, and what came since. */
   private handAll(): void {
-    const tickets = [...this.handed.keys()]
-    this.hand(this.isCareful ? tickets.slice(0, 1) : tickets)
+    if (this.isCareful) this.handFirst()
+    else this.hand([...this.handed.keys()])
     if (this.pending.isAwaited) this.say({ say: 'hurry' })
+  }
+
+  private handFirst(): void {
+    const [first] = this.handed.keys()
+    this.alone = first ?? null
+    if (first !== undefined) this.hand([first])
   }
 
   private giveTicket(finished: FinishedExchange): number {
@@ -153,7 +175,8 @@ class DrainThread implements ExchangeDrain {
   }
 
   private hear(message: FromDrain): void {
-    if (message.say === 'recorded') this.events.onRecorded(message.rows)
+    if (message.say === 'at work') this.isAtWork = true
+    else if (message.say === 'recorded') this.events.onRecorded(message.rows)
     else if (message.say === 'released') this.release(message.tickets)
     else if (message.say === 'quarantine') void this.answerQuarantine(message.ticket)
     else this.told = message.troubles
@@ -164,8 +187,14 @@ class DrainThread implements ExchangeDrain {
       this.handed.get(ticket)?.release()
       this.settle(ticket)
     }
+    this.noteProgress()
+  }
+
+  private noteProgress(): void {
     const wasCareful = this.isCareful
     this.deaths = 0
+    this.ends = 0
+    this.alone = null
     if (wasCareful) this.handAll()
   }
 
@@ -177,6 +206,7 @@ class DrainThread implements ExchangeDrain {
 
   private async answerQuarantine(ticket: number): Promise<void> {
     this.say({ say: 'quarantined', ticket, isKept: await this.keepAside(ticket) })
+    this.noteProgress()
   }
 
   private async setAside(ticket: number): Promise<void> {

@@ -14,6 +14,7 @@ export async function serveDrain(port: MessagePort, openDrain: OpenDrain): Promi
   const drain = openDrain({ now: Date.now, onRecorded: (rows) => say({ say: 'recorded', rows }) })
   const hands = new Hands(say, drain)
   const timer = setInterval(() => hands.tellTroubles(), tellTroublesEveryMs)
+  say({ say: 'at work' })
   await new Promise<void>((resolve) => {
     port.on('message', (message: ToDrain) => {
       if (message.say === 'record') drain.push(message.exchanges.map((handed) => new TakenExchange(handed, hands)))
