@@ -41,11 +41,13 @@ afterAll(async () => {
   await fake?.close()
 })
 
-/** What it says beyond `ok`, to somebody with these settings. */
-async function ask(settings: Readonly<Record<string, string>> = {}): Promise<Finding[]> {
+/** What it says beyond `ok`, to somebody with these settings. What a busy machine kept it from seeing is asked again. */
+async function ask(settings: Readonly<Record<string, string>> = {}, triesLeft = 3): Promise<Finding[]> {
   const given = Object.entries(settings).map(([name, value]) => `export ${name}='${value}'`)
   const { output } = await installation.run([...given, 'npm run -s doctor -- --json || true'].join('\n'))
-  return (JSON.parse(output) as Finding[]).filter(({ status }) => status !== 'ok')
+  const findings = JSON.parse(output) as Finding[]
+  if (triesLeft > 0 && findings.some(({ status }) => status === 'unknown')) return ask(settings, triesLeft - 1)
+  return findings.filter(({ status }) => status !== 'ok')
 }
 
 const inFolder = (name: string) => path.join(installation.app.dataDir, '..', name)
@@ -90,7 +92,9 @@ const planted: readonly Planted[] = [
     finding: 'unused-variable',
     fix: 'CLAUDE_API_TIMEOUT',
     find: () =>
-      whileFileSays(inFolder('.env'), `${readFileSync(inFolder('.env'), 'utf8')}CLAUDE_API_TIMOUT=900000\n`, ask),
+      whileFileSays(inFolder('.env'), `${readFileSync(inFolder('.env'), 'utf8')}CLAUDE_API_TIMOUT=900000\n`, () =>
+        ask(),
+      ),
   },
   {
     fault: 'a database address where nothing listens',
@@ -161,7 +165,7 @@ const planted: readonly Planted[] = [
     fault: 'a credential file with a comma too few',
     finding: 'credential-file',
     fix: 'team-a.example.com.credentials.json',
-    find: () => whileFileSays(credentialFile(), '{"type":"api_key" "api_key":"sk-ant-api03-doctor"}', ask),
+    find: () => whileFileSays(credentialFile(), '{"type":"api_key" "api_key":"sk-ant-api03-doctor"}', () => ask()),
   },
   {
     fault: 'a credential file that other users can read',

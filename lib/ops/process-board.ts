@@ -1,4 +1,5 @@
-import { hotPool } from '@/lib/db'
+import type { Pool } from 'pg'
+import { dashboardPool, hotPool } from '@/lib/db'
 
 /** Where every process of an installation writes how it is, and reads how the others are. */
 
@@ -67,7 +68,7 @@ export class ProcessBoard {
     const figures = JSON.stringify(await this.readFigures())
     await hotPool().query(upsertSql, [id, journalId, host, pid, role, version, startedAt, figures])
     await hotPool().query(forgetSql, [id, journalId])
-    this.others = await listStored(id)
+    this.others = await listStored(hotPool(), id)
     this.readAtMs = performance.now()
   }
 
@@ -128,12 +129,12 @@ const othersSql = `
 
 /** Processes that ended without a word and left something; for whoever is none of them. */
 export async function listGone(): Promise<ProcessState[]> {
-  const all = await listStored(null)
+  const all = await listStored(dashboardPool(), null)
   return all.filter(({ condition }) => condition === 'gone')
 }
 
-async function listStored(exceptId: string | null): Promise<ProcessState[]> {
-  const { rows } = await hotPool().query<Row>(othersSql, [exceptId])
+async function listStored(pool: Pool, exceptId: string | null): Promise<ProcessState[]> {
+  const { rows } = await pool.query<Row>(othersSql, [exceptId])
   return rows.flatMap(stateOf)
 }
 
