@@ -14,7 +14,7 @@ export interface RecorderThreadData {
 }
 
 /** Where streams and records want the same core, streams go first, and records still get their share. */
-const stepsBack = 5
+const stepsBack = 2
 
 /** Linux alone has priorities for threads, under ids of their own. */
 function stepBack(): void {

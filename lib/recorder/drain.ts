@@ -176,6 +176,7 @@ export class Drain implements ExchangeDrain {
 
   private suspect(finished: FinishedExchange, { error }: Refusal): void {
     this.lastError = describe(error)
+    log().warn({ error, requestId: finished.requestId }, 'a request is refused; it is tried again alone')
     this.suspects.add(finished)
   }
 

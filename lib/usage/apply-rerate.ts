@@ -13,7 +13,7 @@ import {
 } from './rerate'
 
 /** Two runs at once would each add the same difference. */
-const rerateLock = 7_270_736_906
+const rerateLock = 7_270_736_909
 const mostAttempts = 6
 const waitMs = 250
 const longestWaitMs = 600_000
