@@ -19,6 +19,9 @@ export function drainInThread(options: DrainThreadOptions): OpenDrain {
   return (events) => new DrainThread(options, events)
 }
 
+/** Half of the usual room for what is short-lived: much of it would only make the process larger. */
+const resourceLimits = { maxYoungGenerationSizeMb: 24 }
+
 const noTroubles: DrainTroubles = { droppedBodies: 0, quarantined: 0, lastError: null }
 /** Threads that died one after the other before exchanges are handed over one by one, to find out which one it is. */
 const carefulAfter = 2
@@ -93,7 +96,8 @@ class DrainThread implements ExchangeDrain {
     this.starts += 1
     this.isAtWork = false
     this.alone = null
-    const worker = new Worker(this.options.file, { workerData: this.options.data, name: 'recorder' })
+    const { file, data: workerData } = this.options
+    const worker = new Worker(file, { workerData, name: 'recorder', resourceLimits })
     // Alone it keeps no process alive: who closes the recorder waits for it.
     worker.unref()
     worker.on('message', (message: FromDrain) => this.hear(message))

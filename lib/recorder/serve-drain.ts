@@ -17,7 +17,7 @@ export async function serveDrain(port: MessagePort, openDrain: OpenDrain): Promi
   say({ say: 'at work' })
   await new Promise<void>((resolve) => {
     port.on('message', (message: ToDrain) => {
-      if (message.say === 'record') drain.push(message.exchanges.map((handed) => new TakenExchange(handed, hands)))
+      if (message.say === 'record') drain.push(message.exchanges.map((handed) => take(handed, hands)))
       else if (message.say === 'hurry') void drain.flush()
       else if (message.say === 'quarantined') hands.endQuarantine(message.ticket, message.isKept)
       else resolve()
@@ -70,36 +70,14 @@ class Hands {
 }
 
 /** An exchange of the other thread. */
-class TakenExchange implements FinishedExchange {
-  readonly places = null
-  readonly requestId: string
-  readonly receivedAtMs: number
-  readonly endedAtMs: number
-  readonly byteLength: number
-  readonly isReplay: boolean
-
-  constructor(
-    private readonly handed: HandedExchange,
-    private readonly hands: Hands,
-  ) {
-    this.requestId = handed.requestId
-    this.receivedAtMs = handed.receivedAtMs
-    this.endedAtMs = handed.endedAtMs
-    this.byteLength = handed.byteLength
-    this.isReplay = handed.isReplay
-  }
-
-  async load(): Promise<Exchange> {
-    const { content } = this.handed
-    return 'places' in content ? assembleExchange(readFrames(content.places)) : withBuffers(content.exchange)
-  }
-
-  release(): void {
-    this.hands.release(this.handed.ticket)
-  }
-
-  quarantine(): Promise<void> {
-    return this.hands.quarantine(this.handed.ticket)
+function take({ ticket, content, ...facts }: HandedExchange, hands: Hands): FinishedExchange {
+  return {
+    ...facts,
+    places: null,
+    load: async () =>
+      'places' in content ? assembleExchange(readFrames(content.places)) : withBuffers(content.exchange),
+    release: () => hands.release(ticket),
+    quarantine: () => hands.quarantine(ticket),
   }
 }
 
