@@ -78,7 +78,14 @@ async function readFigures(): Promise<ProcessFigures> {
     : nothingYet
   return {
     openStreams: runtime?.openExchanges ?? 0,
-    ...{ pending, lagMs, journalBytes, journalMaxBytes, isFull, journalFailures, droppedBodies, quarantined },
+    pending,
+    lagMs,
+    journalBytes,
+    journalMaxBytes,
+    isFull,
+    journalFailures,
+    droppedBodies,
+    quarantined,
     rssBytes: process.memoryUsage.rss(),
     diskFreeBytes: disk && disk.bavail * disk.bsize,
     diskBytes: disk && disk.blocks * disk.bsize,
@@ -86,5 +93,11 @@ async function readFigures(): Promise<ProcessFigures> {
 }
 
 const nothingYet = {
-  ...{ journalBytes: 0, isFull: false, journalFailures: 0, droppedBodies: 0, quarantined: 0, pending: 0, lagMs: 0 },
+  journalBytes: 0,
+  isFull: false,
+  journalFailures: 0,
+  droppedBodies: 0,
+  quarantined: 0,
+  pending: 0,
+  lagMs: 0,
 }

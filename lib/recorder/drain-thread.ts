@@ -158,10 +158,14 @@ class DrainThread implements ExchangeDrain {
 
   /** The disk refused a part of it: what there is of it is in memory. */
   private async handWhole(ticket: number, finished: FinishedExchange): Promise<void> {
+    const { worker } = this
     try {
       const exchange = await finished.load()
+      // The next thread has been given everything anew.
+      if (worker !== this.worker) return
       this.say({ say: 'record', exchanges: [this.describe(ticket, finished, { exchange })] })
     } catch (error) {
+      if (worker !== this.worker) return
       log().error({ error, requestId: finished.requestId }, 'an exchange cannot be read back')
       await this.setAside(ticket)
     }

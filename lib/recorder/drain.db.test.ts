@@ -5,7 +5,9 @@ import { Pool, type PoolClient } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
 import { waitUntil } from '@/lib/testing/wait-until'
+import type { Exchange } from './exchange'
 import { loadBody } from './load-body'
+import { drainHere } from './open-drain'
 import { PostgresBodyStore } from './postgres-body-store'
 import { openRecorder, type Recorder, type RecorderOptions } from './recorder'
 import { aBegin, anEnd, playExchange, streamOf } from './recorder-fixtures'
@@ -298,3 +300,38 @@ test('a fault of our own ends neither the recorder nor a record', async () => {
   await recorder.flush()
   await expectOnceEach({ ids: [...played.ids, ...later.ids], name: 'bug.example.com' })
 })
+
+test('what comes twice, as from a thread that was replaced, is recorded once, and both are let go', async () => {
+  const exchange = anExchange()
+  const { requestId } = exchange.begin
+  const released: string[] = []
+  const finished = ['once', 'twice'].map((name) => ({
+    ...{ requestId, receivedAtMs: 0, endedAtMs: 0, byteLength: 1, isReplay: true, places: null },
+    load: () => Promise.resolve(exchange),
+    release: () => void released.push(name),
+    quarantine: () => Promise.reject(new Error('nothing is to be set aside')),
+  }))
+  const drain = drainHere({})({ now: Date.now, onRecorded: () => undefined })
+  drain.push(finished)
+  await drain.flush()
+  await drain.stop()
+  expect(released).toEqual(['once', 'twice'])
+  const { rows } = await database.pool.query('SELECT request_id AS id FROM api_requests WHERE request_id = $1', [
+    requestId,
+  ])
+  expect(rows).toHaveLength(1)
+}, 15_000)
+
+function anExchange(): Exchange {
+  const responseBody = Buffer.from('{}')
+  return {
+    begin: aBegin(),
+    end: anEnd(),
+    responseBody,
+    arrivals: [],
+    requestBytes: 1,
+    responseBytes: responseBody.length,
+    requestDrop: null,
+    responseDrop: null,
+  }
+}

@@ -59,8 +59,9 @@ async function withoutRecorded(client: PoolClient, batch: readonly PreparedExcha
     'SELECT request_id AS id FROM api_requests WHERE request_id = ANY($1::uuid[])',
     [ids],
   )
-  const recorded = new Set(rows.map(({ id }) => id))
-  return batch.filter(({ row }) => !recorded.has(row.requestId))
+  const seen = new Set(rows.map(({ id }) => id))
+  // What comes again in the batch itself is as good as recorded.
+  return batch.filter(({ row }) => !seen.has(row.requestId) && seen.add(row.requestId))
 }
 
 async function writeBatch(
