@@ -77,6 +77,27 @@ test('a new partition has the indexes, checks and storage of its table', async (
   expect(storage).toEqual([{ storage: 'e' }])
 })
 
+test('one hour of a week, of all accounts, is found by an index', async () => {
+  const start = new Date('2035-01-01T00:00:00Z')
+  await withClients(1, async (client) => {
+    await ensurePartitions(client, start, start)
+    await client.query(
+      `INSERT INTO api_requests
+         (request_id, created_at, account_id, domain, method, path, kind, is_streaming, outcome, cost_confidence)
+       SELECT (left($1::text, 24) || lpad(to_hex(n), 12, '0'))::uuid, $2::timestamptz + n * interval '10 seconds',
+              'acc_' || n % 7, 'example.com', 'POST', '/v1/messages', 'messages', true, 'completed', 'exact'
+       FROM generate_series(1, 60000) n`,
+      [firstIdAt(start), start],
+    )
+    await client.query('VACUUM ANALYZE api_requests_20350101')
+    const { rows } = await client.query(
+      `EXPLAIN SELECT avg(response_time_ms) FROM api_requests WHERE created_at > '2035-01-07T22:00:00Z'`,
+    )
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
+    expect(plan).toMatch(/Index Scan .*api_requests_20350101_account_id_created_at_idx/)
+  })
+})
+
 test('making a partition does not wait for readers, nor they for it', async () => {
   const reader = new Client({ connectionString: database.url })
   const maker = new Client({ connectionString: database.url })
