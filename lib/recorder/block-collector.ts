@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache'
 import { contentKinds, nodeIdentity } from './block-codec'
+import { BlockSet } from './block-set'
 import { nodeOfSpan, type BlockSink, type KnownSpan, type Place, type Section, type Span } from './block-sink'
 import type { BlockHash, ListNode } from './body-node'
 import { contentBlock, nodeBlock, reachable, type CollectedBlock } from './collected-block'
@@ -10,7 +10,7 @@ import { SpanMemo } from './span-memo'
 export class SplitMemory {
   readonly spans = new SpanMemo()
   /** Nodes that were offered once and not stored. */
-  readonly offered = new LRUCache<BlockHash, true>({ max: 20_000 })
+  readonly offered = new BlockSet(16_384)
 }
 
 /** Gathers the blocks of one exchange, each once. */
@@ -44,7 +44,7 @@ export class BlockCollector implements BlockSink {
   putIfRepeated(node: ListNode): BlockHash | null {
     const hash = this.hashOf(node)
     if (this.memory.offered.has(hash)) return this.put(node, hash)
-    this.memory.offered.set(hash, true)
+    this.memory.offered.add(hash)
     return null
   }
 

@@ -24,3 +24,11 @@ test('the name of a block is HMAC-SHA-256 of its kind and bytes, cut to 128 bits
     }),
   )
 })
+
+test('the same bytes have a name of their own in every domain, whichever was asked before', () => {
+  const keysOf = makeDomainKeys(encryptionKey)
+  const bytes = [Buffer.from('the same words')]
+  const first = keysOf(domainId).hashOf(0, bytes)
+  expect(keysOf(null).hashOf(0, bytes)).not.toBe(first)
+  expect(keysOf(domainId).hashOf(0, bytes)).toBe(first)
+})

@@ -1,13 +1,17 @@
-import { LRUCache } from 'lru-cache'
+import { BlockSet } from './block-set'
 import type { BlockHash } from './body-node'
 import { reachable, type CollectedBlock } from './collected-block'
 
+/** Two megabytes of hashes. */
+const mostKnown = 131_072
+
 /**
- * The blocks that this process knows to be in the database, with the day on which their `last_seen_on` was
- * last written. A block is trusted on that day only: the garbage collector spares what was seen lately.
+ * The blocks that this process knows to be in the database, with a `last_seen_on` that was written today. A block
+ * is trusted on that day only: the garbage collector spares what was seen lately.
  */
 export class KnownBlocks {
-  private readonly days = new LRUCache<BlockHash, number>({ max: 100_000 })
+  private readonly blocks = new BlockSet(mostKnown)
+  private day = 0
 
   constructor(private readonly now: () => number) {}
 
@@ -17,16 +21,22 @@ export class KnownBlocks {
 
   /** What must be written or touched. A known block vouches for the blocks below it: they were seen together. */
   unknownOf(roots: readonly BlockHash[], find: (hash: BlockHash) => CollectedBlock | undefined): CollectedBlock[] {
-    const { today } = this
-    return [...reachable(roots, find, (hash) => this.days.get(hash) === today)]
+    this.forgetYesterday()
+    return [...reachable(roots, find, (hash) => this.blocks.has(hash))]
   }
 
   add(blocks: readonly CollectedBlock[]): void {
-    const { today } = this
-    for (const { hash } of blocks) this.days.set(hash, today)
+    this.forgetYesterday()
+    for (const { hash } of blocks) this.blocks.add(hash)
   }
 
   clear(): void {
-    this.days.clear()
+    this.blocks.clear()
+  }
+
+  private forgetYesterday(): void {
+    const { today } = this
+    if (today !== this.day) this.clear()
+    this.day = today
   }
 }

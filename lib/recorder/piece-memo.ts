@@ -7,9 +7,9 @@ interface KnownPiece {
   readonly value: unknown
 }
 
-const memoBytes = 48 * 1024 * 1024
-/** What a parsed value weighs, by its text. */
-const valueWeight = 3
+const memoBytes = 24 * 1024 * 1024
+/** What a parsed value weighs, by its text: strings weigh as much, objects and names come on top. */
+const valueWeight = 2
 /** A piece is looked up by its first bytes, then compared in full: long pieces may begin alike. */
 const keyLengths = [512, 96] as const
 const shortestKey = 96

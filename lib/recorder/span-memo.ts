@@ -10,7 +10,7 @@ interface RememberedSpan extends KnownSpan {
   readonly blocks: ReadonlyMap<BlockHash, CollectedBlock>
 }
 
-const memoBytes = 32 * 1024 * 1024
+const memoBytes = 12 * 1024 * 1024
 /** A span is looked up by its first bytes, then compared in full. */
 const keyBytes = 512
 
