@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { Agent } from 'undici'
 import { guardedAgentFor } from '@/lib/accounts/upstream-guard'
 import type { HeaderList, UpstreamAnswer, UpstreamRequest } from '@/lib/proxy/ports'
@@ -21,8 +22,7 @@ export async function forward(upstream: UpstreamRequest): Promise<UpstreamAnswer
     origin,
     path,
     method: upstream.method as 'POST',
-    headers: upstream.headers.flat() as string[],
-    body: upstream.body.byteLength > 0 ? upstream.body : null,
+    ...framed(upstream),
     signal: upstream.signal,
     responseHeaders: 'raw',
   })
@@ -35,6 +35,26 @@ export async function forward(upstream: UpstreamRequest): Promise<UpstreamAnswer
     body,
     discard: () => body.destroy(),
   }
+}
+
+function framed({ headers, body }: UpstreamRequest): { headers: string[]; body: Readable | null } {
+  const lines = headers.flat() as string[]
+  if (body.byteLength === 0) return { headers: lines, body: null }
+  return { headers: [...lines, 'content-length', String(body.byteLength)], body: handedOver(body) }
+}
+
+/**
+ * Given away instead of lent: undici keeps what it got until the answer has ended, and a long answer would keep every
+ * large request in memory. It takes any iterable, though its types do not say so.
+ */
+function handedOver(body: Uint8Array): Readable {
+  let left: Uint8Array | null = body
+  const next = (): IteratorResult<Uint8Array, undefined> => {
+    const value = left
+    left = null
+    return value ? { value, done: false } : { value: undefined, done: true }
+  }
+  return { [Symbol.iterator]: () => ({ next }) } as unknown as Readable
 }
 
 /** Cut, not parsed: the URL class would re-encode characters of the client's path and query. */

@@ -9,6 +9,7 @@ import type { Recorder } from '@/lib/recorder/recorder'
 import { shared } from '@/lib/shared'
 import { checkLimits, noteExchangeEnded, withAccountLimits } from '@/lib/usage/check-limits'
 import { noteUpstreamLimits } from '@/lib/usage/upstream-limits'
+import { BodyRoom, bodyRoomBytes } from './body-room'
 import { forward } from './forward'
 import { logExchange } from './log-exchange'
 import { metrics } from './metrics'
@@ -53,6 +54,7 @@ const clock: Clock = {
 export function composeRuntime(recorder: Recorder): Runtime {
   const variables = env()
   const strangers = makeStrangerBudget()
+  const bodyRoom = new BodyRoom(bodyRoomBytes(variables.MAX_REQUEST_BYTES), clock)
   const ending = new AbortController()
   // Every running exchange listens.
   setMaxListeners(0, ending.signal)
@@ -76,6 +78,7 @@ export function composeRuntime(recorder: Recorder): Runtime {
       admit: () => admit(runtime),
       authenticate,
       checkLimits,
+      openBodyShare: (signal) => bodyRoom.open(signal),
       chooseAccount: withAccountLimits(chooseAccount),
       reportAttempt: (attempt, headers) => {
         reportAttempt(attempt, headers)

@@ -2,7 +2,7 @@ import { errorBody } from '@/lib/claude/error-body'
 import { recordable } from './headers'
 import type { OwnError } from './own-errors'
 import { openRecording } from './quiet-recording'
-import type { Answer, Caller, Decision, HeaderList, Incoming, ProxyPorts, Recording } from './ports'
+import type { Answer, BodyShare, Caller, Decision, HeaderList, Incoming, ProxyPorts, Recording } from './ports'
 
 const noBody = new Uint8Array(0)
 
@@ -20,6 +20,8 @@ export interface Exchange {
   readonly ports: ProxyPorts
   readonly host: string
   readonly receivedAtMs: number
+  /** The memory that its body takes: given back when both the upstream and the journal have the body. */
+  readonly bodyShare: BodyShare
   /** Milliseconds since the request line was read, on the monotonic clock. */
   elapsedMs(): number
   /** Opens the record of an accepted call. */
@@ -34,6 +36,7 @@ export function openExchange(incoming: Incoming, ports: ProxyPorts, host: string
   const requestId = ports.newRequestId()
   const receivedAtMs = ports.clock.now()
   const startedAt = ports.clock.monotonic()
+  const bodyShare = ports.openBodyShare(incoming.signal)
   const elapsedMs = () => ports.clock.monotonic() - startedAt
 
   const record = (caller: Caller | null, body: Uint8Array) =>
@@ -66,9 +69,10 @@ export function openExchange(incoming: Incoming, ports: ProxyPorts, host: string
       attempts: [],
       ...(noAccount && { noAccount: decisionOf(noAccount) }),
     })
+    void recording.begun.then(() => bodyShare.release())
     return answer
   }
-  return { requestId, incoming, ports, host, receivedAtMs, elapsedMs, record, refuse, turnAway }
+  return { requestId, incoming, ports, host, receivedAtMs, bodyShare, elapsedMs, record, refuse, turnAway }
 }
 
 /** Only the words of a decision, whatever else it came with: a choice holds a credential. */

@@ -63,12 +63,9 @@ async function answerCaller(exchange: Exchange, caller: Caller, release: () => v
     release()
     return exchange.refuse(error, { caller, ...refused })
   }
-  const read = await readBody(incoming, ports.settings.maxRequestBytes)
-  if ('problem' in read) {
-    return refuse(
-      read.problem === 'too-large' ? ownErrors.tooLarge(ports.settings.maxRequestBytes) : ownErrors.bodyUnreadable(),
-    )
-  }
+  const { maxRequestBytes } = ports.settings
+  const read = await readBody(incoming, maxRequestBytes, exchange.bodyShare)
+  if ('problem' in read) return refuse(errorOf[read.problem](maxRequestBytes))
   const forbidden = findForbiddenModel(exchange, caller, read.bytes)
   if (forbidden) return refuse(forbidden, { body: read.bytes })
   const wanted = { caller, path: incoming.target, headers: incoming.headers, body: read.bytes, attempts: [] }
@@ -77,6 +74,12 @@ async function answerCaller(exchange: Exchange, caller: Caller, release: () => v
     return refuse(ownErrors.noAccount(caller.domain, account), { body: read.bytes, noAccount: account })
   }
   return forwardAndRelay(exchange, { caller, account, body: read.bytes, release })
+}
+
+const errorOf = {
+  'too-large': ownErrors.tooLarge,
+  unreadable: ownErrors.bodyUnreadable,
+  'no-room': ownErrors.noRoom,
 }
 
 function findForbiddenModel({ incoming }: Exchange, { allowedModels }: Caller, bytes: Uint8Array): OwnError | null {
@@ -100,6 +103,7 @@ async function forwardAndRelay(exchange: Exchange, accepted: Accepted): Promise<
   const tried = await trying
   // Accepted means recorded: not a byte of the answer leaves before the journal holds the request.
   await recording.begun
+  exchange.bodyShare.release()
   return relay(exchange, { tried, recording, release: accepted.release })
 }
 

@@ -93,6 +93,12 @@ export const ownErrors = {
     message: why.message,
     headers: [retryAfter(why.retryAfterSeconds), close],
   }),
+  noRoom: (): OwnError => ({
+    status: 503,
+    type: 'overloaded_error',
+    message: 'The proxy holds as many request bodies as its memory allows. Try again in a moment.',
+    headers: [retryAfter(5)],
+  }),
   bodyUnreadable: (): OwnError => ({
     status: 400,
     type: 'invalid_request_error',

@@ -188,6 +188,14 @@ export interface OverLimit {
   readonly headers?: HeaderList
 }
 
+/** What one exchange holds of the memory for request bodies, which is bounded over all of them. */
+export interface BodyShare {
+  /** Makes it larger. False when there is no room, and none came free within a patience. */
+  grow(bytes: number): Promise<boolean>
+  /** Gives all of it back. */
+  release(): void
+}
+
 /** Times in milliseconds. A timer fires once, `refresh` starts it again from zero. */
 export interface Clock {
   now(): number
@@ -209,6 +217,8 @@ export interface ProxyPorts {
   authenticate(presented: Presented, host: string): Promise<Caller | null>
   /** Checks limits of our own and counts the call in; `release` is called once when the exchange ended. */
   checkLimits(caller: Caller, target: string): OverLimit | { release(): void }
+  /** Asked before a body is read; `signal` ends the waiting for room. */
+  openBodyShare(signal: AbortSignal): BodyShare
   chooseAccount(wanted: Wanted): Promise<ChosenAccount | NoAccount>
   /** Tells the account's health what became of an attempt; `answer` headers carry limits and cool-downs. */
   reportAttempt(attempt: Attempt, headers: HeaderList): void

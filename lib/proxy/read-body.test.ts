@@ -11,6 +11,23 @@ function incoming(body: AsyncIterable<Uint8Array> | null, declared?: string): In
   return { method: 'POST', target: '/v1/messages', headers, body, signal: new AbortController().signal }
 }
 
+/** A share that may grow to so many bytes, and says what it was asked for. */
+function shareOf(limit: number) {
+  const grown: number[] = []
+  let left = limit
+  return {
+    grown,
+    release: () => undefined,
+    grow: async (bytes: number) => {
+      grown.push(bytes)
+      if (bytes > left) return false
+      left -= bytes
+      return true
+    },
+  }
+}
+const enough = shareOf(Infinity)
+
 const textOf = (read: Awaited<ReturnType<typeof readBody>>) =>
   'bytes' in read ? Buffer.from(read.bytes).toString() : read.problem
 
@@ -23,16 +40,16 @@ test.each([
   ['with a declared length below zero', '-3'],
   ['too long to make room for it beforehand', String(20 * 1024 * 1024)],
 ])('a body %s is read whole', async (_name, declared) => {
-  expect(textOf(await readBody(incoming(pieces('one', 'two', 'six'), declared), 1e9))).toBe('onetwosix')
+  expect(textOf(await readBody(incoming(pieces('one', 'two', 'six'), declared), 1e9, enough))).toBe('onetwosix')
 })
 
 test('a body of one piece is read whole', async () => {
-  expect(textOf(await readBody(incoming(pieces('one')), 100))).toBe('one')
+  expect(textOf(await readBody(incoming(pieces('one')), 100, enough))).toBe('one')
 })
 
 test('no body is an empty one', async () => {
-  expect(textOf(await readBody(incoming(null), 100))).toBe('')
-  expect(textOf(await readBody(incoming(pieces(), '4'), 100))).toBe('')
+  expect(textOf(await readBody(incoming(null), 100, enough))).toBe('')
+  expect(textOf(await readBody(incoming(pieces(), '4'), 100, enough))).toBe('')
 })
 
 test('a body that is too long is refused as soon as it is', async () => {
@@ -43,7 +60,7 @@ test('a body that is too long is refused as soon as it is', async () => {
       yield Buffer.from(text)
     }
   }
-  expect(await readBody(incoming(long(), '3'), 5)).toEqual({ problem: 'too-large' })
+  expect(await readBody(incoming(long(), '3'), 5, enough)).toEqual({ problem: 'too-large' })
   expect(come).toEqual(['abc', 'def'])
 })
 
@@ -52,5 +69,36 @@ test('a body that breaks off is unreadable', async () => {
     yield Buffer.from('abc')
     throw new Error('aborted')
   }
-  expect(await readBody(incoming(broken(), '9'), 100)).toEqual({ problem: 'unreadable' })
+  expect(await readBody(incoming(broken(), '9'), 100, enough)).toEqual({ problem: 'unreadable' })
+})
+
+test('memory is asked for before the first byte of a body whose length is declared, and not again', async () => {
+  const share = shareOf(9)
+  expect(textOf(await readBody(incoming(pieces('one', 'two', 'six'), '9'), 100, share))).toBe('onetwosix')
+  expect(share.grown).toEqual([9])
+})
+
+test('memory is asked for piece by piece where no length is declared', async () => {
+  const share = shareOf(9)
+  expect(textOf(await readBody(incoming(pieces('one', 'three')), 100, share))).toBe('onethree')
+  expect(share.grown).toEqual([0, 3, 5])
+})
+
+test.each([
+  ['at its beginning', '9'],
+  ['in its middle', undefined],
+])('a body that finds no room %s is read to its end, so that its client sees the answer', async (_name, declared) => {
+  const come: string[] = []
+  async function* watched() {
+    for await (const piece of pieces('one', 'two', 'six')) {
+      come.push(piece.toString())
+      yield piece
+    }
+  }
+  expect(await readBody(incoming(watched(), declared), 100, shareOf(5))).toEqual({ problem: 'no-room' })
+  expect(come).toHaveLength(3)
+})
+
+test('a body without room that is too long is refused as soon as it is', async () => {
+  expect(await readBody(incoming(pieces('one', 'two', 'six')), 5, shareOf(2))).toEqual({ problem: 'too-large' })
 })

@@ -1,42 +1,66 @@
 import { getHeader } from './headers'
-import type { Incoming } from './ports'
+import type { BodyShare, Incoming } from './ports'
 
-export type BodyRead = { readonly bytes: Uint8Array } | { readonly problem: 'too-large' | 'unreadable' }
+export type BodyRead = { readonly bytes: Uint8Array } | { readonly problem: 'too-large' | 'unreadable' | 'no-room' }
 
 const empty = new Uint8Array(0)
-/** Up to this length a client's word is enough to make room for all of it. */
-const mostAtOnce = 1024 * 1024
 
-/** Reads the request body up to a limit. A declared length over the limit is refused before a byte is buffered. */
-export async function readBody(incoming: Incoming, maxBytes: number): Promise<BodyRead> {
+/**
+ * Reads the request body up to a limit, as far as its share of the memory goes. A declared length over the limit is
+ * refused before a byte is buffered.
+ */
+export async function readBody(incoming: Incoming, maxBytes: number, share: BodyShare): Promise<BodyRead> {
   const declared = Number(getHeader(incoming.headers, 'content-length') ?? 0)
   if (declared > maxBytes) return { problem: 'too-large' }
   if (incoming.body === null) return { bytes: empty }
-  const gathered = new Gathered(declared <= mostAtOnce ? declared : 0)
   try {
-    for await (const chunk of incoming.body) {
-      if (gathered.size + chunk.byteLength > maxBytes) return { problem: 'too-large' }
-      gathered.add(chunk)
-    }
+    const gathered = await gather(incoming.body, { expected: Math.max(0, Math.trunc(declared) || 0), maxBytes, share })
+    return gathered instanceof Gathered ? { bytes: gathered.all() } : { problem: gathered }
   } catch {
     // The client broke off while sending; nothing was forwarded.
     return { problem: 'unreadable' }
   }
-  return { bytes: gathered.all() }
+}
+
+interface Bounds {
+  readonly expected: number
+  readonly maxBytes: number
+  readonly share: BodyShare
+}
+
+async function gather(
+  body: AsyncIterable<Uint8Array>,
+  { expected, maxBytes, share }: Bounds,
+): Promise<Gathered | 'too-large' | 'no-room'> {
+  let gathered = (await share.grow(expected)) ? new Gathered(expected) : null
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.byteLength
+    if (size > maxBytes) return 'too-large'
+    // Without room the rest is read all the same: who is still sending would not see the answer.
+    if (gathered && !(gathered.takes(chunk) || (await share.grow(chunk.byteLength)))) gathered = null
+    gathered?.add(chunk)
+  }
+  return gathered ?? 'no-room'
 }
 
 /** Pieces of a body, put into one place while they come: when a crowd arrives at once, each body is there once. */
 class Gathered {
-  size = 0
+  private size = 0
   private readonly room: Buffer
   private readonly beyond: Uint8Array[] = []
 
   constructor(expected: number) {
-    this.room = Buffer.allocUnsafeSlow(Number.isSafeInteger(expected) && expected > 0 ? expected : 0)
+    this.room = Buffer.allocUnsafeSlow(expected)
+  }
+
+  /** Whether there is a place for it already. */
+  takes(chunk: Uint8Array): boolean {
+    return this.size + chunk.byteLength <= this.room.length
   }
 
   add(chunk: Uint8Array): void {
-    if (this.size + chunk.byteLength <= this.room.length) this.room.set(chunk, this.size)
+    if (this.takes(chunk)) this.room.set(chunk, this.size)
     else this.beyond.push(chunk)
     this.size += chunk.byteLength
   }
