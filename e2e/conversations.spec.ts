@@ -1,28 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { expect, test, type APIRequestContext } from '@playwright/test'
+import { expect, test } from '@playwright/test'
 import { longConversation } from '@/lib/testing/long-conversation'
+import { say, type Message } from './coding-client'
 import { seriousFaults } from './serious-faults'
-import { baseUrl, clientKey } from './stage'
-
-interface Message {
-  readonly role: 'user' | 'assistant'
-  readonly content: unknown
-}
-
-/** Sends a turn as a coding client does and answers what the model said. */
-async function say(request: APIRequestContext, sessionId: string, messages: readonly Message[]): Promise<unknown> {
-  const response = await request.post(`${baseUrl()}/v1/messages`, {
-    headers: {
-      authorization: `Bearer ${clientKey}`,
-      'anthropic-version': '2023-06-01',
-      'anthropic-beta': 'claude-code-20250219',
-      'x-claude-code-session-id': sessionId,
-    },
-    data: { model: 'claude-opus-5-5', max_tokens: 100, tools: [{ name: 'Bash', input_schema: {} }], messages },
-  })
-  expect(response.status()).toBe(200)
-  return ((await response.json()) as { content: unknown }).content
-}
 
 test('a developer finds her conversation by a word, sees its branches and what a turn changed', async ({
   page,
@@ -31,10 +11,10 @@ test('a developer finds her conversation by a word, sees its branches and what a
   const word = `quokka${Date.now()}`
   const sessionId = randomUUID()
   const first: Message[] = [{ role: 'user', content: `Tell me about the ${word}` }]
-  const answer = await say(request, sessionId, first)
+  const answer = await say(request, { sessionId, messages: first })
   const history: Message[] = [...first, { role: 'assistant', content: answer }]
-  await say(request, sessionId, [...history, { role: 'user', content: 'And its food?' }])
-  await say(request, sessionId, [...history, { role: 'user', content: 'And its habitat?' }])
+  await say(request, { sessionId, messages: [...history, { role: 'user', content: 'And its food?' }] })
+  await say(request, { sessionId, messages: [...history, { role: 'user', content: 'And its habitat?' }] })
 
   await page.goto('/conversations')
   await page.getByLabel('Search in what was said').fill(word)
@@ -75,7 +55,7 @@ test('a developer finds her conversation by a word, sees its branches and what a
 
 test('a search typed just before a link is followed does not undo the leaving', async ({ page, request }) => {
   const word = `numbat${Date.now()}`
-  await say(request, randomUUID(), [{ role: 'user', content: `Tell me about the ${word}` }])
+  await say(request, { messages: [{ role: 'user', content: `Tell me about the ${word}` }] })
   await page.clock.install()
   await page.goto('/conversations')
   const link = page.getByRole('link', { name: `Tell me about the ${word}` })
@@ -105,7 +85,7 @@ test('a session of 5,000 blocks is never in the page as a whole, wherever one sc
     { role: 'user', content: [{ type: 'text', text: `Tidy up the ${word}` }, ...(first?.content ?? [])] },
     ...rest,
   ]
-  await say(request, randomUUID(), messages as Message[])
+  await say(request, { messages: messages as Message[] })
   await page.goto(`/conversations?q=${word}`)
   await page.getByRole('link', { name: `Tidy up the ${word}` }).click()
   const transcript = page.getByLabel('Transcript')

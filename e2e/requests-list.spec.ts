@@ -41,7 +41,7 @@ async function insertRows(model: string, count: number): Promise<string[]> {
 }
 
 const tableOf = (page: Page): Locator => page.getByRole('table', { name: 'Requests' })
-const rowOf = (page: Page, requestId: string | undefined): Locator => page.locator(`[data-request-id="${requestId}"]`)
+const rowOf = (page: Page, requestId: string | undefined): Locator => page.locator(`[data-row-id="${requestId}"]`)
 const panelOf = (page: Page): Locator => page.getByRole('dialog', { name: 'Request' })
 const peekOf = (page: Page) => () => new URL(page.url()).searchParams.get('peek')
 

@@ -28,7 +28,7 @@ async function call(request: APIRequestContext, words: string): Promise<{ sessio
 /** Opens the request of a session from the list, once it is recorded. */
 async function openRequest(page: Page, sessionId: string): Promise<void> {
   await page.goto(`/requests?q=${sessionId}`)
-  await page.locator('[data-request-id]').click()
+  await page.locator('[data-row-id]').click()
   await page.getByRole('dialog', { name: 'Request' }).getByRole('link', { name: 'Open' }).click()
   await expect(page.getByRole('heading', { name: 'Request', level: 1, exact: true })).toBeVisible()
 }
@@ -82,9 +82,9 @@ test('what the upstream itself found of the cache stands beside our own finding'
   await send(asked, 'text?cacheMiss=tools_changed')
   await expect(async () => {
     await page.goto(`/requests?q=${sessionId}`)
-    await expect(page.locator('[data-request-id]')).toHaveCount(2, { timeout: 1_000 })
+    await expect(page.locator('[data-row-id]')).toHaveCount(2, { timeout: 1_000 })
   }).toPass()
-  await page.locator('[data-request-id]').first().click()
+  await page.locator('[data-row-id]').first().click()
   await page.getByRole('dialog', { name: 'Request' }).getByRole('link', { name: 'Open' }).click()
   await page.getByRole('tab', { name: 'Changes' }).click()
   await expect(page.getByRole('region', { name: 'Cache' })).toContainText(
@@ -157,7 +157,7 @@ test('the keyboard goes along the list, looks, and pauses', async ({ page, reque
   await call(request, words)
   const { sessionId } = await call(request, words)
   await page.goto(`/requests?q=${sessionId}`)
-  const row = page.locator('[data-request-id]')
+  const row = page.locator('[data-row-id]')
   await expect(row).toHaveCount(1)
   // The server draws the row before the page listens to keys.
   await expect(async () => {

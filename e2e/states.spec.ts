@@ -77,7 +77,7 @@ async function chooseOutcome(page: Page): Promise<void> {
   await choice.check()
 }
 
-const rowsOf = (page: Page): Locator => page.locator('[data-request-id]')
+const rowsOf = (page: Page): Locator => page.locator('[data-row-id]')
 
 test.describe('requests', () => {
   test('a filter that cannot be read says so, keeps what was there, and is tried again', async ({ page }) => {

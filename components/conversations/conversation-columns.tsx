@@ -1,10 +1,10 @@
-import Link from 'next/link'
+import type { ReactNode } from 'react'
 import { Sparkline } from '@/components/charts/sparkline'
+import type { LiveColumn } from '@/components/live-list/live-table'
 import { cleanText } from '@/components/message/clean-text'
 import { CostText } from '@/components/requests/cost-text'
 import { Badge } from '@/components/ui/badge'
 import { RelativeTime } from '@/components/ui/relative-time'
-import type { Column } from '@/components/ui/table'
 import type { ConversationSummary } from '@/lib/conversations/conversation-summary'
 import { formatCount, formatExact, formatPercent, formatTokens } from '@/lib/format'
 
@@ -14,87 +14,110 @@ export function cacheShareOf(one: ConversationSummary): number | null {
   return prompt === 0 ? null : one.cacheReadInputTokens / prompt
 }
 
-export function conversationColumns(timeZone: string): readonly Column<ConversationSummary>[] {
-  return [
-    {
-      key: 'title',
-      header: 'Conversation',
-      isTitle: true,
-      className: 'max-w-96',
-      cell: (one) => (
-        <span className="flex min-w-0 flex-col text-left">
-          <Link
-            href={`/conversations/${one.conversationId}`}
-            className="truncate font-medium text-ink hover:text-accent"
-          >
-            {one.title === null ? <span className="text-muted">untitled</span> : cleanText(one.title)}
-          </Link>
-          <span className="truncate text-meta text-muted">{placeOf(one)}</span>
-        </span>
-      ),
-    },
-    { key: 'last', header: 'Last', cell: (one) => <RelativeTime at={one.lastRequestAt} timeZone={timeZone} /> },
-    { key: 'turns', header: 'Turns', align: 'end', cell: (one) => formatExact(one.requestCount) },
-    { key: 'shape', header: 'Shape', cell: (one) => <Shape one={one} /> },
-    {
-      key: 'models',
-      header: 'Models',
-      isWideOnly: true,
-      className: 'max-w-48',
-      cell: (one) => one.models.map(cleanText).join(', '),
-    },
-    { key: 'tools', header: 'Tools', align: 'end', isWideOnly: true, cell: (one) => formatCount(one.toolCallCount) },
-    {
-      key: 'tokens',
-      header: 'Tokens',
-      align: 'end',
-      cell: (one) => <span title={formatExact(one.totalTokens)}>{formatTokens(one.totalTokens)}</span>,
-    },
-    { key: 'cost', header: 'Cost', align: 'end', cell: (one) => <CostText {...one} /> },
-    {
-      key: 'cache',
-      header: 'Cache hits',
-      align: 'end',
-      isWideOnly: true,
-      cell: (one) => {
-        const share = cacheShareOf(one)
-        return share === null ? '–' : formatPercent(share)
-      },
-    },
-    {
-      key: 'context',
-      header: 'Context',
-      isWideOnly: true,
-      className: 'w-28',
-      cell: (one) => (
-        <span
-          className="flex items-center gap-2"
-          title={`${formatTokens(one.latestContextTokens)} tokens in the latest turn`}
-        >
-          <span className="w-16">
-            <Sparkline values={one.contextPoints} />
-          </span>
-          {formatTokens(one.latestContextTokens)}
-        </span>
-      ),
-    },
-  ]
+interface ConversationColumn extends LiveColumn {
+  readonly cell: (one: ConversationSummary, timeZone: string) => ReactNode
 }
 
-function placeOf({ domain, projectDirectory, gitBranch }: ConversationSummary): string {
+export const titleColumn: LiveColumn = {
+  key: 'title',
+  header: 'Conversation',
+  className: 'min-w-0 flex-1 max-sm:row-span-2',
+}
+
+/**
+ * The columns behind the title, which is the link of its row. A list with less room leaves some out; on phones a row
+ * is a card of three lines.
+ */
+export const conversationColumns: readonly ConversationColumn[] = [
+  {
+    key: 'shape',
+    header: 'Shape',
+    className: 'max-sm:row-start-3 sm:w-48 sm:@max-3xl:hidden',
+    cell: (one) => <Shape one={one} />,
+  },
+  {
+    key: 'models',
+    header: 'Models',
+    className: 'hidden w-36 truncate @5xl:block',
+    cell: ({ models }) => {
+      const names = models.map(cleanText).join(', ')
+      return <span title={names}>{names || '–'}</span>
+    },
+  },
+  {
+    key: 'last',
+    header: 'Last',
+    className: 'max-sm:col-start-2 max-sm:row-start-2 max-sm:text-right max-sm:text-meta max-sm:text-muted sm:w-20',
+    cell: (one, timeZone) => <RelativeTime at={one.lastRequestAt} timeZone={timeZone} />,
+  },
+  {
+    key: 'turns',
+    header: 'Turns',
+    className: 'text-right max-sm:hidden w-12',
+    cell: (one) => formatExact(one.requestCount),
+  },
+  {
+    key: 'tools',
+    header: 'Tool calls',
+    className: 'hidden w-16 text-right @7xl:block',
+    cell: (one) => formatCount(one.toolCallCount),
+  },
+  {
+    key: 'tokens',
+    header: 'Tokens',
+    className: 'text-right max-sm:col-start-2 max-sm:row-start-3 max-sm:text-secondary sm:w-16 sm:@max-xl:hidden',
+    cell: (one) => <span title={formatExact(one.totalTokens)}>{formatTokens(one.totalTokens)}</span>,
+  },
+  {
+    key: 'cost',
+    header: 'Cost',
+    className: 'text-right max-sm:col-start-2 max-sm:row-start-1 max-sm:font-medium sm:w-20',
+    cell: (one) => <CostText {...one} />,
+  },
+  {
+    key: 'cache',
+    header: 'Cache hits',
+    className: 'hidden w-20 text-right @4xl:block',
+    cell: (one) => {
+      const share = cacheShareOf(one)
+      return share === null ? '–' : formatPercent(share)
+    },
+  },
+  {
+    key: 'context',
+    header: 'Context',
+    className: 'hidden w-28 @3xl:block',
+    cell: ({ latestContextTokens, contextPoints }) => (
+      <span
+        className="flex items-center justify-end gap-2"
+        title={`${formatTokens(latestContextTokens)} tokens in the latest turn`}
+      >
+        <span className="w-14">
+          <Sparkline values={contextPoints} />
+        </span>
+        <span className="w-10 text-right">{formatTokens(latestContextTokens)}</span>
+      </span>
+    ),
+  },
+]
+
+/** Where the work was done: the domain, and what the client told of its directory and branch. */
+export function placeOf({ domain, projectDirectory, gitBranch }: ConversationSummary): string {
   const project = projectDirectory?.split(/[/\\]/).filter(Boolean).at(-1)
   return [domain, project && cleanText(project), gitBranch && cleanText(gitBranch)].filter(Boolean).join(' · ')
 }
 
 function Shape({ one }: { one: ConversationSummary }) {
   const branches = one.branchCount - one.compactionCount - 1
-  if (branches <= 0 && one.compactionCount + one.subtaskCount + one.errorCount === 0) return '–'
+  const isPlain = branches <= 0 && one.compactionCount + one.subtaskCount + one.errorCount === 0
   return (
-    <span className="flex flex-wrap justify-end gap-1 sm:justify-start">
+    <span className="flex gap-1 overflow-hidden">
+      <span className="mr-1 text-secondary sm:hidden">{counted(one.requestCount, 'turn')}</span>
+      {isPlain && <span className="max-sm:hidden">–</span>}
+      {one.errorCount > 0 && <Badge tone="danger">{counted(one.errorCount, 'error')}</Badge>}
       {branches > 0 && <Badge>{counted(branches, 'branch', 'branches')}</Badge>}
       {one.compactionCount > 0 && <Badge>◆ {counted(one.compactionCount, 'compaction')}</Badge>}
       {one.subtaskCount > 0 && <Badge>{counted(one.subtaskCount, 'sub-task')}</Badge>}
-      {one.errorCount > 0 && <Badge tone="danger">{counted(one.errorCount, 'error')}</Badge>}
     </span>
   )
 }

@@ -2,25 +2,32 @@
 
 import { parseAsString, useQueryStates } from 'nuqs'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
+import { useState } from 'react'
 import { TimeRangePicker } from '@/components/charts/time-range-picker'
+import { LiveCard } from '@/components/live-list/live-card'
+import { LiveControl } from '@/components/live-list/live-control'
+import { LiveTable } from '@/components/live-list/live-table'
+import type { LiveRows } from '@/components/live-list/use-live-list'
+import type { DrawnPage } from '@/components/live-list/use-pages'
+import { useRowInView } from '@/components/live-list/use-row-in-view'
+import { moveKeys, usePageKeys } from '@/components/requests/use-page-keys'
 import { Button } from '@/components/ui/button'
-import { Card } from '@/components/ui/card'
 import { Checkbox } from '@/components/ui/checkbox'
 import { EmptyState } from '@/components/ui/empty-state'
-import { ErrorState } from '@/components/ui/error-state'
 import { PageHeader } from '@/components/ui/page-header'
-import { LoadMore } from '@/components/ui/pagination'
 import { SearchField } from '@/components/ui/search-field'
 import { Select } from '@/components/ui/select'
-import { SkeletonRows } from '@/components/ui/skeleton'
-import { Table } from '@/components/ui/table'
-import { formatExact } from '@/lib/format'
-import { conversationColumns } from './conversation-columns'
+import type { ConversationSummary } from '@/lib/conversations/conversation-summary'
+import type { ConversationPage } from '@/lib/conversations/list-conversations'
+import { conversationColumns, titleColumn } from './conversation-columns'
+import { ConversationRow } from './conversation-row'
 import { listNames, listQueryOf, type ListName } from './list-query'
-import { useConversationList, type DrawnPage } from './use-conversation-list'
+import { useConversationList } from './use-conversation-list'
+
+const columns = [titleColumn, ...conversationColumns]
 
 interface ConversationsViewProps {
-  initial: DrawnPage | null
+  initial: DrawnPage<ConversationPage> | null
   domains: readonly string[]
   models: readonly string[]
 }
@@ -44,7 +51,9 @@ export function ConversationsView(props: ConversationsViewProps) {
 
 function ConversationsBody({ initial, domains, models }: ConversationsViewProps) {
   const [state, setState] = useQueryStates(parsers, { history: 'push' })
-  const list = useConversationList(listQueryOf(state), initial)
+  const isOpenEnded = !state.to || state.to === 'now'
+  const [isPaused, setPaused] = useState(false)
+  const list = useConversationList(listQueryOf(state), { initial, isLive: isOpenEnded && !isPaused })
   const change = (patch: Partial<Record<ListName, string | null>>) => void setState(patch)
   const hasFilter = Boolean(state.q || state.domain || state.model || state.accountId || state.sort === 'errors')
   return (
@@ -52,7 +61,12 @@ function ConversationsBody({ initial, domains, models }: ConversationsViewProps)
       <PageHeader
         title="Conversations"
         description="Requests that belong together: turns, branches, compactions and sub-tasks."
-        actions={<TimeRangePicker />}
+        actions={
+          <>
+            {isOpenEnded && <LiveControl connection={list.connection} isPaused={isPaused} onPause={setPaused} />}
+            <TimeRangePicker />
+          </>
+        }
       />
       <div className="mb-3 flex flex-wrap items-center gap-2">
         <SearchField
@@ -86,46 +100,55 @@ function ConversationsBody({ initial, domains, models }: ConversationsViewProps)
 }
 
 interface ResultsProps {
-  list: ReturnType<typeof useConversationList>
+  list: LiveRows<ConversationSummary>
   timeZone: string
   hasFilter: boolean
   onClear: () => void
 }
 
 function Results({ list, timeZone, hasFilter, onClear }: ResultsProps) {
-  const { conversations, error, isLoading } = list
+  const selectedId = useChosenRow(list.rows)
   return (
-    <>
-      {error && (
-        <div className="mb-3">
-          <ErrorState message={error.message} requestId={error.requestId} onRetry={list.reload} />
-        </div>
-      )}
-      <Card>
-        {isLoading && <SkeletonRows count={10} />}
-        {!isLoading && !error && conversations.length === 0 && (
-          <NoConversations hasFilter={hasFilter} onClear={onClear} />
+    <LiveCard
+      list={list}
+      noun={list.rows.length === 1 ? 'conversation' : 'conversations'}
+      empty={<NoConversations hasFilter={hasFilter} onClear={onClear} />}
+    >
+      <LiveTable
+        list={list}
+        label="Conversations"
+        columns={columns}
+        idOf={({ conversationId }) => conversationId}
+        rowHeight={48}
+        cardHeight={88}
+        selectedId={selectedId}
+        drawRow={(conversation, place) => (
+          <ConversationRow
+            key={conversation.conversationId}
+            {...{ conversation, timeZone, place }}
+            isNew={list.newIds.has(conversation.conversationId)}
+            isSelected={conversation.conversationId === selectedId}
+          />
         )}
-        {conversations.length > 0 && (
-          <>
-            <Table
-              caption="Conversations"
-              columns={conversationColumns(timeZone)}
-              rows={conversations}
-              rowKey={(one) => one.conversationId}
-              density="comfortable"
-            />
-            <LoadMore
-              nextCursor={list.nextCursor}
-              isLoading={list.isLoadingMore}
-              onLoadMore={list.loadMore}
-              shown={`${formatExact(conversations.length)} conversations`}
-            />
-          </>
-        )}
-      </Card>
-    </>
+      />
+    </LiveCard>
   )
+}
+
+/** The row the keyboard is at. */
+function useChosenRow(rows: readonly ConversationSummary[]): string | null {
+  const [chosenId, setChosenId] = useState<string | null>(null)
+  const focusRow = useRowInView(chosenId, true)
+  usePageKeys(
+    moveKeys((by) => {
+      const at = rows.findIndex(({ conversationId }) => conversationId === chosenId)
+      const next = rows[at < 0 ? 0 : at + by]
+      if (!next) return
+      focusRow(next.conversationId)
+      setChosenId(next.conversationId)
+    }),
+  )
+  return chosenId
 }
 
 interface ChoiceProps {

@@ -1,51 +1,60 @@
 'use client'
 
-import { useCallback } from 'react'
-import useSWRInfinite from 'swr/infinite'
-import { useLiveEvents } from '@/components/requests/use-live-events'
-import { useThrottled } from '@/components/requests/use-throttled'
-import { fetchJson, type ApiError } from '@/components/shell/fetcher'
+import { useMemo } from 'react'
+import type { RowKind } from '@/components/live-list/live-list'
+import { useLiveList, type ListSource, type LiveListOptions, type LiveRows } from '@/components/live-list/use-live-list'
+import { conversationSorts, type ConversationSort } from '@/lib/conversations/conversation-filter'
+import type { ConversationSummary } from '@/lib/conversations/conversation-summary'
 import type { ConversationPage } from '@/lib/conversations/list-conversations'
 
 const pageSize = 50
+const newestAtOnce = 50
 const quickestMs = 3_000
 
-export interface DrawnPage {
-  readonly query: string
-  readonly page: ConversationPage
+/** What each order of the list goes by, the highest first; the ids decide between equals. */
+const valueOf: Record<ConversationSort, (one: ConversationSummary) => number> = {
+  recent: ({ lastRequestAt }) => Date.parse(lastRequestAt),
+  cost: ({ costUsd }) => Number(costUsd),
+  longest: ({ requestCount }) => requestCount,
+  errors: ({ errorCount }) => errorCount,
 }
 
-/** The conversations of a filter, page by page; read again when something was recorded. */
-export function useConversationList(query: string, initial: DrawnPage | null) {
-  const keyOf = (index: number, before: ConversationPage | null) => {
-    const cursor = before?.pagination.nextCursor
-    if (index > 0 && !cursor) return null
-    return `/api/conversations?${query}&limit=${pageSize}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`
-  }
-  const drawn = query === initial?.query ? initial.page : null
-  const { data, error, size, setSize, mutate, isValidating } = useSWRInfinite<ConversationPage, ApiError>(
-    keyOf,
-    fetchJson,
-    {
-      fallbackData: drawn ? [drawn] : undefined,
-      revalidateOnMount: !drawn,
-      revalidateOnFocus: false,
-      keepPreviousData: true,
-    },
-  )
-  const refreshSoon = useThrottled(
-    useCallback(async () => void (await mutate()), [mutate]),
-    quickestMs,
-  )
-  useLiveEvents({ onOpen: refreshSoon, onRequests: refreshSoon })
-  const pages = data ?? []
+/** A conversation goes on while one looks at it: every request of it makes it another. */
+export function conversationKindOf(sort: ConversationSort): RowKind<ConversationSummary> {
+  const value = valueOf[sort]
   return {
-    conversations: pages.flatMap((page) => page.conversations),
-    error,
-    isLoading: isValidating && pages.length === 0,
-    isLoadingMore: isValidating && size > pages.length,
-    nextCursor: pages.at(-1)?.pagination.nextCursor ?? null,
-    loadMore: () => void setSize(size + 1),
-    reload: () => void mutate(),
+    idOf: ({ conversationId }) => conversationId,
+    versionOf: ({ requestCount, sideCallCount }) => requestCount + sideCallCount,
+    activityOf: ({ lastRequestAt }) => lastRequestAt,
+    compare: (a, b) => value(b) - value(a) || (a.conversationId < b.conversationId ? 1 : -1),
+    belongs: ({ errorCount }) => sort !== 'errors' || errorCount > 0,
+  }
+}
+
+/** The conversations of a filter, in one of the orders. */
+export function useConversationList(
+  query: string,
+  options: LiveListOptions<ConversationPage>,
+): LiveRows<ConversationSummary> {
+  const source = useMemo(() => sourceOf(query), [query])
+  return useLiveList(source, options)
+}
+
+function sourceOf(query: string): ListSource<ConversationSummary, ConversationPage> {
+  const newest = new URLSearchParams(query)
+  const sort = conversationSorts.find((one) => one === newest.get('sort')) ?? 'recent'
+  newest.delete('sort')
+  return {
+    query,
+    kind: conversationKindOf(sort),
+    rowsOf: ({ conversations }) => conversations,
+    pathOf: (cursor) =>
+      `/api/conversations?${query}&limit=${pageSize}${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
+    newestPathOf: (limit) => `/api/conversations?${newest.toString()}&limit=${limit}`,
+    newestAtOnce,
+    // Nothing to read again when the conversation with the latest request is as it was.
+    newestAtOpen: 1,
+    quickestMs,
+    activityOfEvent: ({ timestamp }) => timestamp,
   }
 }

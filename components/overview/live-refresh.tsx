@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { useEffect, useRef } from 'react'
 import { LiveDot } from '@/components/ui/live-dot'
-import { useLiveEvents } from '@/components/requests/use-live-events'
+import { useLiveEvents } from '@/components/live-list/use-live-events'
 
 const quickestMs = 10_000
 const slowestMs = 60_000

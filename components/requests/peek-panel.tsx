@@ -8,7 +8,7 @@ import { IconButton } from '@/components/ui/icon-button'
 import { SidePanel } from '@/components/ui/side-panel'
 import type { Neighbours } from '@/lib/requests/list-requests'
 import { RequestContentView } from './request-content-view'
-import { useIsRoomy } from './use-media'
+import { useIsRoomy } from '@/components/ui/use-media'
 import { pageKeysHold } from './use-page-keys'
 
 interface PeekPanelProps {

@@ -7,7 +7,7 @@ import { IconButton } from '@/components/ui/icon-button'
 import { Input } from '@/components/ui/input'
 import { formatExact } from '@/lib/format'
 import { cutText, findMatches, type DrawnLine, type Match } from './cut-text'
-import { useVisibleRows } from './use-visible-rows'
+import { useVisibleRows } from '@/components/live-list/use-visible-rows'
 
 const lineHeight = 18
 

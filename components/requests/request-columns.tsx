@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import type { LiveColumn } from '@/components/live-list/live-table'
 import { cleanText } from '@/components/message/clean-text'
 import { StatusPill } from '@/components/ui/status-pill'
 import { formatDuration, formatTime } from '@/lib/format'
@@ -9,11 +10,7 @@ import type { FilterField } from './filter-fields'
 import type { FilterValue } from './filter-links'
 import { TokenBar } from './token-bar'
 
-export interface RequestColumn {
-  readonly key: string
-  readonly header: string
-  /** Width, alignment and from which width of the window on it is shown. */
-  readonly className: string
+export interface RequestColumn extends LiveColumn {
   readonly cell: (request: RequestSummary, timeZone: string) => ReactNode
   /** What one can filter by in this cell; null where it holds nothing. */
   readonly filterValue?: (request: RequestSummary) => FilterValue | null
@@ -99,7 +96,11 @@ export const requestColumns: readonly RequestColumn[] = [
   },
 ]
 
-export const timeColumnClass = 'max-sm:col-span-2 max-sm:row-start-2 max-sm:text-secondary sm:w-36'
+export const timeColumn: LiveColumn = {
+  key: 'time',
+  header: 'Time',
+  className: 'max-sm:col-span-2 max-sm:row-start-2 max-sm:text-secondary sm:w-36',
+}
 
 export function OutcomePill({ request }: { request: RequestSummary }) {
   const { status, word } = describeOutcome(request)

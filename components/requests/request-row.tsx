@@ -1,10 +1,11 @@
 'use client'
 
 import { memo, useState, type MouseEvent } from 'react'
+import { LiveRow, rowLinkClass } from '@/components/live-list/live-row'
 import { cn } from '@/components/ui/cn'
 import type { RequestSummary } from '@/lib/requests/request-summary'
 import { CellFilter } from './cell-filter'
-import { formatRowTime, requestColumns, timeColumnClass, type RequestColumn } from './request-columns'
+import { formatRowTime, requestColumns, timeColumn, type RequestColumn } from './request-columns'
 
 interface RequestRowProps {
   request: RequestSummary
@@ -28,26 +29,14 @@ export const RequestRow = memo(function RequestRow(props: RequestRowProps) {
     onPeek(request.requestId)
   }
   return (
-    <div
-      role="row"
-      aria-rowindex={place + 2}
-      aria-current={isSelected || undefined}
-      style={{ transform: `translateY(calc(var(--row-height) * ${place}))` }}
-      className={cn(
-        'absolute inset-x-0 top-0 grid h-(--row-height) grid-cols-[auto_1fr_auto] content-center items-center gap-x-3 gap-y-1.5 border-b border-line px-4 transition-transform hover:bg-subtle motion-reduce:transition-none sm:flex',
-        isSelected && 'bg-selection hover:bg-selection',
-        isNew && 'shadow-[inset_2px_0_0_var(--color-accent)]',
-      )}
+    <LiveRow
+      {...{ place, isNew, isSelected }}
+      className="grid-cols-[auto_1fr_auto]"
       onPointerEnter={(event) => setPointedAt(event.pointerType === 'mouse')}
       onPointerLeave={() => setPointedAt(false)}
     >
-      <span role="cell" className={timeColumnClass}>
-        <a
-          href={href}
-          onClick={peek}
-          data-request-id={request.requestId}
-          className="scroll-mt-28 scroll-mb-20 numeric -outline-offset-2 after:absolute after:inset-0"
-        >
+      <span role="cell" className={timeColumn.className}>
+        <a href={href} onClick={peek} data-row-id={request.requestId} className={cn('numeric', rowLinkClass)}>
           <time dateTime={request.timestamp}>{formatRowTime(request.timestamp, timeZone)}</time>
         </a>
       </span>
@@ -58,7 +47,7 @@ export const RequestRow = memo(function RequestRow(props: RequestRowProps) {
           cover={isPointedAt || isSelected ? { href, onClick: peek } : null}
         />
       ))}
-    </div>
+    </LiveRow>
   )
 })
 

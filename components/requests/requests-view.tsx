@@ -1,30 +1,30 @@
 'use client'
 
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
-import { useEffect, useState, type ComponentProps } from 'react'
+import { useState } from 'react'
 import { TimeRangePicker } from '@/components/charts/time-range-picker'
-import { Card } from '@/components/ui/card'
-import { cn } from '@/components/ui/cn'
-import { ErrorState } from '@/components/ui/error-state'
+import { LiveCard } from '@/components/live-list/live-card'
+import { LiveControl } from '@/components/live-list/live-control'
+import { LiveTable } from '@/components/live-list/live-table'
+import type { DrawnPage } from '@/components/live-list/use-pages'
 import { PageHeader } from '@/components/ui/page-header'
-import { LoadMore } from '@/components/ui/pagination'
-import { SkeletonRows } from '@/components/ui/skeleton'
-import { formatExact } from '@/lib/format'
 import type { FilterOptions } from '@/lib/requests/list-filter-options'
 import type { RequestPage } from '@/lib/requests/list-requests'
 import { FilterBar } from './filter-bar'
 import { FilterLinks } from './filter-links'
-import { LiveControl, WaitingPill } from './live-control'
 import { NoRequests } from './no-requests'
 import { PeekPanel } from './peek-panel'
-import { RequestRows } from './request-rows'
+import { requestColumns, timeColumn } from './request-columns'
+import { RequestRow } from './request-row'
 import { useRequestFilter } from './use-request-filter'
-import { useRequestList, type RequestList } from './use-request-list'
+import { useRequestList } from './use-request-list'
 import { useSelection } from './use-selection'
 import { ViewsMenu } from './views-menu'
 
+const columns = [timeColumn, ...requestColumns]
+
 interface RequestsViewProps {
-  initial: { readonly query: string; readonly page: RequestPage } | null
+  initial: DrawnPage<RequestPage> | null
   options: FilterOptions
 }
 
@@ -41,9 +41,12 @@ function RequestsBody({ initial, options }: RequestsViewProps) {
   const [isPaused, setPaused] = useState(false)
   const filter = useRequestFilter()
   const list = useRequestList({ query: filter.query, initial, isLive: filter.isOpenEnded && !isPaused })
-  const { requests } = list
-  const { selectedId, neighbours, peekAt } = useSelection({ requests, filter, onPause: () => setPaused(!isPaused) })
-  useHoldWhileScrolled(list.hold)
+  const { rows } = list
+  const { selectedId, neighbours, peekAt } = useSelection({
+    requests: rows,
+    filter,
+    onPause: () => setPaused(!isPaused),
+  })
   const hrefOf = (requestId: string) => `/requests/${requestId}?${filter.query}`
   return (
     <FilterLinks query={filter.query} onFilter={(field, given) => filter.change({ [field]: given })}>
@@ -69,8 +72,38 @@ function RequestsBody({ initial, options }: RequestsViewProps) {
             onChange={filter.change}
             onClear={filter.clear}
           />
-          <WaitingPill waiting={list.waiting} onShow={() => showFromTop(list)} />
-          <ListCard list={list} filter={filter} rows={{ selectedId, hrefOf, onPeek: peekAt }} />
+          <LiveCard
+            list={list}
+            noun="requests"
+            empty={
+              <NoRequests
+                {...filter}
+                onSearchOn={list.nextCursor ? list.loadMore : null}
+                isSearching={list.isLoadingMore}
+              />
+            }
+          >
+            <LiveTable
+              list={list}
+              label="Requests"
+              columns={columns}
+              idOf={({ requestId }) => requestId}
+              rowHeight={36}
+              cardHeight={84}
+              selectedId={selectedId}
+              drawRow={(request, place) => (
+                <RequestRow
+                  key={request.requestId}
+                  {...{ request, place }}
+                  timeZone={filter.timeZone}
+                  href={hrefOf(request.requestId)}
+                  isNew={list.newIds.has(request.requestId)}
+                  isSelected={request.requestId === selectedId}
+                  onPeek={peekAt}
+                />
+              )}
+            />
+          </LiveCard>
         </div>
         {filter.peek && (
           <PeekPanel
@@ -84,86 +117,4 @@ function RequestsBody({ initial, options }: RequestsViewProps) {
       </div>
     </FilterLinks>
   )
-}
-
-interface ListCardProps {
-  list: RequestList
-  filter: ReturnType<typeof useRequestFilter>
-  rows: Pick<ComponentProps<typeof RequestRows>, 'selectedId' | 'hrefOf' | 'onPeek'>
-}
-
-function ListCard({ list, filter, rows }: ListCardProps) {
-  const { requests, error, isRefreshing } = list
-  const isEmpty = requests.length === 0
-  return (
-    <>
-      {error && !list.hasNextFailed && (
-        <div className="mb-3">
-          <ErrorState message={error.message} requestId={error.requestId} onRetry={list.reload} />
-        </div>
-      )}
-      <Card aria-busy={isRefreshing} className={cn('transition-opacity', isRefreshing && 'opacity-60 delay-150')}>
-        {list.isLoading && <SkeletonRows count={12} />}
-        {isEmpty && !list.isLoading && !error && (
-          <NoRequests
-            {...filter}
-            onSearchOn={list.nextCursor ? list.loadMore : null}
-            isSearching={list.isLoadingMore}
-          />
-        )}
-        {!isEmpty && (
-          <>
-            <RequestRows
-              {...rows}
-              requests={requests}
-              newIds={list.newIds}
-              timeZone={filter.timeZone}
-              isOpenEnded={list.nextCursor !== null}
-              onHold={list.hold}
-              onEnd={() => list.nextCursor && !error && list.loadMore()}
-            />
-            <ListFoot list={list} />
-          </>
-        )}
-      </Card>
-    </>
-  )
-}
-
-/** The next page comes by itself; here one sees that it does, and asks for it again when it did not. */
-function ListFoot({ list }: { list: RequestList }) {
-  const { error } = list
-  if (error && list.hasNextFailed)
-    return (
-      <div className="border-t border-line p-3">
-        <ErrorState message={error.message} requestId={error.requestId} onRetry={list.loadMore} />
-      </div>
-    )
-  return (
-    <LoadMore
-      nextCursor={list.nextCursor}
-      isLoading={list.isLoadingMore}
-      onLoadMore={list.loadMore}
-      shown={`${formatExact(list.requests.length)} requests`}
-    />
-  )
-}
-
-function showFromTop(list: RequestList) {
-  list.showWaiting()
-  scrollTo({ top: 0 })
-}
-
-/** While the top of the list is out of sight nothing may push what is being read. */
-function useHoldWhileScrolled(hold: (isHeld: boolean) => void) {
-  useEffect(() => {
-    let wasScrolled = false
-    function onScroll() {
-      const isScrolled = scrollY > 200
-      if (isScrolled !== wasScrolled) hold(isScrolled)
-      wasScrolled = isScrolled
-    }
-    addEventListener('scroll', onScroll, { passive: true })
-    return () => removeEventListener('scroll', onScroll)
-  }, [hold])
 }

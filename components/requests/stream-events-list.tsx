@@ -12,7 +12,7 @@ import { SkeletonRows } from '@/components/ui/skeleton'
 import { parseJson } from '@/lib/claude/json'
 import { formatExact } from '@/lib/format'
 import type { StreamEvent, StreamEvents } from '@/lib/requests/stream-events'
-import { useVisibleRows } from './use-visible-rows'
+import { useVisibleRows } from '@/components/live-list/use-visible-rows'
 
 const rowHeight = 28
 

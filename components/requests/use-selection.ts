@@ -1,8 +1,9 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import useSWR from 'swr'
+import { useRowInView } from '@/components/live-list/use-row-in-view'
 import type { Neighbours } from '@/lib/requests/list-requests'
 import type { RequestSummary } from '@/lib/requests/request-summary'
 import { copyText } from './copy-text'
@@ -72,26 +73,4 @@ function useNeighbours(
   })
   if (at < 0) return data
   return { newerId: requests[at - 1]?.requestId ?? null, olderId: older?.requestId ?? data.olderId }
-}
-
-/** Keeps the chosen row in sight; the answered function makes a row take the focus once it is drawn and free. */
-function useRowInView(selectedId: string | null, isFree: boolean): (requestId: string | null) => void {
-  const wanted = useRef<string | null>(null)
-  useEffect(() => {
-    if (selectedId) findLink(selectedId)?.scrollIntoView({ block: 'nearest' })
-  }, [selectedId])
-  useEffect(() => {
-    // An open panel over the list keeps the focus to itself.
-    const link = isFree && wanted.current && findLink(wanted.current)
-    if (!link) return
-    wanted.current = null
-    link.focus({ preventScroll: true })
-  })
-  return (requestId) => {
-    wanted.current = requestId
-  }
-}
-
-function findLink(requestId: string): HTMLElement | null {
-  return document.querySelector<HTMLElement>(`[data-request-id="${CSS.escape(requestId)}"]`)
 }

@@ -28,6 +28,14 @@ export const shortcutGroups: readonly { title: string; shortcuts: readonly Short
     ],
   },
   {
+    title: 'Conversations',
+    shortcuts: [
+      { keys: ['j'], does: 'Next conversation' },
+      { keys: ['k'], does: 'Previous conversation' },
+      { keys: ['Enter'], does: 'Open it' },
+    ],
+  },
+  {
     title: 'Conversation',
     shortcuts: [
       { keys: ['t'], does: 'Timeline or context' },

@@ -1,0 +1,90 @@
+'use client'
+
+import { useEffect, useRef, type CSSProperties, type ReactNode } from 'react'
+import { cn } from '@/components/ui/cn'
+import { useIsNarrow } from '@/components/ui/use-media'
+import type { LiveRows } from './use-live-list'
+import { useVisibleRows } from './use-visible-rows'
+
+export interface LiveColumn {
+  readonly key: string
+  readonly header: string
+  /** Width, alignment and from which width of the list on it is shown. */
+  readonly className: string
+}
+
+interface LiveTableProps<Row> {
+  list: LiveRows<Row>
+  label: string
+  columns: readonly LiveColumn[]
+  idOf: (row: Row) => string
+  /** From 0, the first. */
+  drawRow: (row: Row, place: number) => ReactNode
+  /** All rows of a list are equally high; on phones a row is a card. */
+  rowHeight: number
+  cardHeight: number
+  /** The row the keyboard is at. */
+  selectedId: string | null
+}
+
+/** A list of any length: only what is near the window is in the page; a table when wide, cards when narrow. */
+export function LiveTable<Row>(props: LiveTableProps<Row>) {
+  const { list, idOf, selectedId, rowHeight, cardHeight } = props
+  const { rows, nextCursor } = list
+  const body = useRef<HTMLDivElement>(null)
+  const height = useIsNarrow() ? cardHeight : rowHeight
+  const { first, end } = useVisibleRows(body, { count: rows.length, rowHeight: height })
+  useEnd(end, { count: rows.length, onEnd: () => nextCursor !== null && !list.error && list.loadMore() })
+  // The chosen row stays in the page, wherever one scrolls: it may have the focus, and keys go on from it.
+  const drawn = rows.flatMap((row, place) =>
+    (place >= first && place < end) || idOf(row) === selectedId ? [{ row, place }] : [],
+  )
+  return (
+    <div
+      role="table"
+      aria-label={props.label}
+      aria-rowcount={nextCursor === null ? rows.length + 1 : -1}
+      // Heights are the style sheet's, so that what the server draws is right on every screen.
+      style={{ '--wide-row': `${rowHeight}px`, '--card': `${cardHeight}px` } as CSSProperties}
+      className="@container text-table [--row-height:var(--wide-row)] max-sm:[--row-height:var(--card)]"
+      onMouseEnter={() => list.hold(true)}
+      onMouseLeave={() => list.hold(false)}
+    >
+      <HeadRow columns={props.columns} />
+      <div
+        ref={body}
+        role="rowgroup"
+        className="relative"
+        style={{ height: `calc(var(--row-height) * ${rows.length})` }}
+      >
+        {drawn.map(({ row, place }) => props.drawRow(row, place))}
+      </div>
+    </div>
+  )
+}
+
+/** Tells once for every length of the list that its last row is drawn, a little before one sees it. */
+function useEnd(end: number, { count, onEnd }: { count: number; onEnd: () => void }) {
+  const isAtEnd = end >= count
+  const latest = useRef(onEnd)
+  useEffect(() => {
+    latest.current = onEnd
+  })
+  useEffect(() => {
+    if (isAtEnd) latest.current()
+  }, [isAtEnd, count])
+}
+
+function HeadRow({ columns }: { columns: readonly LiveColumn[] }) {
+  return (
+    <div role="rowgroup" className="sticky top-14 z-10 rounded-t-card border-b border-line bg-panel max-sm:sr-only">
+      <div role="row" aria-rowindex={1} className="flex h-9 items-center gap-3 px-4 font-medium text-muted">
+        {columns.map(({ key, header, className }) => (
+          <span key={key} role="columnheader" className={cn('truncate', className)}>
+            {header}
+          </span>
+        ))}
+      </div>
+    </div>
+  )
+}

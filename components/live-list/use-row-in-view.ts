@@ -1,0 +1,25 @@
+'use client'
+
+import { useEffect, useRef } from 'react'
+
+/** Keeps the chosen row in sight; the answered function makes a row take the focus once it is drawn and free. */
+export function useRowInView(selectedId: string | null, isFree: boolean): (rowId: string | null) => void {
+  const wanted = useRef<string | null>(null)
+  useEffect(() => {
+    if (selectedId) findLink(selectedId)?.scrollIntoView({ block: 'nearest' })
+  }, [selectedId])
+  useEffect(() => {
+    // An open panel over the list keeps the focus to itself.
+    const link = isFree && wanted.current && findLink(wanted.current)
+    if (!link) return
+    wanted.current = null
+    link.focus({ preventScroll: true })
+  })
+  return (rowId) => {
+    wanted.current = rowId
+  }
+}
+
+function findLink(rowId: string): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`[data-row-id="${CSS.escape(rowId)}"]`)
+}
