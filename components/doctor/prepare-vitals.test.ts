@@ -25,6 +25,8 @@ const well: Vitals = {
   phase: 'serving',
   nodeVersion: '20.0.0',
   rssBytes: 1e8,
+  mainMemory: { heapBytes: 50 * 2 ** 20, externalBytes: 1e6 },
+  recorderMemory: { heapBytes: 20 * 2 ** 20, externalBytes: 1e6 },
   eventLoopLagMs: 12,
   processes: [alpha],
   databaseBytes: 1e8,
@@ -36,6 +38,9 @@ const wordOf = (name: string, changes: Partial<Vitals>) => {
   const { status, word } = prepareVitals({ ...well, ...changes }).find((tile) => tile.name === name) ?? {}
   return [status, word]
 }
+
+const detailOf = (name: string, changes: Partial<Vitals>) =>
+  prepareVitals({ ...well, ...changes }).find((tile) => tile.name === name)?.detail
 
 it('calls everything ok when it is', () => {
   expect(prepareVitals(well).map(({ status }) => status)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok', 'ok'])
@@ -51,6 +56,17 @@ it('tells a server that drains from one that serves', () => {
 
 it('does not call a record complete of which a body is missing', () => {
   expect(wordOf('Recorder', { processes: beside({ droppedBodies: 1 }) })).toEqual(['warn', 'incomplete'])
+})
+
+it('is alarmed when a body does not come back as it passed', () => {
+  const processes = beside({ checkedBodies: 40, damagedBodies: 1, droppedBodies: 1 })
+  expect(wordOf('Recorder', { processes })).toEqual(['danger', 'damaged'])
+  expect(detailOf('Recorder', { processes })).toContain('1 of 40 bodies read back are not as they passed')
+})
+
+it('tells the heap of the recorder where it has a thread of its own', () => {
+  expect(detailOf('Process', {})).toContain('Heap 50 MB, of the recorder 20 MB')
+  expect(detailOf('Process', { recorderMemory: null })).not.toContain('recorder')
 })
 
 it('warns before the journal or the disk of any process is full', () => {

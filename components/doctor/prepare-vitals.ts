@@ -27,9 +27,9 @@ export function prepareVitals(vitals: Vitals): VitalTile[] {
 
 /** Of all processes together: it does not matter which of them keeps the record. */
 function total(processes: Vitals['processes'], key: 'openStreams' | Kept): number {
-  return processes.reduce((sum, { figures }) => sum + figures[key], 0)
+  return processes.reduce((sum, { figures }) => sum + (figures[key] ?? 0), 0)
 }
-type Kept = 'droppedBodies' | 'quarantined' | 'journalFailures' | 'journalMaxBytes'
+type Kept = 'droppedBodies' | 'quarantined' | 'checkedBodies' | 'damagedBodies' | 'journalFailures' | 'journalMaxBytes'
 
 function server({ health, phase, nodeVersion, processes }: Vitals): VitalTile {
   const openStreams = total(processes, 'openStreams')
@@ -46,18 +46,27 @@ function server({ health, phase, nodeVersion, processes }: Vitals): VitalTile {
 function recorder({ health, processes }: Vitals): VitalTile {
   const { pending, lagMs } = health.recorder
   const isBehind = lagMs > lagOfConcernMs
-  const [droppedBodies, quarantined] = [total(processes, 'droppedBodies'), total(processes, 'quarantined')]
-  const lost = droppedBodies + quarantined
+  const lost = total(processes, 'droppedBodies') + total(processes, 'quarantined')
+  const isDamaged = total(processes, 'damagedBodies') > 0
   return {
     name: 'Recorder',
-    status: isBehind || lost > 0 ? 'warn' : 'ok',
-    word: isBehind ? 'behind' : lost > 0 ? 'incomplete' : 'up to date',
+    status: isDamaged ? 'danger' : isBehind || lost > 0 ? 'warn' : 'ok',
+    word: isDamaged ? 'damaged' : isBehind ? 'behind' : lost > 0 ? 'incomplete' : 'up to date',
     figure: pending === 0 ? 'nothing waits' : `${formatExact(pending)} waiting, ${formatDuration(lagMs)} behind`,
-    detail:
-      lost === 0
-        ? 'Every body kept since the start'
-        : `${formatExact(droppedBodies)} without a body, ${formatExact(quarantined)} set aside since the start`,
+    detail: describeBodies(processes),
   }
+}
+
+/** Since the start. */
+function describeBodies(processes: Vitals['processes']): string {
+  const count = (key: Kept) => total(processes, key)
+  const exact = (key: Kept) => formatExact(count(key))
+  if (count('damagedBodies') > 0)
+    return `${exact('damagedBodies')} of ${exact('checkedBodies')} bodies read back are not as they passed; the log names the requests`
+  if (count('droppedBodies') + count('quarantined') > 0)
+    return `${exact('droppedBodies')} without a body, ${exact('quarantined')} set aside since the start`
+  const checked = count('checkedBodies')
+  return `Every body kept since the start${checked > 0 ? `; ${formatExact(checked)} read back and compared` : ''}`
 }
 
 function journal({ health, processes }: Vitals): VitalTile {
@@ -89,18 +98,20 @@ function database({ health, databaseBytes, databaseConnections, databaseWaiting 
   }
 }
 
-function eventLoop({ eventLoopLagMs, rssBytes }: Vitals): VitalTile {
+function eventLoop({ eventLoopLagMs, rssBytes, mainMemory, recorderMemory }: Vitals): VitalTile {
   const isSlow = eventLoopLagMs !== null && eventLoopLagMs > loopOfConcernMs
   return {
     name: 'Process',
     status: isSlow ? 'warn' : 'ok',
     word: isSlow ? 'overloaded' : 'quick',
     figure: `${formatBytes(rssBytes)} memory`,
-    detail:
-      eventLoopLagMs === null
-        ? 'Being measured'
-        : `Late by ${formatDuration(eventLoopLagMs)} or less in 99 of 100 turns`,
+    detail: `${describeHeaps(mainMemory, recorderMemory)}; ${eventLoopLagMs === null ? 'its turns are being measured' : `late by ${formatDuration(eventLoopLagMs)} or less in 99 of 100 turns`}`,
   }
+}
+
+function describeHeaps(main: Vitals['mainMemory'], recorder: Vitals['recorderMemory']): string {
+  const heap = `Heap ${formatBytes(main.heapBytes)}`
+  return recorder ? `${heap}, of the recorder ${formatBytes(recorder.heapBytes)}` : heap
 }
 
 /** The fullest of all that data folders are on. */

@@ -4,6 +4,7 @@ import { readHealth } from '@/lib/ops/health'
 import type { ProcessState } from '@/lib/ops/process-board'
 import { listProcesses } from '@/lib/ops/processes'
 import { getRuntime } from '@/lib/ops/runtime'
+import { readThreadMemory, type ThreadMemory } from '@/lib/recorder/thread-memory'
 import { shared } from '@/lib/shared'
 import type { Health } from './check-server'
 
@@ -13,6 +14,9 @@ export interface Vitals {
   readonly phase: 'starting' | 'serving' | 'leaving' | 'draining'
   readonly nodeVersion: string
   readonly rssBytes: number
+  readonly mainMemory: ThreadMemory
+  /** Of the thread that records; null = there is none. */
+  readonly recorderMemory: ThreadMemory | null
   /** 99 of 100 turns of the event loop were late by less. */
   readonly eventLoopLagMs: number | null
   /** This one first. */
@@ -28,6 +32,8 @@ export async function readVitals(): Promise<Vitals> {
     health,
     nodeVersion: process.versions.node,
     rssBytes: process.memoryUsage.rss(),
+    mainMemory: readThreadMemory(),
+    recorderMemory: getRuntime()?.recorder.status().threadMemory ?? null,
     eventLoopLagMs: readLagMs(),
     phase: getRuntime()?.phase ?? 'starting',
     processes,

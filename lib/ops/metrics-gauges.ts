@@ -1,5 +1,6 @@
-import { Gauge, type Registry } from 'prom-client'
+import { Counter, Gauge, type Registry } from 'prom-client'
 import { hotPool } from '@/lib/db'
+import { readThreadMemory, type ThreadMemory } from '@/lib/recorder/thread-memory'
 import { listProcesses } from './processes'
 import { getRuntime } from './runtime'
 import { sumRecord } from './sum-record'
@@ -40,10 +41,47 @@ export function collectRuntime(registry: Registry): void {
     'Exchanges set aside because they cannot be recorded',
     () => recorder()?.quarantined ?? 0,
   )
+  collectRebuilds(registry)
+  collectThreads(registry)
   gauge('nexus_journal_bytes', 'Bytes in the journal', () => recorder()?.journalBytes ?? 0)
   gauge('nexus_journal_full', '1 when no request can be promised a record', () => (recorder()?.isFull ? 1 : 0))
   gauge('nexus_database_connections', 'Connections of the recorder and the caches', () => hotPool().totalCount)
   gauge('nexus_database_waiting', 'Queries that wait for a connection', () => hotPool().waitingCount)
+}
+
+/** Counted by the recorder, whose thread may be another one. */
+function collectRebuilds(registry: Registry): void {
+  new Counter({
+    name: 'nexus_rebuild_checks_total',
+    help: 'Recorded bodies that were read back from the database, and whether they came back as they passed',
+    labelNames: ['result'],
+    registers: [registry],
+    collect() {
+      const { checkedBodies = 0, damagedBodies = 0 } = getRuntime()?.recorder.status() ?? {}
+      this.reset()
+      this.inc({ result: 'same' }, checkedBodies - damagedBodies)
+      this.inc({ result: 'different' }, damagedBodies)
+    },
+  })
+}
+
+function collectThreads(registry: Registry): void {
+  new Gauge({
+    name: 'nexus_thread_memory_bytes',
+    help: 'What a thread keeps in memory: objects in its heap, and buffers outside of it',
+    labelNames: ['thread', 'kind'],
+    registers: [registry],
+    collect() {
+      const set = (thread: string, { heapBytes, externalBytes }: ThreadMemory) => {
+        this.set({ thread, kind: 'heap' }, heapBytes)
+        this.set({ thread, kind: 'external' }, externalBytes)
+      }
+      this.reset()
+      set('main', readThreadMemory())
+      const memory = getRuntime()?.recorder.status().threadMemory
+      if (memory) set('recorder', memory)
+    },
+  })
 }
 
 async function countProcesses(wanted: 'running' | 'gone'): Promise<number> {

@@ -47,6 +47,22 @@ describe('the metrics', () => {
     expect(text).toContain('nexus_upstream_errors_total{type="other"} 1')
   })
 
+  it('tell what each thread has in memory, and of no thread that there is not', async () => {
+    const lines = await linesOf('nexus_thread_memory_bytes')
+    expect(lines).toEqual(
+      ['heap', 'external'].map((kind) =>
+        expect.stringMatching(new RegExp(`^nexus_thread_memory_bytes{thread="main",kind="${kind}"} [1-9][0-9]*$`)),
+      ),
+    )
+  })
+
+  it('tell how many recorded bodies came back as they passed, from the first moment on', async () => {
+    expect(await linesOf('nexus_rebuild_checks_total')).toEqual([
+      'nexus_rebuild_checks_total{result="same"} 0',
+      'nexus_rebuild_checks_total{result="different"} 0',
+    ])
+  })
+
   it('tell how far the windows of accounts are used up, and nothing of them without the database', async () => {
     await hotPool().query(
       `INSERT INTO account_limits (account_id, window_name, utilization, resets_at, as_of) VALUES ('acc_a', '5h', 0.75, now() + interval '1 hour', now())`,

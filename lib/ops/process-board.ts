@@ -17,6 +17,9 @@ export interface ProcessFigures {
   readonly journalFailures: number
   readonly droppedBodies: number
   readonly quarantined: number
+  /** Of the bodies that were read back, those that are not as they passed; processes of older versions do not say. */
+  readonly damagedBodies?: number
+  readonly checkedBodies?: number
   readonly rssBytes: number
   /** Where its data folder is; null = cannot be asked. */
   readonly diskFreeBytes: number | null

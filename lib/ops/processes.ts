@@ -73,19 +73,19 @@ async function readFigures(): Promise<ProcessFigures> {
   const { NEXUS_DATA_DIR, JOURNAL_MAX_BYTES: journalMaxBytes } = env()
   const disk = await statfs(NEXUS_DATA_DIR).catch(() => null)
   const runtime = getRuntime()
-  const { journalBytes, isFull, journalFailures, droppedBodies, quarantined, pending, lagMs } = runtime
-    ? runtime.recorder.status()
-    : nothingYet
+  const status = runtime ? runtime.recorder.status() : nothingYet
   return {
     openStreams: runtime?.openExchanges ?? 0,
-    pending,
-    lagMs,
-    journalBytes,
+    pending: status.pending,
+    lagMs: status.lagMs,
+    journalBytes: status.journalBytes,
     journalMaxBytes,
-    isFull,
-    journalFailures,
-    droppedBodies,
-    quarantined,
+    isFull: status.isFull,
+    journalFailures: status.journalFailures,
+    droppedBodies: status.droppedBodies,
+    quarantined: status.quarantined,
+    checkedBodies: status.checkedBodies,
+    damagedBodies: status.damagedBodies,
     rssBytes: process.memoryUsage.rss(),
     diskFreeBytes: disk && disk.bavail * disk.bsize,
     diskBytes: disk && disk.blocks * disk.bsize,
@@ -98,6 +98,8 @@ const nothingYet = {
   journalFailures: 0,
   droppedBodies: 0,
   quarantined: 0,
+  checkedBodies: 0,
+  damagedBodies: 0,
   pending: 0,
   lagMs: 0,
 }

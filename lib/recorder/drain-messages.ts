@@ -2,6 +2,7 @@ import type { Exchange } from './exchange'
 import type { DrainTroubles } from './exchange-drain'
 import type { FramePlace } from './journal-frame'
 import type { LinkedRow } from './request-row'
+import type { ThreadMemory } from './thread-memory'
 
 /** What the thread that relays and the thread that records say to each other. All of it can be cloned. */
 
@@ -32,3 +33,4 @@ export type FromDrain =
   | { readonly say: 'released'; readonly tickets: readonly number[] }
   | { readonly say: 'quarantine'; readonly ticket: number }
   | { readonly say: 'troubles'; readonly troubles: DrainTroubles }
+  | { readonly say: 'memory'; readonly memory: ThreadMemory }

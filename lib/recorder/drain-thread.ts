@@ -6,6 +6,7 @@ import type { FromDrain, HandedExchange, ToDrain } from './drain-messages'
 import type { FinishedExchange } from './exchange'
 import type { DrainEvents, DrainTroubles, ExchangeDrain, OpenDrain } from './exchange-drain'
 import { Pending } from './pending'
+import type { ThreadMemory } from './thread-memory'
 
 export interface DrainThreadOptions {
   /** The program of the thread; it serves a drain to this one (`serveDrain`). */
@@ -22,7 +23,13 @@ export function drainInThread(options: DrainThreadOptions): OpenDrain {
 /** Half of the usual room for what is short-lived: much of it would only make the process larger. */
 const resourceLimits = { maxYoungGenerationSizeMb: 24 }
 
-const noTroubles: DrainTroubles = { droppedBodies: 0, quarantined: 0, lastError: null }
+const noTroubles: DrainTroubles = {
+  droppedBodies: 0,
+  quarantined: 0,
+  checkedBodies: 0,
+  damagedBodies: 0,
+  lastError: null,
+}
 /** Threads that died one after the other before exchanges are handed over one by one, to find out which one it is. */
 const carefulAfter = 2
 
@@ -32,6 +39,7 @@ const carefulAfter = 2
  */
 class DrainThread implements ExchangeDrain {
   readonly readsJournal = true
+  memory: ThreadMemory | null = null
   private readonly pending = new Pending()
   private readonly handed = new Map<number, FinishedExchange>()
   private worker: Worker
@@ -111,6 +119,7 @@ class DrainThread implements ExchangeDrain {
     if (this.isStopped) return
     this.earlier = this.troubles
     this.told = noTroubles
+    this.memory = null
     this.ends += 1
     if (this.isAtWork && this.alone !== null) await this.blame(this.alone)
     else if (this.isAtWork) this.deaths += 1
@@ -187,6 +196,7 @@ class DrainThread implements ExchangeDrain {
     else if (message.say === 'recorded') this.events.onRecorded(message.rows)
     else if (message.say === 'released') this.release(message.tickets)
     else if (message.say === 'quarantine') void this.answerQuarantine(message.ticket)
+    else if (message.say === 'memory') this.memory = message.memory
     else this.told = message.troubles
   }
 
@@ -242,6 +252,8 @@ function addTroubles(one: DrainTroubles, other: DrainTroubles): DrainTroubles {
   return {
     droppedBodies: one.droppedBodies + other.droppedBodies,
     quarantined: one.quarantined + other.quarantined,
+    checkedBodies: one.checkedBodies + other.checkedBodies,
+    damagedBodies: one.damagedBodies + other.damagedBodies,
     lastError: other.lastError ?? one.lastError,
   }
 }

@@ -6,6 +6,7 @@ import type { Exchange, FinishedExchange } from './exchange'
 import type { DrainTroubles, ExchangeDrain } from './exchange-drain'
 import { Pending } from './pending'
 import { prepareBare } from './prepare-exchange'
+import type { RebuildCheck } from './rebuild-check'
 import { RepeatedRequestError, type BatchOptions, type PreparedExchange } from './record-batch'
 import type { LinkedRow } from './request-row'
 import { Suspects, type RefusalKind, type Suspect } from './suspects'
@@ -16,6 +17,8 @@ export interface DrainSettings {
   /** Writes a batch in one transaction and answers the rows that are new. */
   readonly write: (batch: readonly PreparedExchange[], options: BatchOptions) => Promise<readonly LinkedRow[]>
   readonly onRecorded: (rows: readonly LinkedRow[]) => void
+  /** What was found of bodies that were read back. */
+  readonly rebuilds: Pick<RebuildCheck, 'checkedBodies' | 'damagedBodies' | 'whenIdle'>
   readonly now: () => number
 }
 
@@ -29,6 +32,7 @@ const lingerMs = 200
  */
 export class Drain implements ExchangeDrain {
   readonly readsJournal = false
+  readonly memory = null
   private droppedBodies = 0
   private quarantined = 0
   private lastError: string | null = null
@@ -54,7 +58,8 @@ export class Drain implements ExchangeDrain {
 
   get troubles(): DrainTroubles {
     const { droppedBodies, quarantined, lastError } = this
-    return { droppedBodies, quarantined, lastError }
+    const { checkedBodies, damagedBodies } = this.settings.rebuilds
+    return { droppedBodies, quarantined, checkedBodies, damagedBodies, lastError }
   }
 
   push(finished: readonly FinishedExchange[]): void {
@@ -76,6 +81,7 @@ export class Drain implements ExchangeDrain {
     this.isStopped = true
     this.waker.wake()
     await this.running
+    await this.settings.rebuilds.whenIdle()
   }
 
   private async run(): Promise<void> {

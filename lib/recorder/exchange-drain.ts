@@ -1,5 +1,6 @@
 import type { FinishedExchange } from './exchange'
 import type { LinkedRow } from './request-row'
+import type { ThreadMemory } from './thread-memory'
 
 /** What went wrong on the way, since the start. */
 export interface DrainTroubles {
@@ -7,6 +8,10 @@ export interface DrainTroubles {
   readonly droppedBodies: number
   /** Exchanges that could not be recorded and were set aside. */
   readonly quarantined: number
+  /** Bodies that were read back from the database after their commit, to see whether they come back as they passed. */
+  readonly checkedBodies: number
+  /** Those of them that did not. */
+  readonly damagedBodies: number
   readonly lastError: string | null
 }
 
@@ -18,6 +23,8 @@ export interface ExchangeDrain {
   /** Age of the oldest exchange that ended and is not recorded. */
   readonly lagMs: number
   readonly troubles: DrainTroubles
+  /** Of the thread that it has to itself; null = it works in this one, or its thread has just begun. */
+  readonly memory: ThreadMemory | null
   push(finished: readonly FinishedExchange[]): void
   /** Resolves when everything pushed so far is recorded or set aside. */
   flush(): Promise<void>

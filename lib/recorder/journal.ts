@@ -75,7 +75,8 @@ export class Journal implements FrameSink {
   append(frame: FrameWrite): void {
     if (this.isClosed) return frame.settle(null)
     this.queue.push(frame)
-    this.pumping ??= new Promise((resolve) => setImmediate(resolve)).then(() => this.pump())
+    // At once: what comes while a write is under way goes out together in the next one.
+    this.pumping ??= this.pump()
   }
 
   /** Waits until everything appended so far is written and synced, and what nobody needs is removed. */

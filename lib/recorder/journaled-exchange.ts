@@ -27,7 +27,7 @@ export class JournaledExchange implements FinishedExchange {
   }
 
   async load(): Promise<Exchange> {
-    return assembleExchange(await this.entry.read())
+    return assembleExchange(await this.entry.read(), this.places)
   }
 
   release(): void {

@@ -18,7 +18,7 @@ let store: PostgresBodyStore
 beforeAll(async () => {
   database = await createTestDatabase()
   dataDir = await mkdtemp(path.join(tmpdir(), 'nexus-recorder-'))
-  store = new PostgresBodyStore({ checkShare: 1 })
+  store = new PostgresBodyStore()
   recorder = await openRecorder({ dataDir, store })
 })
 afterAll(async () => {

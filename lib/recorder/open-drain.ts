@@ -11,6 +11,7 @@ import { makePartitionKeeper } from './partitions'
 import { PieceParser } from './piece-parser'
 import { PostgresBodyStore } from './postgres-body-store'
 import { prepareExchange } from './prepare-exchange'
+import { RebuildCheck } from './rebuild-check'
 import { recordBatch } from './record-batch'
 
 /** What a recorder may be given instead of the usual. */
@@ -18,6 +19,8 @@ export interface DrainOptions {
   readonly pool?: () => Pool
   readonly store?: BodyStore
   readonly link?: LinkConversations
+  /** Of the requests, those whose bodies are read back after their commit. */
+  readonly checkShare?: number
 }
 
 /** The way from a finished exchange to committed rows, in this thread. */
@@ -26,13 +29,18 @@ export function drainHere(options: DrainOptions): OpenDrain {
 }
 
 function openDrain(options: DrainOptions, { onRecorded, now }: DrainEvents): ExchangeDrain {
-  const { pool = hotPool, link = linkNothing } = options
+  const { pool = hotPool, link = linkNothing, checkShare } = options
   const store = options.store ?? new PostgresBodyStore({ now, keepsContent: env().STORAGE_ENABLED })
   const partitions = makePartitionKeeper(pool)
   const pieces = new PieceParser()
+  const rebuilds = new RebuildCheck({ pool, share: checkShare })
   return new Drain({
     now,
-    onRecorded,
+    rebuilds,
+    onRecorded: (rows) => {
+      onRecorded(rows)
+      rebuilds.sample(rows)
+    },
     prepare: async (exchange) => prepareExchange(exchange, { store, pieces, book: await currentPriceBook() }),
     write: async (batch, repeat) => {
       try {

@@ -4,7 +4,7 @@ import type { PoolClient } from 'pg'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
 import { BlockCollector, SplitMemory } from './block-collector'
-import { blocksOf, joinNode, type BlockHash, type BodyNode } from './body-node'
+import { blocksOf, type BlockHash, type BodyNode } from './body-node'
 import type { BodyStore, PreparedBodies } from './body-store'
 import { cleanText } from './clean-text'
 import type { CollectedBlock } from './collected-block'
@@ -29,8 +29,6 @@ interface Prepared extends PreparedBodies {
 export interface PostgresBodyStoreOptions {
   readonly encryptionKey?: string
   readonly now?: () => number
-  /** Share of bodies that are joined again before they are written, and compared. */
-  readonly checkShare?: number
   /** `false`: never what was said, whatever the domains allow. */
   readonly keepsContent?: boolean
 }
@@ -49,7 +47,6 @@ export class PostgresBodyStore implements BodyStore<Prepared> {
   private readonly keysOf: (domainId: string | null) => DomainKeys
   private readonly known: KnownBlocks
   private readonly memory = new SplitMemory()
-  private readonly checkShare: number
   private readonly keepsContent: boolean
   /** Of the blocks, when `known` was last emptied for it. */
   private generation: string | null = null
@@ -57,7 +54,6 @@ export class PostgresBodyStore implements BodyStore<Prepared> {
   constructor(options: PostgresBodyStoreOptions = {}) {
     this.keysOf = makeDomainKeys(options.encryptionKey ?? env().encryptionKey)
     this.known = new KnownBlocks(options.now ?? Date.now)
-    this.checkShare = options.checkShare ?? 1 / 64
     this.keepsContent = options.keepsContent ?? true
   }
 
@@ -129,16 +125,14 @@ export class PostgresBodyStore implements BodyStore<Prepared> {
     return this.known.unknownOf(roots, (hash) => collector.find(hash))
   }
 
-  /** Cuts a body up; one that does not come together again is kept whole. */
+  /** Cuts a body up; one that cannot be cut is kept whole. */
   private async split(body: Buffer, collector: BlockCollector): Promise<BodyNode> {
     try {
-      const node = await splitBody(body, collector)
-      if (Math.random() >= this.checkShare || join(node, collector).equals(body)) return node
-      log().error({ bytes: body.length }, 'a body did not come together again from its blocks; it is stored whole')
+      return await splitBody(body, collector)
     } catch (error) {
       log().error({ error, bytes: body.length }, 'a body could not be cut into blocks; it is stored whole')
+      return { kind: 'list', blocks: [], literals: [body] }
     }
-    return { kind: 'list', blocks: [], literals: [body] }
   }
 
   private async findPresent(tx: PoolClient, wanted: readonly WantedBlock[], day: string): Promise<Iterable<BlockHash>> {
@@ -180,12 +174,4 @@ async function writeBlocks(tx: PoolClient, wanted: readonly WantedBlock[], day: 
 
 function compare(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0
-}
-
-function join(node: BodyNode, collector: BlockCollector): Buffer {
-  return joinNode(node, (hash) => {
-    const content = collector.find(hash)?.content
-    if (!content) throw new Error('a block is missing')
-    return content.kind === 'content' ? content.bytes : join(content.node, collector)
-  })
 }

@@ -9,6 +9,7 @@ import { Journal, type JournalSettings } from './journal'
 import { memoryOnly } from './journal-entry'
 import { adoptOrphans, claimDirectory, type OwnDirectory } from './journal-owner'
 import { replayDirectory } from './replay-journal'
+import type { ThreadMemory } from './thread-memory'
 
 export interface RecorderStatus extends DrainTroubles {
   /** Ended, not in the database. */
@@ -20,6 +21,8 @@ export interface RecorderStatus extends DrainTroubles {
   readonly isFull: boolean
   /** Writes that the journal's disk refused, since the start. */
   readonly journalFailures: number
+  /** Of the thread that records; null = there is none, or it has just begun. */
+  readonly threadMemory: ThreadMemory | null
 }
 
 export interface Recorder {
@@ -79,8 +82,8 @@ export function openDirectRecorder(options: DeskOptions = {}): Recorder {
 const directMemoryBytes = 256 * 1024 * 1024
 
 function statusOf({ drain }: ExchangeDesk) {
-  const { pendingCount: pending, lagMs, troubles } = drain
-  return { pending, lagMs, ...troubles, isFull: pending >= maxPending }
+  const { pendingCount: pending, lagMs, troubles, memory: threadMemory } = drain
+  return { pending, lagMs, ...troubles, isFull: pending >= maxPending, threadMemory }
 }
 
 class JournaledRecorder implements Recorder {

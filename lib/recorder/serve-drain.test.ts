@@ -42,12 +42,18 @@ afterEach(async () => {
   await rm(root, { recursive: true })
 })
 
+const troubles = {
+  ...{ droppedBodies: 0, quarantined: 0, checkedBodies: 0, damagedBodies: 0 },
+  lastError: 'the database is away',
+}
+
 function fakeDrain(): ExchangeDrain {
   return {
     readsJournal: false,
     pendingCount: 0,
     lagMs: 0,
-    troubles: { droppedBodies: 0, quarantined: 0, lastError: 'the database is away' },
+    troubles,
+    memory: null,
     push: (finished) => void taken.push(...finished),
     flush: () => Promise.resolve(),
     stop: () => Promise.resolve(),
@@ -122,10 +128,12 @@ test('the other thread keeps aside what cannot be recorded, and says whether it 
 })
 
 test('troubles are told', async () => {
+  await expect.poll(() => heard).toContainEqual({ say: 'troubles', troubles })
+})
+
+test('what the thread has in memory is told', async () => {
+  const someBytes = expect.any(Number) as number
   await expect
     .poll(() => heard)
-    .toContainEqual({
-      say: 'troubles',
-      troubles: { droppedBodies: 0, quarantined: 0, lastError: 'the database is away' },
-    })
+    .toContainEqual({ say: 'memory', memory: { heapBytes: someBytes, externalBytes: someBytes } })
 })

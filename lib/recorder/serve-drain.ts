@@ -5,16 +5,23 @@ import type { Exchange, FinishedExchange } from './exchange'
 import type { ExchangeDrain, OpenDrain } from './exchange-drain'
 import { asBuffer } from './journal-payload'
 import { readFrames } from './read-frames'
+import { readThreadMemory } from './thread-memory'
 
 const tellTroublesEveryMs = 250
+const tellMemoryEveryMs = 5_000
 
 /** The other end of `drainInThread`: works on what comes through the port. Resolves when it is told to stop. */
 export async function serveDrain(port: MessagePort, openDrain: OpenDrain): Promise<void> {
   const say = (message: FromDrain) => port.postMessage(message)
   const drain = openDrain({ now: Date.now, onRecorded: (rows) => say({ say: 'recorded', rows }) })
   const hands = new Hands(say, drain)
-  const timer = setInterval(() => hands.tellTroubles(), tellTroublesEveryMs)
+  const tellMemory = () => say({ say: 'memory', memory: readThreadMemory() })
+  const timers = [
+    setInterval(() => hands.tellTroubles(), tellTroublesEveryMs),
+    setInterval(tellMemory, tellMemoryEveryMs),
+  ]
   say({ say: 'at work' })
+  tellMemory()
   await new Promise<void>((resolve) => {
     port.on('message', (message: ToDrain) => {
       if (message.say === 'record') drain.push(message.exchanges.map((handed) => take(handed, hands)))
@@ -24,7 +31,7 @@ export async function serveDrain(port: MessagePort, openDrain: OpenDrain): Promi
     })
   })
   await drain.stop()
-  clearInterval(timer)
+  for (const timer of timers) clearInterval(timer)
   port.close()
 }
 
@@ -75,7 +82,9 @@ function take({ ticket, content, ...facts }: HandedExchange, hands: Hands): Fini
     ...facts,
     places: null,
     load: async () =>
-      'places' in content ? assembleExchange(readFrames(content.places)) : withBuffers(content.exchange),
+      'places' in content
+        ? assembleExchange(readFrames(content.places), content.places)
+        : withBuffers(content.exchange),
     release: () => hands.release(ticket),
     quarantine: () => hands.quarantine(ticket),
   }
