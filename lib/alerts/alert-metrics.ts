@@ -7,6 +7,7 @@ export const alertMetrics = [
   'error_rate',
   'accounts_needing_login',
   'recorder_lag',
+  'record_damage',
   'disk_free',
   'storage_growth',
 ] as const
@@ -59,6 +60,14 @@ export const metricFacts: Record<AlertMetric, MetricFacts> = {
     firesWhen: 'above',
     suggested: 60,
   },
+  record_damage: {
+    name: 'Damage to the record',
+    explains:
+      'Requests set aside, bodies not kept for lack of room, and bodies that do not come back as they passed, since the processes started.',
+    unit: 'records',
+    firesWhen: 'above',
+    suggested: 1,
+  },
   disk_free: {
     name: 'Disk space left',
     explains: 'Free space where the data folder is, of the process that has least.',
@@ -87,7 +96,7 @@ export function formatAlertValue(metric: AlertMetric, value: number): string {
   if (unit === 'seconds') return formatDuration(value * 1000)
   if (metric === 'disk_free') return formatBytes(value * gigabyte)
   if (metric === 'storage_growth') return `${formatBytes(value * gigabyte)} a day`
-  return `${value} ${value === 1 ? 'account' : 'accounts'}`
+  return `${value} ${value === 1 ? unit.slice(0, -1) : unit}`
 }
 
 export function isAlertMetric(text: string): text is AlertMetric {

@@ -84,7 +84,7 @@ async function newRule(changes: Record<string, unknown> = {}): Promise<AlertRule
 
 const self: WatchedProcess = {
   ...{ host: 'alpha', role: 'all', condition: 'running' },
-  figures: { pending: 0, lagMs: 0, diskFreeBytes: 9 * gigabyte },
+  figures: { pending: 0, lagMs: 0, diskFreeBytes: 9 * gigabyte, quarantined: 0, droppedBodies: 0 },
 }
 const makeWatch = () =>
   new AlertWatch(
@@ -168,6 +168,16 @@ describe('a rule', () => {
     others = [{ ...self, host: 'beta', figures: { ...self.figures, diskFreeBytes: 2 * gigabyte } }]
     await look(makeWatch())
     expect(await listedRule()).toMatchObject({ lastValue: 2, lastSubject: 'beta' })
+  })
+
+  it('about damage counts what any process set aside, could not keep, or does not get back', async () => {
+    await newRule({ metric: 'record_damage', threshold: 1 })
+    await look(makeWatch())
+    expect(await listedRule()).toMatchObject({ lastValue: 0, firingSince: null })
+    others = [{ ...self, host: 'beta', figures: { ...self.figures, quarantined: 2, damagedBodies: 1 } }]
+    await look(makeWatch())
+    expect(await listedRule()).toMatchObject({ lastValue: 3, lastSubject: '2 set aside, 1 not as they passed' })
+    expect((await listedRule())?.firingSince).not.toBeNull()
   })
 
   it('that is switched off is not looked at', async () => {

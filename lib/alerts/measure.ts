@@ -19,7 +19,15 @@ export interface WatchedProcess {
   readonly role: string
   /** `gone`: it ended without a word and may have left something in its journal. */
   readonly condition: 'running' | 'gone'
-  readonly figures: { readonly pending: number; readonly lagMs: number; readonly diskFreeBytes: number | null }
+  readonly figures: {
+    readonly pending: number
+    readonly lagMs: number
+    readonly diskFreeBytes: number | null
+    readonly quarantined: number
+    readonly droppedBodies: number
+    /** Processes of older versions do not say. */
+    readonly damagedBodies?: number
+  }
 }
 
 /** What the processes know; handed in by boot. */
@@ -40,6 +48,7 @@ export async function measureAll(world: AlertWorld, now: Date): Promise<Measurem
     error_rate: () => measureErrors(now),
     accounts_needing_login: measureLogins,
     recorder_lag: async () => measureLag(await world.listProcesses()),
+    record_damage: async () => measureDamage(await world.listProcesses()),
     disk_free: async () => measureDisk(await world.listProcesses()),
     storage_growth: () => measureGrowth(now),
   }
@@ -107,6 +116,21 @@ function describeLag({ host, role, condition, figures: { pending } }: WatchedPro
   return condition === 'gone'
     ? `${host}, role ${role}, is gone and left its journal: start a process on its data folder`
     : `${host}, role ${role}, ${waiting} waiting`
+}
+
+function measureDamage(processes: readonly WatchedProcess[]): Measurement {
+  const total = (key: 'quarantined' | 'droppedBodies' | 'damagedBodies') =>
+    processes.reduce((sum, { figures }) => sum + (figures[key] ?? 0), 0)
+  const kinds = [
+    [total('quarantined'), 'set aside'],
+    [total('droppedBodies'), 'without a body'],
+    [total('damagedBodies'), 'not as they passed'],
+  ] as const
+  const found = kinds.filter(([count]) => count > 0)
+  return {
+    value: found.reduce((sum, [count]) => sum + count, 0),
+    subject: found.map(([count, what]) => `${count} ${what}`).join(', ') || null,
+  }
 }
 
 function measureDisk(processes: readonly WatchedProcess[]): Measurement | null {
