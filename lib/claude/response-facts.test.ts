@@ -129,6 +129,14 @@ test('an event of 10 MB is read like any other', () => {
   )
 })
 
+test('an event of 20 MB is passed over, and what comes around it is read', () => {
+  const long = 'x'.repeat(20 * 1024 * 1024)
+  const { message, tokens, isComplete } = factsOfStream(fixture('text').toString().replace('"Hi"', `"${long}"`))
+  expect(tokens?.outputTokens).toBe(42)
+  expect(isComplete).toBe(true)
+  expect(message?.content).toEqual([{ type: 'text', text: '! The capital of France is Paris.' }])
+})
+
 test('a JSON message tells the same as a stream', () => {
   const streamed = factsOf('tool-use')
   const whole = factsOfJson(streamed.message)

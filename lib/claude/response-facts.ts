@@ -54,6 +54,8 @@ export interface ResponseFacts {
 
 const charsPerToken = 4
 const maxErrorMessageLength = 2000
+/** A longer event is not read: it would be in memory three times more. Claude's longest are files that tools made. */
+const longestEventBytes = 16 * 1024 * 1024
 
 const nothing: ResponseFacts = {
   message: null,
@@ -97,8 +99,7 @@ function factsOfStream(bytes: Uint8Array): ResponseFacts {
     stream.add(content)
     if (firstTextOffset === null && bringsText(content)) firstTextOffset = event.offset
   }
-  // The bytes are in memory already, so no event needs to be left out.
-  const reader = createSseReader({ onEvent: take, maxEventBytes: bytes.length })
+  const reader = createSseReader({ onEvent: take, maxEventBytes: longestEventBytes })
   reader.push(bytes)
   const { remainder } = reader.end()
   // A whole JSON object says the truth even if the blank line after it was cut off; half of one does not parse.
