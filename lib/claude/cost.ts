@@ -106,11 +106,11 @@ function pricePortion(
   const { rates, isSold } = ratesOf(found.price, portion, usage.isFast)
   const { multiplier, isKnown } = multiplierOf(model, usage, book)
   const lines = tokenKinds
+    .filter(([kind]) => portion[kind] > 0)
     .map(([kind, label]) => {
       const billed = { label, model: model.id, portion: portion.type, tokens: portion[kind] }
       return lineOf(billed, { picoUsd: picoOf(rates[kind]) * multiplier, per: 1_000_000n * multiplierScale })
     })
-    .filter(({ tokens }) => tokens > 0)
   return { lines, isExact: found.isKnown && isSold && isKnown }
 }
 

@@ -57,7 +57,7 @@ export function priceBook(): PriceBook {
 
 /** The entry of exactly this model, whatever form its name has. Never a prefix: `claude-opus-5` is not `claude-opus-5-5`. */
 export function getPricedModel(book: PriceBook, name: string): PricedModel | null {
-  return book.models.get(normaliseModel(name)) ?? null
+  return book.models.get(name) ?? book.models.get(normaliseModel(name)) ?? null
 }
 
 /** The price in force on the day of `at`; before the first known day, the first price with `isKnown` false. */
