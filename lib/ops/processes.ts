@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { readFile, statfs, writeFile } from 'node:fs/promises'
+import { statfs } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -7,6 +7,7 @@ import { env } from '@/lib/env'
 import { newId } from '@/lib/ids'
 import { log } from '@/lib/log'
 import { shared } from '@/lib/shared'
+import { writeFirst } from '@/lib/write-first'
 import { ProcessBoard, type OwnProcess, type ProcessFigures, type ProcessState } from './process-board'
 import { getRuntime } from './runtime'
 import { productVersion } from './version'
@@ -19,7 +20,7 @@ const holder = () => shared<{ board: ProcessBoard | null }>('processes', () => (
 
 /** Tells the others how this process is, and hears of them, until the signal. */
 export async function keepProcesses(signal: AbortSignal): Promise<void> {
-  const board = new ProcessBoard(await describeSelf(), readFigures)
+  const board = new ProcessBoard(describeSelf(), readFigures)
   holder().board = board
   let isTroubled = false
   while (!signal.aborted) {
@@ -48,11 +49,11 @@ export async function listProcesses(): Promise<ProcessState[]> {
   return [self, ...board.listOthers()]
 }
 
-async function describeSelf(): Promise<OwnProcess> {
+function describeSelf(): OwnProcess {
   const { JOURNAL, NEXUS_DATA_DIR, ROLE } = env()
   return {
     id: newId(),
-    journalId: JOURNAL ? await readFolderId(NEXUS_DATA_DIR) : null,
+    journalId: JOURNAL ? readFolderId(NEXUS_DATA_DIR) : null,
     host: hostname(),
     pid: process.pid,
     role: ROLE,
@@ -62,11 +63,14 @@ async function describeSelf(): Promise<OwnProcess> {
 }
 
 /** Knows a folder again that another host or container mounts; where it cannot be written, by its place alone. */
-async function readFolderId(folder: string): Promise<string> {
-  const file = path.join(folder, 'folder-id')
-  await writeFile(file, randomUUID(), { flag: 'wx', mode: 0o600 }).catch(() => undefined)
-  const id = await readFile(file, 'utf8').catch(() => '')
-  return id || `${hostname()}:${path.resolve(folder)}`
+function readFolderId(folder: string): string {
+  const place = `${hostname()}:${path.resolve(folder)}`
+  try {
+    return writeFirst(path.join(folder, 'folder-id'), randomUUID()) || place
+  } catch (error) {
+    log().debug({ error }, 'the data folder cannot be named')
+    return place
+  }
 }
 
 async function readFigures(): Promise<ProcessFigures> {
