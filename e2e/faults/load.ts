@@ -65,10 +65,12 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
 }
 
-export const p99Of = (played: readonly Played[]): number =>
+const headOf = (share: number) => (played: readonly Played[]) =>
   percentile(
     played.map(({ headMs }) => headMs),
-    0.99,
+    share,
   )
+export const medianOf = headOf(0.5)
+export const p99Of = headOf(0.99)
 
 export const ms = (value: number): string => `${Math.round(value)} ms`

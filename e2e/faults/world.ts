@@ -64,3 +64,17 @@ export function residentMegabytes(pid: number): number {
   const kilobytes = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
   return Number(kilobytes) / 1024
 }
+
+/** The highest growth of a process's resident memory while the work runs, in megabytes. */
+export async function growthDuring(pid: number, work: () => Promise<unknown>): Promise<number> {
+  const before = residentMegabytes(pid)
+  let most = before
+  const look = () => (most = Math.max(most, residentMegabytes(pid)))
+  const timer = setInterval(look, 20)
+  try {
+    await work()
+    return look() - before
+  } finally {
+    clearInterval(timer)
+  }
+}

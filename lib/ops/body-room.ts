@@ -3,7 +3,7 @@ import type { BodyShare, Clock } from '@/lib/proxy/ports'
 import { ByteBudget } from '@/lib/recorder/byte-budget'
 
 /** A client waits this long for room before it is told to come again; silence is cut later than that. */
-const patienceMs = 10_000
+const patienceMs = 20_000
 /** Of the memory that the heap may take, which Node reads from the machine, the container or its own options. */
 const shareOfHeap = 0.5
 
