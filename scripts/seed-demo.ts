@@ -1,15 +1,15 @@
 import { parseArgs } from 'node:util'
 import { makeLinker } from '@/lib/conversations/link-conversations'
-import { connectDatabase, databaseUrl, disconnectDatabase } from '@/lib/db'
 import { env } from '@/lib/env'
 import { newId } from '@/lib/ids'
-import { startEmbeddedPostgres } from '@/lib/ops/embedded-postgres'
-import { migrate } from '@/lib/ops/migrate'
 import { openRecorder, type Recorder } from '@/lib/recorder/recorder'
+import { playAppCall } from './demo/app-calls'
 import type { DemoCall } from './demo/calls'
 import { Dice } from './demo/dice'
-import { playAppCall, playCodeSession } from './demo/sessions'
-import { makeTenants, type DemoTenant } from './demo/tenants'
+import { playCodeSession } from './demo/code-work'
+import { stories } from './demo/stories'
+import { withInstallation } from './open-installation'
+import { hasTenants, makeTenants, type DemoTenant } from './demo/tenants'
 
 /**
  * `npm run seed:demo -- --requests 2000 --days 14`: fills an installation with invented traffic, through the same
@@ -29,15 +29,14 @@ if (!Number.isInteger(wanted) || wanted < 1 || !(days > 0)) {
   process.exit(64)
 }
 
-const hourMs = 3_600_000
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
 const flushEvery = 200
 /** The recorder's clock is the demo's, so that streams take the time they took. */
 const clock = { nowMs: Date.now() }
 
 async function main(): Promise<void> {
-  const embedded = env().DATABASE_URL ? null : await startEmbeddedPostgres({ dataDir: env().NEXUS_DATA_DIR })
-  connectDatabase(env().DATABASE_URL ?? embedded?.url ?? '')
-  await migrate(databaseUrl())
+  if (await hasTenants()) return console.log('This installation has the demo already; nothing was changed.')
   const recorder = await openRecorder({
     dataDir: env().NEXUS_DATA_DIR,
     link: makeLinker(),
@@ -46,8 +45,6 @@ async function main(): Promise<void> {
   const startedAt = performance.now()
   const recorded = await playAll(recorder, await makeTenants())
   await recorder.close()
-  await disconnectDatabase()
-  await embedded?.stop()
   const seconds = (performance.now() - startedAt) / 1000
   console.log(
     `Recorded ${recorded} requests of ${days} days in ${seconds.toFixed(1)} s (${Math.round(recorded / seconds)} a second).`,
@@ -67,7 +64,7 @@ async function playAll(recorder: Recorder, tenants: readonly DemoTenant[]): Prom
 function planCalls(tenants: readonly DemoTenant[]): DemoCall[] {
   const dice = new Dice(Number(values.seed))
   const nowMs = Date.now()
-  const calls: DemoCall[] = []
+  const calls = tellStories(tenants, { dice, nowMs })
   while (calls.length < wanted) {
     const atMs = Math.round(nowMs - dice.next() * days * 24 * hourMs)
     if (!dice.chance(busyness(new Date(atMs)))) continue
@@ -77,6 +74,15 @@ function planCalls(tenants: readonly DemoTenant[]): DemoCall[] {
     calls.push(...played.filter((call) => call.atMs + call.durationMs <= nowMs))
   }
   return calls.sort((a, b) => a.atMs - b.atMs).slice(-wanted)
+}
+
+/** Every story once, by the developers in turn. */
+function tellStories(tenants: readonly DemoTenant[], { dice, nowMs }: { dice: Dice; nowMs: number }): DemoCall[] {
+  const developers = tenants.filter(({ work }) => work === 'code').flatMap(({ callers }) => callers)
+  return stories.flatMap(({ beforeMinutes, play }, index) => {
+    const caller = developers[index % developers.length]
+    return caller ? play({ caller, atMs: nowMs - beforeMinutes * minuteMs }, dice) : []
+  })
 }
 
 function busyness(at: Date): number {
@@ -132,4 +138,4 @@ function record(recorder: Recorder, call: DemoCall): void {
   })
 }
 
-await main()
+await withInstallation(main)

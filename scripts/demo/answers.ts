@@ -10,7 +10,13 @@ export interface DemoUsage {
 export type DemoBlock =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'thinking'; readonly thinking: string; readonly signature: string }
-  | { readonly type: 'tool_use'; readonly id: string; readonly name: string; readonly input: object }
+  | {
+      readonly type: 'tool_use' | 'server_tool_use'
+      readonly id: string
+      readonly name: string
+      readonly input: object
+    }
+  | { readonly type: 'web_search_tool_result'; readonly tool_use_id: string; readonly content: readonly object[] }
 
 export interface DemoAnswer {
   readonly id: string
@@ -18,6 +24,17 @@ export interface DemoAnswer {
   readonly content: readonly DemoBlock[]
   readonly stopReason: string
   readonly usage: DemoUsage
+}
+
+/** Four bytes are about a token. */
+export function plainUsage(body: object, content: readonly DemoBlock[]): DemoUsage {
+  const tokens = (value: unknown) => Math.ceil(JSON.stringify(value).length / 4)
+  return {
+    input_tokens: tokens(body),
+    cache_creation_input_tokens: 0,
+    cache_read_input_tokens: 0,
+    output_tokens: tokens(content),
+  }
 }
 
 /** The answer as one JSON message. */
@@ -90,20 +107,34 @@ function blockEvents(block: DemoBlock, index: number): string[] {
   ]
 }
 
+/** How a block begins in a stream; what it lacks follows in pieces. */
 function openedBlock(block: DemoBlock): object {
-  if (block.type === 'text') return { type: 'text', text: '' }
-  if (block.type === 'thinking') return { type: 'thinking', thinking: '', signature: '' }
-  return { ...block, input: {} }
+  switch (block.type) {
+    case 'text':
+      return { type: 'text', text: '' }
+    case 'thinking':
+      return { type: 'thinking', thinking: '', signature: '' }
+    case 'web_search_tool_result':
+      return block
+    default:
+      return { ...block, input: {} }
+  }
 }
 
 function deltasOf(block: DemoBlock): object[] {
-  if (block.type === 'text') return words(block.text).map((text) => ({ type: 'text_delta', text }))
-  if (block.type === 'tool_use')
-    return words(JSON.stringify(block.input)).map((partial_json) => ({ type: 'input_json_delta', partial_json }))
-  return [
-    ...words(block.thinking).map((thinking) => ({ type: 'thinking_delta', thinking })),
-    { type: 'signature_delta', signature: block.signature },
-  ]
+  switch (block.type) {
+    case 'text':
+      return words(block.text).map((text) => ({ type: 'text_delta', text }))
+    case 'thinking':
+      return [
+        ...words(block.thinking).map((thinking) => ({ type: 'thinking_delta', thinking })),
+        { type: 'signature_delta', signature: block.signature },
+      ]
+    case 'web_search_tool_result':
+      return []
+    default:
+      return words(JSON.stringify(block.input)).map((partial_json) => ({ type: 'input_json_delta', partial_json }))
+  }
 }
 
 function words(text: string): string[] {

@@ -9,6 +9,12 @@ export interface DemoCaller {
   readonly accountId: string
 }
 
+/** Where a session begins, and who leads it. */
+export interface SessionStart {
+  readonly caller: DemoCaller
+  readonly atMs: number
+}
+
 /** One call of the demo: what was sent, what came back and when. */
 export interface DemoCall {
   readonly caller: DemoCaller
@@ -30,15 +36,18 @@ export interface Sent {
   readonly atMs: number
   readonly headers: HeaderList
   readonly body: object
+  /** The client goes away before the answer is complete. */
+  readonly isLeft?: boolean
 }
 
 const target = '/v1/messages?beta=true'
 
-/** A call that is answered by a message, streamed when asked for. Now and then the client leaves half-way. */
-export function answeredCall({ caller, atMs, headers, body }: Sent, answer: DemoAnswer, dice: Dice): DemoCall {
+/** A call that is answered by a message, streamed when asked for; the client may leave half-way. */
+export function answeredCall(sent: Sent, answer: DemoAnswer, dice: Dice): DemoCall {
+  const { caller, atMs, headers, body, isLeft = false } = sent
   const isStreaming = 'stream' in body && body.stream === true
   const all = isStreaming ? buildStream(answer, dice) : [buildJson(answer)]
-  const hasLeft = isStreaming && all.length > 8 && dice.chance(0.02)
+  const hasLeft = isStreaming && isLeft && all.length > 8
   const kept = hasLeft ? all.slice(0, Math.floor(all.length / 2)) : all
   const firstByteMs = dice.skewed(isStreaming ? 900 : 2_400)
   let offsetMs = firstByteMs
@@ -55,26 +64,35 @@ export function answeredCall({ caller, atMs, headers, body }: Sent, answer: Demo
   }
 }
 
-const faults = [
+interface Fault {
+  readonly status: number
+  readonly type: string
+  readonly message: string
+}
+
+export const overloaded: Fault = { status: 529, type: 'overloaded_error', message: 'Overloaded' }
+
+const faults: readonly Fault[] = [
   {
     status: 429,
     type: 'rate_limit_error',
     message: 'This request would exceed your account’s rate limit. Please try again later.',
   },
-  { status: 529, type: 'overloaded_error', message: 'Overloaded' },
-  { status: 529, type: 'overloaded_error', message: 'Overloaded' },
+  overloaded,
+  overloaded,
   {
     status: 400,
     type: 'invalid_request_error',
     message: 'max_tokens: 200000 > 128000, which is the maximum allowed number of output tokens',
   },
   { status: 500, type: 'api_error', message: 'Internal server error' },
-] as const
+]
 
-/** A call that the upstream refuses, or that nobody answers in time. */
-export function failedCall({ caller, atMs, headers, body }: Sent, dice: Dice): DemoCall {
+/** A call that the upstream refuses, or that nobody answers in time; `chosen` says how it refuses. */
+export function failedCall(sent: Sent, dice: Dice, chosen?: Fault): DemoCall {
+  const { caller, atMs, headers, body } = sent
   const common = { caller, atMs, target, requestHeaders: headers, body: Buffer.from(JSON.stringify(body)) }
-  if (dice.chance(0.12)) {
+  if (!chosen && dice.chance(0.12)) {
     const error = { type: 'error', error: { type: 'timeout_error', message: 'Request timed out after 600000ms' } }
     return {
       ...common,
@@ -84,7 +102,7 @@ export function failedCall({ caller, atMs, headers, body }: Sent, dice: Dice): D
       durationMs: 600_004,
     }
   }
-  const { status, type, message } = dice.pick(faults)
+  const { status, type, message } = chosen ?? dice.pick(faults)
   const error = { type: 'error', error: { type, message }, request_id: `req_011C${dice.hex(20)}` }
   const firstByteMs = dice.skewed(400)
   return {

@@ -18,10 +18,14 @@ const plan = [
 
 const by: By = { actor: { userId: null, name: 'demo' }, address: null }
 
-/** Domains, keys and accounts of the demo; made once. */
-export async function makeTenants(): Promise<DemoTenant[]> {
+/** Whether the demo was here before. */
+export async function hasTenants(): Promise<boolean> {
   const known = new Set((await listDomains()).map(({ domain }) => domain))
-  if (plan.some(({ domain }) => known.has(domain))) throw new Error('This installation has the demo already.')
+  return plan.some(({ domain }) => known.has(domain))
+}
+
+/** Domains, keys and accounts of the demo. */
+export async function makeTenants(): Promise<DemoTenant[]> {
   const tenants: DemoTenant[] = []
   for (const { domain, work, keys } of plan) {
     const { domainId } = await createDomain(
