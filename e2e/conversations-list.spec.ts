@@ -117,7 +117,7 @@ test('a conversation that goes on moves to the top, and waits while one reads fu
   await expect(rowsOf(page).first()).toHaveText(`Second ${model}`)
   await sayFirst('Go on')
   await expect(rowsOf(page).first()).toHaveText(`First ${model}`)
-  await expect(tableOf(page).getByRole('row').nth(1)).toContainText(/\b2\b/)
+  await expect(tableOf(page).getByRole('row').nth(1)).toContainText('2 turns')
 
   await page.evaluate(async () => {
     scrollTo({ top: 800 })

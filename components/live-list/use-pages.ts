@@ -1,6 +1,6 @@
 'use client'
 
-import { useMemo } from 'react'
+import { useMemo, useRef } from 'react'
 import useSWRInfinite from 'swr/infinite'
 import { fetchJson, type ApiError } from '@/components/shell/fetcher'
 
@@ -30,7 +30,14 @@ export function usePages<Page extends ListPage>({ query, initial, pathOf }: Page
     return index > 0 && cursor === null ? null : pathOf(cursor)
   }
   const drawn = query === initial?.query ? [initial.page] : undefined
-  const { data, error, size, setSize, mutate, isValidating } = useSWRInfinite<Page, ApiError>(keyOf, fetchJson, {
+  const unread = useRef(initial)
+  const readPage = (path: string) => {
+    const first = unread.current
+    unread.current = null
+    // What the server drew is in no cache yet: the first page would be asked for with the second.
+    return first?.query === query && path === pathOf(null) ? first.page : fetchJson<Page>(path)
+  }
+  const { data, error, size, setSize, mutate, isValidating } = useSWRInfinite<Page, ApiError>(keyOf, readPage, {
     fallbackData: drawn,
     revalidateOnMount: !drawn,
     revalidateFirstPage: false,
@@ -38,13 +45,19 @@ export function usePages<Page extends ListPage>({ query, initial, pathOf }: Page
     keepPreviousData: true,
   })
   const pages = useMemo(() => data ?? [], [data])
+  const phase = phaseOf({ shown: pages.length, wanted: size, isAsking: isValidating, hasFailed: error !== undefined })
   return {
     pages,
     error,
-    ...phaseOf({ shown: pages.length, wanted: size, isAsking: isValidating, hasFailed: error !== undefined }),
+    ...phase,
     nextCursor: pages.at(-1)?.pagination.nextCursor ?? null,
-    loadMore: () => void setSize(Math.min(size, pages.length) + 1),
-    reload: () => void mutate(),
+    loadMore: () => {
+      if (!phase.isLoadingMore) void setSize(Math.min(size, pages.length) + 1)
+    },
+    reload: () => {
+      unread.current = null
+      void mutate()
+    },
   }
 }
 
