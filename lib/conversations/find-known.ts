@@ -95,13 +95,13 @@ export class KnownFinder {
     const { message } = facts.wants
     if (!facts.isThread || !message) return null
     const [stored = []] = await this.byKeys([{ facts, keys: [message] }])
-    return [...this.freshWith([message]), ...stored][0]?.request ?? null
+    return newestFirst([...this.freshWith([message]), ...stored])[0]?.request ?? null
   }
 
   /** After `prefetch` of the same request. */
   async find(asking: Asking, previous: KnownRequest | null): Promise<Findings> {
     const { wants, requestId } = asking.facts
-    const near = [...this.freshWith(this.nearKeys(asking)), ...(this.near.get(requestId) ?? [])]
+    const near = newestFirst([...this.freshWith(this.nearKeys(asking)), ...(this.near.get(requestId) ?? [])])
     const matching = (keys: readonly (Buffer | null)[]) =>
       near.filter(({ key }) => keys.some((wanted) => wanted?.equals(key)))
     return {
@@ -158,7 +158,7 @@ export class KnownFinder {
     if (lengths.length === 0) return beginnings
     const keys = this.transcriptKeys(transcript, lengths)
     const [stored = []] = await this.byKeys([{ facts, keys }])
-    const far = [...this.freshWith(keys), ...stored]
+    const far = newestFirst([...this.freshWith(keys), ...stored])
     return [...beginnings, ...far.filter(isBeginning).map(({ request }) => request)]
   }
 
@@ -228,6 +228,10 @@ export class KnownFinder {
     }
     return lanes
   }
+}
+
+function newestFirst(found: readonly Found[]): Found[] {
+  return found.toSorted(({ request: { requestId: a } }, { request: { requestId: b } }) => (a < b ? 1 : a > b ? -1 : 0))
 }
 
 const turns = 'turn compaction'

@@ -7,7 +7,7 @@ interface FreshMatch {
   readonly ordinal: number
 }
 
-/** What was linked in this batch and is not in the database yet; all of it is younger than what is there. */
+/** What was linked together and is not in the database yet; of one session, all of it is younger than what is there. */
 export class FreshLinks {
   private readonly list: KnownRequest[] = []
   private readonly byKey = new Map<string, FreshMatch[]>()

@@ -2,12 +2,13 @@ import type { PoolClient } from 'pg'
 import type { RequestRow } from '@/lib/recorder/request-row'
 import { linkReasons } from '@/lib/recorder/usual-text'
 import { buildLink, type BranchQuestions } from './build-link'
+import { findConcerned, findConcerning } from './concerned'
 import { countConversations, countedOf } from './count-conversations'
 import { decideLink } from './decide-link'
 import { KnownFinder } from './find-known'
 import type { ExplainedLink, Findings } from './known-request'
 import { noLabels, type LinkFacts } from './link-facts'
-import { copyWords, insertKeys, insertLinks, isSession, keyNumber, updateLink, type LinkedFacts } from './link-rows'
+import { copyWords, insertKeys, insertLinks, updateLink, type LinkedFacts } from './link-rows'
 import type { LinkSecrets } from './link-secrets'
 import { loadFacts } from './load-facts'
 import { rollTranscript, type Transcript } from './rolled-transcript'
@@ -15,8 +16,8 @@ import type { SaidWords } from './said-words'
 import { sealLabel } from './sealed-label'
 import { roll } from './transcript'
 
-/** Requests that are linked again because an older one came late, at most; a full relink does the rest. */
-const mostRelinked = 500
+/** So many are linked together again after one that concerned others; twice as many each time it goes well. */
+const fewTogether = 4
 /** Lengths of an unknown beginning under which a late parent still finds this request. */
 const mostGaps = 64
 
@@ -55,8 +56,8 @@ export class DomainLinker {
   /** Links new requests and answers them, with what later ones made of them. */
   async linkAll(facts: readonly LinkFacts[]): Promise<LinkedFacts[]> {
     const inOrder = facts.toSorted((a, b) => (a.requestId < b.requestId ? -1 : 1))
-    if (await this.hasYounger(inOrder[0])) await this.linkLate(inOrder)
-    else await this.linkTogether(inOrder)
+    if (await this.hasYounger(inOrder[0])) await this.linkAmongYounger(inOrder)
+    else await this.insert(await this.resolveTogether(inOrder))
     const answered = facts.flatMap(({ requestId }) => this.linked.get(requestId) ?? [])
     const rows = new Map(this.settings.fresh.map((row) => [row.requestId, row]))
     const seal = (label: string) => sealLabel(this.settings.secrets, label)
@@ -68,8 +69,8 @@ export class DomainLinker {
     return answered
   }
 
-  /** The usual case: one question to the database for all of them, one answer. */
-  private async linkTogether(inOrder: readonly LinkFacts[]): Promise<void> {
+  /** One question to the database for all of them. */
+  private async resolveTogether(inOrder: readonly LinkFacts[]): Promise<LinkedFacts[]> {
     await this.prefetch(inOrder)
     const linked: LinkedFacts[] = []
     for (const facts of inOrder) {
@@ -77,18 +78,33 @@ export class DomainLinker {
       this.finder.fresh.add(one)
       linked.push(one)
     }
-    await this.insert(linked)
     this.finder.fresh.clear()
+    return linked
   }
 
-  private async linkLate(inOrder: readonly LinkFacts[]): Promise<void> {
-    for (const facts of inOrder) {
-      await this.prefetch([facts])
-      const linked = await this.resolve(facts)
-      await this.insert([linked])
-      await this.queueConcerned(linked, [linked.link.conversationId])
-      await this.relinkQueued()
+  /** Calls end in another order than they begin: most of what comes late concerns nobody, and is linked together. */
+  private async linkAmongYounger(inOrder: readonly LinkFacts[]): Promise<void> {
+    let size = inOrder.length
+    for (let at = 0; at < inOrder.length;) {
+      const linked = await this.resolveTogether(inOrder.slice(at, at + size))
+      const concerning = await findConcerning(this.tx, linked, this.settings.secrets)
+      const alone = linked.findIndex(({ facts }) => concerning.has(facts.requestId))
+      const together = alone < 0 ? linked : linked.slice(0, alone)
+      await this.insert(together)
+      at += together.length
+      size *= 2
+      const late = linked[together.length]
+      if (!late) continue
+      await this.linkLate(late)
+      at += 1
+      size = fewTogether
     }
+  }
+
+  private async linkLate(linked: LinkedFacts): Promise<void> {
+    await this.insert([linked])
+    await this.queueConcerned(linked, [linked.link.conversationId])
+    await this.relinkQueued()
   }
 
   private async insert(linked: readonly LinkedFacts[]): Promise<void> {
@@ -200,28 +216,10 @@ export class DomainLinker {
 
   /** Queues younger requests whose link may depend on this one. */
   private async queueConcerned(linked: LinkedFacts, conversationIds: readonly string[]): Promise<void> {
-    const { facts, transcriptHash } = linked
-    const { keyOf, waitingKeyOf } = this.settings.secrets
-    const transcriptKey = transcriptHash && keyOf('transcript', transcriptHash)
-    const offered = [...facts.offers.map(({ key }) => key), ...(transcriptKey ? [transcriptKey] : [])]
-    const { rows } = await this.tx.query<{ requestId: string }>({
-      name: 'find-concerned',
-      text: `SELECT request_id AS "requestId" FROM api_requests WHERE conversation_id = ANY($3::uuid[]) AND request_id > $2
-       UNION SELECT l.request_id FROM request_links l WHERE l.domain_id = $1 AND ${isSession('$4')} AND l.request_id > $2
-       UNION SELECT k.request_id FROM link_keys k JOIN request_links l ON l.request_id = k.request_id
-         WHERE l.domain_id = $1 AND k.key = ANY($5::bigint[]) AND k.request_id > $2
-       ORDER BY 1 LIMIT ${mostRelinked}`,
-      values: [
-        facts.domainId,
-        facts.requestId,
-        conversationIds,
-        facts.sessionId,
-        [...offered.map(waitingKeyOf), ...(transcriptKey ? [transcriptKey] : [])].map(keyNumber),
-      ],
-    })
-    if (rows.length === 0) return
+    const concerned = await findConcerned(this.tx, linked, { secrets: this.settings.secrets, conversationIds })
+    if (concerned.length === 0) return
     for (const id of conversationIds) this.recount.add(id)
-    this.again = [...new Set([...this.again, ...rows.map(({ requestId }) => requestId)])].sort()
+    this.again = [...new Set([...this.again, ...concerned])].sort()
   }
 
   private async change(before: ExplainedLink, after: LinkedFacts): Promise<void> {

@@ -64,6 +64,40 @@ test('the result does not depend on the order in which requests are recorded', a
   }
 })
 
+test('nor on the batches in which they come', async () => {
+  const calls = { ...aSession(), ...strangers() }
+  const names = Object.keys(calls) as (keyof typeof calls)[]
+  const expected = await stage.linksOf(calls)
+  const counted = await stage.conversationRows()
+  for (let seed = 1; seed <= 12; seed += 1) {
+    await stage.clear()
+    const order = names.toSorted((a, b) => weight(seed, a) - weight(seed, b))
+    const batches = Array.from({ length: Math.ceil(order.length / 4) }, (_, index) =>
+      order.slice(index * 4, index * 4 + 4),
+    )
+    for (const batch of batches) await stage.record(batch.map((name) => calls[name]))
+    const said = batches.map((batch) => batch.join(', ')).join(' | ')
+    expect(await stage.readLinks(calls), said).toEqual(expected)
+    expect(await stage.conversationRows(), said).toEqual(counted)
+  }
+})
+
+/** Conversations without a session, among the others in time: what is late there concerns nobody, or just a few. */
+function strangers() {
+  const talk = (name: string, from: number) => {
+    const begun = [user(`A question of ${name}`)]
+    const went = [...begun, assistant('Yes.'), user('And?')]
+    return [
+      aCall({ atMs: at(from), messages: begun, answer: 'Yes.' }),
+      aCall({ atMs: at(from + 1.3), messages: went, answer: 'No.' }),
+      aCall({ atMs: at(from + 2.6), messages: [...went, assistant('No.'), user('So?')], answer: 'Yes.' }),
+    ] as const
+  }
+  const [anna1, anna2, anna3] = talk('Anna', 0.2)
+  const [otto1, otto2, otto3] = talk('Otto', 0.7)
+  return { anna1, anna2, anna3, otto1, otto2, otto3 }
+}
+
 /** A fixed shuffle for each seed. */
 function weight(seed: number, name: string): number {
   return [...name].reduce((sum, letter) => (Math.imul(sum, 31) + letter.charCodeAt(0) * seed * 7_919) >>> 0, seed)

@@ -58,9 +58,14 @@ export class LinkStage {
 
   /** Plays calls so that they are recorded, and linked, in one batch. */
   async linksOfBatch<Name extends string>(calls: Record<Name, Call>): Promise<Record<Name, LinkRow>> {
-    for (const name of Object.keys(calls) as Name[]) playCall(this.recorder, calls[name])
-    await this.recorder.flush()
+    await this.record(Object.values(calls))
     return this.readLinks(calls)
+  }
+
+  /** Plays calls that are recorded in one batch. */
+  async record(calls: readonly Call[]): Promise<void> {
+    for (const call of calls) playCall(this.recorder, call)
+    await this.recorder.flush()
   }
 
   async readLinks<Name extends string>(calls: Record<Name, Pick<Call, 'requestId'>>): Promise<Record<Name, LinkRow>> {
