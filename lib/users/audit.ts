@@ -22,7 +22,7 @@ export interface AuditEntry {
 }
 
 /** Serialises the appends: a chain has one end. Released with the transaction. */
-const appendLock = 7_270_736_905
+export const appendLock = 7_270_736_905
 
 /**
  * Appends one entry to the audit log, chained to the one before by its hash. Pass the transaction of the change,
