@@ -1,48 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { expect, test, type APIRequestContext, type Locator, type Page } from '@playwright/test'
+import { expect, test, type Locator, type Page } from '@playwright/test'
+import { conversationOf, record } from './recorded-call'
 import { seriousFaults } from './serious-faults'
-import { baseUrl, clientKey } from './stage'
+import { baseUrl } from './stage'
 
 /** What pages show when their data does not come, comes late, or is there only in part. */
-
-interface Call {
-  readonly model?: string
-  readonly scenario?: string
-  readonly stream?: boolean
-}
-
-/** One call in a session of its own, recorded; answers the id of its request. */
-async function record(request: APIRequestContext, call: Call = {}): Promise<string> {
-  const { model = 'claude-opus-5-5', scenario, stream = false } = call
-  const sessionId = randomUUID()
-  const headers = {
-    ...{ authorization: `Bearer ${clientKey}`, 'anthropic-version': '2023-06-01' },
-    ...{ 'x-claude-code-session-id': sessionId, 'anthropic-beta': 'claude-code-20250219' },
-    ...(scenario ? { 'x-fake-scenario': scenario } : {}),
-  }
-  const messages = [{ role: 'user', content: `State ${sessionId}` }]
-  const tools = [{ name: 'Bash', input_schema: {} }]
-  const sent = fetch(`${baseUrl()}/v1/messages`, {
-    method: 'POST',
-    headers: { ...headers, 'content-type': 'application/json' },
-    body: JSON.stringify({ model, max_tokens: 100, stream, messages, tools }),
-  })
-  // An answer that breaks off is what some calls are for.
-  await sent.then((response) => response.text()).catch(() => null)
-  let requestId = ''
-  await expect(async () => {
-    const listed = await request.get(`/api/requests?q=${sessionId}`)
-    const { requests } = (await listed.json()) as { requests: { requestId: string }[] }
-    requestId = requests[0]?.requestId ?? ''
-    expect(requestId).not.toBe('')
-  }).toPass()
-  return requestId
-}
-
-async function conversationOf(page: Page, requestId: string): Promise<string> {
-  const detail = (await (await page.request.get(`/api/requests/${requestId}`)).json()) as { conversationId: string }
-  return detail.conversationId
-}
 
 const failureId = '01a20000-0000-7000-8000-00000000000f'
 

@@ -1,0 +1,23 @@
+import { randomUUID } from 'node:crypto'
+import { expect, type APIRequestContext } from '@playwright/test'
+import { accountKey, baseUrl } from './stage'
+
+export interface OwnDomain {
+  readonly domainId: string
+  readonly domain: string
+  readonly key: string
+}
+
+/** A domain that no other test looks at, with an account and a client key; `request` is the owner's. */
+export async function makeDomain(request: APIRequestContext, capture: 'full' | 'metadata'): Promise<OwnDomain> {
+  const domain = `${randomUUID()}.example.com`
+  const make = async (path: string, data: object) => {
+    const answer = await request.post(path, { data, headers: { origin: baseUrl() } })
+    expect(answer.status(), await answer.text()).toBe(201)
+    return (await answer.json()) as Record<string, string>
+  }
+  const { domainId = '' } = await make('/api/domains', { domain, capture })
+  await make('/api/accounts', { kind: 'api_key', name: domain, apiKey: accountKey, domains: [{ domainId }] })
+  const { key = '' } = await make('/api/client-keys', { domainId, name: 'test' })
+  return { domainId, domain, key }
+}
