@@ -20,8 +20,12 @@ export function drainInThread(options: DrainThreadOptions): OpenDrain {
   return (events) => new DrainThread(options, events)
 }
 
-/** Half of the usual room for what is short-lived: much of it would only make the process larger. */
-const resourceLimits = { maxYoungGenerationSizeMb: 24 }
+/**
+ * Half of the usual room for what is short-lived: much of it would only make the process larger. And a heap that may
+ * have no more than two gigabytes is collected when it has doubled; beyond that V8 lets it grow to four times what it
+ * holds.
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 2_000 }
 
 const noTroubles: DrainTroubles = {
   droppedBodies: 0,
