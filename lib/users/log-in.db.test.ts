@@ -103,10 +103,13 @@ describe('logIn', () => {
       const { rows } = await held.query(`SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`)
       return rows.length >= 3
     }
-    await waitUntil(areWaiting, { timeoutMs: 20_000, what: 'logins to wait for the audit log' })
-    expect((await dashboardPool().query('SELECT 1 AS answer')).rows).toEqual([{ answer: 1 }])
-    await held.query('SELECT pg_advisory_unlock($1::bigint)', [appendLock])
-    held.release()
+    try {
+      await waitUntil(areWaiting, { timeoutMs: 20_000, what: 'logins to wait for the audit log' })
+      expect((await dashboardPool().query('SELECT 1 AS answer')).rows).toEqual([{ answer: 1 }])
+    } finally {
+      await held.query('SELECT pg_advisory_unlock($1::bigint)', [appendLock])
+      held.release()
+    }
     expect(new Set(await Promise.all(attempts))).toEqual(new Set(['The e-mail address or the password is wrong.']))
   })
 
