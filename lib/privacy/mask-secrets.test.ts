@@ -61,7 +61,7 @@ describe('maskText', () => {
 
   it('stays fast on text that almost fits', () => {
     const begin = performance.now()
-    for (const text of ['sk-ant-', 'eyJ.', 'password=', '-----BEGIN ', 'a://b:', 'Bearer    ', 'AAAA'])
+    for (const text of ['sk-ant-', 'eyJ.', '-eyJ', 'password=', '-----BEGIN ', 'a://b:', 'Bearer    ', 'AAAA'])
       maskText(text.repeat(200_000 / text.length))
     expect(performance.now() - begin).toBeLessThan(5_000)
   })

@@ -1,7 +1,7 @@
 /**
  * The secret finder: keys, tokens and passwords that people paste into prompts, blanked when a conversation is shown.
  * What is stored and what is relayed stays as it was; the exact bytes can be had for a password.
- * Every pattern is linear and begins with a fixed text.
+ * Every pattern is linear: it begins with a fixed text, and where its run can end in vain, at the start of that run.
  */
 const patterns: readonly string[] = [
   // Claude, our own client keys, OpenAI, Stripe, and others that borrowed their shape.
@@ -24,7 +24,7 @@ const patterns: readonly string[] = [
   '\\bSG\\.(?:[A-Za-z0-9_-]{16,}\\.[A-Za-z0-9_-]{16,})',
   '\\bhf_(?:[A-Za-z0-9]{30,})',
   // Signed tokens, private keys, authorisation headers, passwords in addresses.
-  '\\beyJ(?:[A-Za-z0-9_-]{10,}\\.eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,})',
+  '(?<![A-Za-z0-9_-])eyJ(?:[A-Za-z0-9_-]{10,}\\.eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,})',
   '-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----(?:[^-]{20,20000})',
   '[Bb]earer\\s{1,3}(?:[A-Za-z0-9._~+/-]{20,}=*)',
 ]
