@@ -50,6 +50,12 @@ describe('the login throttle', () => {
     expect(begun.filter((wait) => wait === 0)).toHaveLength(100)
   })
 
+  it('keeps the attempts of all addresses for those that stay within their own', () => {
+    const { throttle } = throttleWithClock()
+    for (let index = 0; index < 1_000; index += 1) throttle.begin(`user${index}@example.com`, '10.0.0.1')
+    expect(throttle.begin('ada@example.com', '10.0.0.2')).toBe(0)
+  })
+
   it('does not slow one account because another one fails', () => {
     const { throttle } = throttleWithClock()
     for (let attempt = 0; attempt < 10; attempt += 1) throttle.begin('ada@example.com', '10.0.0.1')

@@ -33,7 +33,8 @@ export function makeLoginThrottle(now: () => number = Date.now) {
     begin(account: string, address: string): number {
       const known = accounts.get(account) ?? { failures: 0, blockedUntilMs: 0 }
       if (known.blockedUntilMs > now()) return Math.ceil((known.blockedUntilMs - now()) / 1000)
-      const waitSeconds = Math.max(takeOfAddress(address), all.take(now()))
+      // One address that is over its own share must not use up that of all.
+      const waitSeconds = takeOfAddress(address) || all.take(now())
       if (waitSeconds > 0) return Math.ceil(waitSeconds)
       const failures = known.failures + 1
       const waitMs = failures < freeFailures ? 0 : Math.min(longestWaitMs, 1_000 * 2 ** (failures - freeFailures))
