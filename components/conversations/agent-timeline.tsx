@@ -39,57 +39,72 @@ export function AgentTimeline({ timeline, timeZone }: { timeline: Timeline; time
           </span>
         )}
       </figcaption>
-      <svg
-        viewBox={`0 0 ${width} ${height}`}
-        preserveAspectRatio="none"
-        className="w-full"
-        style={{ height }}
-        role="group"
-        aria-label={describe(timeline)}
-      >
-        {timeline.gaps.map(({ at }, index) => (
-          <line
-            key={index}
-            x1={at * width}
-            x2={at * width}
-            y1={0}
-            y2={height}
-            stroke="var(--color-line)"
-            strokeDasharray="3 3"
+      <div className="flex gap-3">
+        <LaneNames lanes={lanes} />
+        <svg
+          viewBox={`0 0 ${width} ${height}`}
+          preserveAspectRatio="none"
+          className="min-w-0 flex-1"
+          style={{ height }}
+          role="group"
+          aria-label={describe(timeline)}
+        >
+          {timeline.gaps.map(({ at }, index) => (
+            <line
+              key={index}
+              x1={at * width}
+              x2={at * width}
+              y1={0}
+              y2={height}
+              stroke="var(--color-line)"
+              strokeDasharray="3 3"
+              vectorEffect="non-scaling-stroke"
+            />
+          ))}
+          <path
+            d={fillPath(timeline)}
+            fill="none"
+            stroke="var(--chart-3)"
+            strokeWidth={1.5}
             vectorEffect="non-scaling-stroke"
           />
-        ))}
-        <path
-          d={fillPath(timeline)}
-          fill="none"
-          stroke="var(--chart-3)"
-          strokeWidth={1.5}
-          vectorEffect="non-scaling-stroke"
-        />
-        {timeline.spans
-          .filter(({ lane }) => lane < lanes.length)
-          .map((span) => (
-            <Link
-              key={span.requestId}
-              href={`/requests/${span.requestId}`}
-              prefetch={false}
-              tabIndex={-1}
-              aria-label={describeSpan(span, timeZone)}
-            >
-              <rect
-                x={span.start * width}
-                y={fillHeight + span.lane * laneHeight + 3}
-                width={Math.max(1.5, (span.end - span.start) * width)}
-                height={laneHeight - 6}
-                fill={colours[span.look]}
+          {timeline.spans
+            .filter(({ lane }) => lane < lanes.length)
+            .map((span) => (
+              <Link
+                key={span.requestId}
+                href={`/requests/${span.requestId}`}
+                prefetch={false}
+                tabIndex={-1}
+                aria-label={describeSpan(span, timeZone)}
               >
-                <title>{describeSpan(span, timeZone)}</title>
-              </rect>
-            </Link>
-          ))}
-      </svg>
-      <p className="sr-only">{lanes.map((lane) => laneName(lane)).join(', ')}</p>
+                <rect
+                  x={span.start * width}
+                  y={fillHeight + span.lane * laneHeight + 3}
+                  width={Math.max(1.5, (span.end - span.start) * width)}
+                  height={laneHeight - 6}
+                  fill={colours[span.look]}
+                >
+                  <title>{describeSpan(span, timeZone)}</title>
+                </rect>
+              </Link>
+            ))}
+        </svg>
+      </div>
     </figure>
+  )
+}
+
+/** Beside their lanes where there is room. */
+function LaneNames({ lanes }: { lanes: readonly string[] }) {
+  return (
+    <ul className="shrink-0 text-meta text-muted max-sm:sr-only" style={{ paddingTop: fillHeight }}>
+      {lanes.map((lane) => (
+        <li key={lane} style={{ height: laneHeight, lineHeight: `${laneHeight}px` }}>
+          {laneName(lane)}
+        </li>
+      ))}
+    </ul>
   )
 }
 

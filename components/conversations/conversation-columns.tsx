@@ -32,17 +32,14 @@ export const conversationColumns: readonly ConversationColumn[] = [
   {
     key: 'shape',
     header: 'Shape',
-    className: 'max-sm:row-start-3 sm:w-48 sm:@max-3xl:hidden',
+    className: 'max-sm:row-start-3 sm:w-40 sm:@max-3xl:hidden',
     cell: (one) => <Shape one={one} />,
   },
   {
     key: 'models',
     header: 'Models',
-    className: 'hidden w-36 truncate @5xl:block',
-    cell: ({ models }) => {
-      const names = models.map(cleanText).join(', ')
-      return <span title={names}>{names || '–'}</span>
-    },
+    className: 'hidden w-32 truncate @5xl:block',
+    cell: ({ models }) => models.map(shortModel).join(', ') || '–',
   },
   {
     key: 'last',
@@ -53,7 +50,7 @@ export const conversationColumns: readonly ConversationColumn[] = [
   {
     key: 'turns',
     header: 'Turns',
-    className: 'text-right max-sm:hidden w-12',
+    className: 'w-12 text-right max-sm:hidden',
     cell: (one) => formatExact(one.requestCount),
   },
   {
@@ -77,7 +74,7 @@ export const conversationColumns: readonly ConversationColumn[] = [
   {
     key: 'cache',
     header: 'Cache hits',
-    className: 'hidden w-20 text-right @4xl:block',
+    className: 'hidden w-16 text-right @4xl:block',
     cell: (one) => {
       const share = cacheShareOf(one)
       return share === null ? '–' : formatPercent(share)
@@ -86,7 +83,7 @@ export const conversationColumns: readonly ConversationColumn[] = [
   {
     key: 'context',
     header: 'Context',
-    className: 'hidden w-28 @3xl:block',
+    className: 'hidden w-26 text-right @3xl:block',
     cell: ({ latestContextTokens, contextPoints }) => (
       <span
         className="flex items-center justify-end gap-2"
@@ -100,6 +97,11 @@ export const conversationColumns: readonly ConversationColumn[] = [
     ),
   },
 ]
+
+/** All of them are Claude's; the list has little room. */
+function shortModel(model: string): string {
+  return cleanText(model).replace(/^claude-/, '')
+}
 
 /** Where the work was done: the domain, and what the client told of its directory and branch. */
 export function placeOf({ domain, projectDirectory, gitBranch }: ConversationSummary): string {

@@ -2,6 +2,7 @@ import { cleanText } from '@/components/message/clean-text'
 import { CostText } from '@/components/requests/cost-text'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { KeyValueList } from '@/components/ui/key-value-list'
+import type { ConversationSummary } from '@/lib/conversations/conversation-summary'
 import type { Conversation } from '@/lib/conversations/get-conversation'
 import { formatExact, formatPercent, formatTokens } from '@/lib/format'
 import { cacheShareOf } from './conversation-columns'
@@ -31,7 +32,7 @@ export function ConversationFacts({ conversation }: { conversation: Conversation
             { label: 'Errors', value: formatExact(conversation.errorCount) },
             { label: 'Context now', value: contextText(conversation) },
             { label: 'Cache hits', value: cacheShare === null ? '–' : formatPercent(cacheShare) },
-            { label: 'Models', value: conversation.models.map(cleanText).join(', ') },
+            { label: 'Models', value: <Models models={conversation.models} /> },
           ]}
         />
       </CardBody>
@@ -44,4 +45,12 @@ function contextText({ latestContextTokens, contextWindowTokens }: Conversation)
   const tokens = formatTokens(latestContextTokens)
   if (latestContextTokens === null || contextWindowTokens === null) return tokens
   return `${tokens} of ${formatTokens(contextWindowTokens)} (${formatPercent(latestContextTokens / contextWindowTokens)})`
+}
+
+function Models({ models }: Pick<ConversationSummary, 'models'>) {
+  return models.map((model) => (
+    <span key={model} className="block truncate" title={cleanText(model)}>
+      {cleanText(model)}
+    </span>
+  ))
 }

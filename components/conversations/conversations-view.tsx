@@ -162,7 +162,7 @@ function Choice({ label, value, options, onChange }: ChoiceProps) {
   const all = value && !options.includes(value) ? [value, ...options] : options
   return (
     <Select
-      className="w-48"
+      className="min-w-0 flex-1 basis-36 sm:w-48 sm:flex-none"
       aria-label={label}
       value={value ?? ''}
       onChange={(event) => onChange(event.target.value || null)}

@@ -36,10 +36,17 @@ function aTurn(seconds: number, more: Partial<ConversationRequest> = {}): Conver
   }
 }
 
-test('a pause of hours is drawn as a minute and said', () => {
+test('a pause takes no more room than a part of the work, and is said', () => {
   const { spans, gaps } = prepareTimeline([aTurn(0), aTurn(7_200)])
-  expect(gaps).toEqual([{ at: expect.closeTo(70 / 80), idleMs: 7_190_000 }])
-  expect(spans[1]?.start).toBeCloseTo(70 / 80)
+  expect(gaps).toEqual([{ at: expect.closeTo(15 / 25), idleMs: 7_190_000 }])
+  expect(spans[1]?.start).toBeCloseTo(15 / 25)
+  expect(spans[1]?.end).toBeCloseTo(1)
+})
+
+test('in hours of work a pause of hours is drawn as a minute', () => {
+  const busy = { responseTimeMs: 3_600_000 }
+  const { gaps, spans } = prepareTimeline([aTurn(0, busy), aTurn(7_200, busy)])
+  expect(gaps).toEqual([{ at: expect.closeTo(3_660 / 7_260), idleMs: 3_600_000 }])
   expect(spans[1]?.end).toBeCloseTo(1)
 })
 

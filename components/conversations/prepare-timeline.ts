@@ -23,8 +23,10 @@ export interface Timeline {
   readonly gaps: readonly { readonly at: number; readonly idleMs: number }[]
 }
 
-/** A longer pause is drawn this long. */
+/** A longer pause is drawn this long, or as a part of the time in which something was done. */
 const longestIdleMs = 60_000
+const longestIdleShare = 0.1
+const shortestPauseMs = 5_000
 const shortestSpanMs = 500
 /** Of all lanes together; more could not be told apart, and each is an element of the page. */
 const mostPlaces = 300
@@ -101,21 +103,31 @@ interface Pause {
   readonly idleMs: number
 }
 
-function shortenPauses(sorted: readonly ConversationRequest[]) {
-  const first = sorted[0] ? startOf(sorted[0]) : 0
-  const pauses: Pause[] = []
+/** The times in which no agent waited for an answer. */
+function findIdle(sorted: readonly ConversationRequest[], first: number): Pause[] {
+  const idle: Pause[] = []
   let busyUntil = first
   for (const request of sorted) {
     const idleMs = startOf(request) - busyUntil
-    if (idleMs > longestIdleMs) pauses.push({ fromMs: busyUntil, idleMs })
+    if (idleMs > 0) idle.push({ fromMs: busyUntil, idleMs })
     busyUntil = Math.max(busyUntil, endOf(request))
   }
+  return idle
+}
+
+function shortenPauses(sorted: readonly ConversationRequest[]) {
+  const first = sorted[0] ? startOf(sorted[0]) : 0
+  const idle = findIdle(sorted, first)
+  const lastMs = Math.max(first, ...sorted.map(endOf))
+  const busyMs = lastMs - first - idle.reduce((sum, { idleMs }) => sum + idleMs, 0)
+  const longestMs = Math.min(longestIdleMs, Math.max(shortestPauseMs, busyMs * longestIdleShare))
+  const pauses = idle.filter(({ idleMs }) => idleMs > longestMs)
   const shortened = (atMs: number) =>
     pauses.reduce((total, { fromMs, idleMs }) => {
-      const saved = idleMs - longestIdleMs
+      const saved = idleMs - longestMs
       return total - Math.min(Math.max(0, atMs - fromMs), saved)
     }, atMs - first)
-  const length = Math.max(1, shortened(busyUntil))
+  const length = Math.max(1, shortened(lastMs))
   const placeOf = (atMs: number) => shortened(atMs) / length
   return { placeOf, gaps: pauses.map(({ fromMs, idleMs }) => ({ at: placeOf(fromMs + idleMs), idleMs })) }
 }

@@ -93,7 +93,19 @@ export function mcpToolOf(name: string): { server: string; tool: string } | null
   return prefix === 'mcp' && server && tool ? { server, tool } : null
 }
 
-const telling = ['file_path', 'path', 'pattern', 'query', 'url', 'command', 'description', 'name', 'skill']
+const telling = [
+  'file_path',
+  'path',
+  'pattern',
+  'query',
+  'sql',
+  'url',
+  'command',
+  'title',
+  'description',
+  'name',
+  'skill',
+]
 
 function firstTextOf(input: unknown): string {
   if (!isRecord(input)) return stringifyJson(input) ?? ''
