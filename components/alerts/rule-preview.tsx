@@ -6,6 +6,7 @@ import { formatAlertValue, type AlertMetric } from '@/lib/alerts/alert-metrics'
 import type { Preview } from '@/lib/alerts/samples'
 import type { Sent } from '@/lib/clients/sent'
 import { formatTime } from '@/lib/format'
+import { RuleCourse } from './rule-course'
 
 interface RulePreviewProps {
   metric: AlertMetric
@@ -25,12 +26,18 @@ export function RulePreview({ metric, threshold }: RulePreviewProps) {
       <h3 className="font-medium">The last 7 days</h3>
       {error && <p className="text-danger">{error.message}</p>}
       {!error && !data && <p className="text-muted">{isNumber ? 'Looking …' : 'Enter a number to see.'}</p>}
-      {data && <Told metric={metric} preview={data} />}
+      {data && <Told metric={metric} preview={data} threshold={Number(threshold)} />}
     </section>
   )
 }
 
-function Told({ metric, preview: { since, latest, episodes } }: { metric: AlertMetric; preview: Sent<Preview> }) {
+interface ToldProps {
+  metric: AlertMetric
+  preview: Sent<Preview>
+  threshold: number
+}
+
+function Told({ metric, preview: { since, latest, episodes, course }, threshold }: ToldProps) {
   if (since === null || latest === null)
     return <p className="text-muted">This figure is not known yet. It is looked at twice a minute from now on.</p>
   const times = episodes.length === 1 ? 'once' : `${episodes.length} times`
@@ -42,6 +49,7 @@ function Told({ metric, preview: { since, latest, episodes } }: { metric: AlertM
           Now {formatAlertValue(metric, latest)}; known since {formatTime(since)}.
         </span>
       </p>
+      <RuleCourse metric={metric} course={course} threshold={threshold} />
       <ul className="mt-1 flex flex-col gap-1 text-table text-secondary numeric">
         {episodes.slice(-mostShown).map(({ from, to, worst, subject }) => (
           <li key={from}>

@@ -1,6 +1,7 @@
 'use client'
 
 import { useState, type ReactNode } from 'react'
+import { cleanText } from '@/components/message/clean-text'
 import { sendJson } from '@/components/shell/fetcher'
 import { Button } from '@/components/ui/button'
 import { Card, CardHeader } from '@/components/ui/card'
@@ -92,7 +93,10 @@ function ruleColumns(channels: readonly ChannelRow[]): Column<RuleRow>[] {
         lastValue === null ? (
           <span className="text-muted">not measured yet</span>
         ) : (
-          <span title={lastSubject ?? undefined}>{formatAlertValue(metric, lastValue)}</span>
+          <span className="flex flex-col">
+            {formatAlertValue(metric, lastValue)}
+            {lastSubject && <span className="text-meta break-words text-muted">{cleanText(lastSubject)}</span>}
+          </span>
         ),
     },
     {

@@ -298,6 +298,7 @@ describe('a preview', () => {
       [95, false],
       [80, true],
     ])
+    expect([body.course.length, Math.max(...body.course.map(Number))]).toEqual([168, 95])
   })
 
   it('is made of what the watch has seen', async () => {

@@ -1,6 +1,6 @@
 import { queryRows } from '@/lib/dashboard-query'
 import { hotPool } from '@/lib/db'
-import type { AlertMetric } from './alert-metrics'
+import { metricFacts, type AlertMetric } from './alert-metrics'
 import { databaseSize, type Measurements } from './measure'
 import { stepRule, wellState, type RuleState, type Watched } from './rule-state'
 
@@ -55,10 +55,12 @@ export interface Preview {
   readonly latest: number | null
   /** When the rule would have fired, oldest first. */
   readonly episodes: readonly Episode[]
+  /** The worst value of each hour of the range, oldest first; null = not known. */
+  readonly course: readonly (number | null)[]
 }
 
-/** What a rule would have done with past samples. Pure. */
-export function previewRule(rule: Watched, samples: readonly Sample[]): Preview {
+/** What a rule would have done with the samples up to now. Pure. */
+export function previewRule(rule: Watched, samples: readonly Sample[], now: Date): Preview {
   const episodes: Episode[] = []
   let state: RuleState = wellState
   for (const sample of samples) {
@@ -70,7 +72,24 @@ export function previewRule(rule: Watched, samples: readonly Sample[]): Preview 
     else if (state.firingSince && last && isWorse(rule, sample.value, last.worst))
       episodes[episodes.length - 1] = { ...last, worst: sample.value, subject: sample.subject }
   }
-  return { since: samples[0]?.at ?? null, latest: samples.at(-1)?.value ?? null, episodes }
+  return {
+    since: samples[0]?.at ?? null,
+    latest: samples.at(-1)?.value ?? null,
+    episodes,
+    course: courseOf(rule, samples, now),
+  }
+}
+
+const hourMs = 3_600_000
+
+function courseOf({ metric }: Watched, samples: readonly Sample[], now: Date): (number | null)[] {
+  const course: (number | null)[] = Array.from({ length: previewDays * 24 }, () => null)
+  const worse = metricFacts[metric].firesWhen === 'above' ? Math.max : Math.min
+  for (const { at, value } of samples) {
+    const hour = course.length - 1 - Math.floor((now.getTime() - at.getTime()) / hourMs)
+    if (hour in course) course[hour] = worse(value, course[hour] ?? value)
+  }
+  return course
 }
 
 /** Further from the threshold than before. */

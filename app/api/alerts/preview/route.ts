@@ -12,6 +12,7 @@ const querySchema = z.object({
 /** When a rule would have fired in the last seven days. */
 export const GET = apiHandler('audit:read', async ({ request }) => {
   const { metric, threshold } = readQuery(request, querySchema)
-  const samples = await loadSamples(metric, new Date())
-  return json(previewRule({ metric, threshold, repeatMinutes: Infinity }, samples))
+  const now = new Date()
+  const samples = await loadSamples(metric, now)
+  return json(previewRule({ metric, threshold, repeatMinutes: Infinity }, samples, now))
 })
