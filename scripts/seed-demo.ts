@@ -1,12 +1,15 @@
 import { parseArgs } from 'node:util'
+import { noteClientKeyUse, saveClientKeyUses } from '@/lib/clients/client-key-use'
 import { makeLinker } from '@/lib/conversations/link-conversations'
 import { env } from '@/lib/env'
 import { newId } from '@/lib/ids'
 import { openRecorder, type Recorder } from '@/lib/recorder/recorder'
+import { noteUpstreamLimits, writeUpstreamLimits } from '@/lib/usage/upstream-limits'
 import { playAppCall } from './demo/app-calls'
 import type { DemoCall } from './demo/calls'
 import { Dice } from './demo/dice'
 import { playCodeSession } from './demo/code-work'
+import { PlanWindows } from './demo/plan-windows'
 import { stories } from './demo/stories'
 import { withInstallation } from './open-installation'
 import { hasTenants, makeTenants, type DemoTenant } from './demo/tenants'
@@ -32,6 +35,8 @@ if (!Number.isInteger(wanted) || wanted < 1 || !(days > 0)) {
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const flushEvery = 200
+/** Often enough for every window to be seen. */
+const limitsEvery = 20
 /** The recorder's clock is the demo's, so that streams take the time they took. */
 const clock = { nowMs: Date.now() }
 
@@ -52,11 +57,18 @@ async function main(): Promise<void> {
 }
 
 async function playAll(recorder: Recorder, tenants: readonly DemoTenant[]): Promise<number> {
+  const plans = new PlanWindows()
   let count = 0
   for (const call of planCalls(tenants)) {
-    record(recorder, call)
+    const responseHeaders = [...call.responseHeaders, ...plans.headersOf(call)]
+    record(recorder, { ...call, responseHeaders })
+    noteUpstreamLimits(call.caller.accountId, responseHeaders, call.atMs)
+    noteClientKeyUse(call.caller.clientKeyId, new Date(call.atMs))
     if (++count % flushEvery === 0) await recorder.flush()
+    if (count % limitsEvery === 0) await writeUpstreamLimits()
   }
+  await writeUpstreamLimits()
+  await saveClientKeyUses()
   return count
 }
 
