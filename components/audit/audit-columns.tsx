@@ -28,7 +28,7 @@ function Detail({ detail }: AuditRow) {
   if (detail === '{}') return <span className="text-muted">none</span>
   return (
     <details>
-      <summary className="target cursor-pointer text-accent">show</summary>
+      <summary className="target cursor-pointer leading-6 text-accent">show</summary>
       <pre className="mt-1 max-w-96 text-left text-table break-all whitespace-pre-wrap">
         {cleanText(pretty(detail))}
       </pre>

@@ -57,7 +57,7 @@ export function StackedBars({ series, bars, formatValue, onChoose }: StackedBars
               axisLine={{ stroke: 'var(--color-line)' }}
               minTickGap={32}
             />
-            <YAxis tickFormatter={formatValue} tick={tick} tickLine={false} axisLine={false} width={52} allowDecimals />
+            <YAxis tickFormatter={formatValue} tick={tick} tickLine={false} axisLine={false} width={60} allowDecimals />
             <Tooltip
               cursor={clear}
               isAnimationActive={false}
@@ -72,6 +72,7 @@ export function StackedBars({ series, bars, formatValue, onChoose }: StackedBars
                 dataKey={(bar: TimeBar) => bar.values[one.key] ?? 0}
                 name={one.name}
                 stackId="all"
+                maxBarSize={72}
                 fill={one.color}
                 isAnimationActive={false}
                 shape={(props: object) => <PartBar {...props} />}

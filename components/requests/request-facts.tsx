@@ -85,7 +85,7 @@ function idItems(facts: RequestFacts): KeyValue[] {
         <ValueMenu
           field="conversationId"
           value={facts.conversationId}
-          label={conversationLabel(facts)}
+          label={<span className="block truncate">{conversationLabel(facts)}</span>}
           page={{ href: conversationHref(facts), label: 'Open the conversation' }}
         />
       ) : (

@@ -12,9 +12,9 @@ interface CheatSheetProps {
 export function CheatSheet({ isOpen, onOpenChange }: CheatSheetProps) {
   return (
     <Dialog isOpen={isOpen} onOpenChange={onOpenChange} title="Keyboard shortcuts">
-      <div className="grid gap-6 pb-4 sm:grid-cols-2">
+      <div className="gap-6 pb-4 sm:columns-2">
         {shortcutGroups.map((group) => (
-          <section key={group.title}>
+          <section key={group.title} className="mb-6 break-inside-avoid">
             <h3 className="mb-2 text-table font-semibold text-muted">{group.title}</h3>
             <dl className="flex flex-col gap-1.5">
               {group.shortcuts.map((shortcut) => (

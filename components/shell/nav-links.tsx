@@ -39,7 +39,7 @@ export function SideNav({ role }: { role: string }) {
 }
 
 const barItemClass =
-  'flex min-h-14 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 px-0.5 text-meta text-secondary -outline-offset-2'
+  'flex min-h-14 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 text-meta tracking-tight text-secondary -outline-offset-2'
 
 /** The same pages under the thumb: the main ones, and the others behind More. */
 export function BottomBar({ role }: { role: string }) {
