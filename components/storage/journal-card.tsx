@@ -8,7 +8,7 @@ const lagOfConcernMs = 60_000
 
 /** What the processes have on their own disks, not in the database yet. */
 export function JournalCard({ journal }: { journal: JournalState }) {
-  const { processes, bytes, maxBytes, fullPolicy, pending, lagMs, failures, droppedBodies, quarantined } = journal
+  const { processes, bytes, maxBytes, fullPolicy, failures, droppedBodies, quarantined } = journal
   const whenFull = fullPolicy === 'shed' ? 'turn calls away (503)' : 'go on without content'
   return (
     <Card>
@@ -25,7 +25,7 @@ export function JournalCard({ journal }: { journal: JournalState }) {
               value: `${formatBytes(bytes)} of ${formatBytes(maxBytes)} (${formatPercent(bytes / maxBytes)})`,
             },
             { label: 'When it is full', value: whenFull },
-            { label: 'Waiting', value: `${formatExact(pending)}, the oldest for ${formatDuration(lagMs)}` },
+            { label: 'Waiting', value: describeWaiting(journal) },
             { label: 'Refused by the disk', value: formatExact(failures) },
             { label: 'Recorded without content', value: formatExact(droppedBodies) },
             { label: 'Set aside', value: formatExact(quarantined) },
@@ -34,6 +34,10 @@ export function JournalCard({ journal }: { journal: JournalState }) {
       </CardBody>
     </Card>
   )
+}
+
+function describeWaiting({ pending, lagMs }: JournalState): string {
+  return pending === 0 ? 'nothing' : `${formatExact(pending)}, the oldest for ${formatDuration(lagMs)}`
 }
 
 function JournalPill({ isFull, lagMs }: JournalState) {

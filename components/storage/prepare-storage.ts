@@ -5,16 +5,20 @@ import type { StorageDay, StorageReport } from '@/lib/retention/query-storage'
 
 export type StorageJson = Sent<StorageReport>
 
-export const storageSeries: readonly BarSeries[] = [
-  { key: 'stored', name: 'Stored', color: 'var(--chart-1)' },
-  { key: 'logical', name: 'Sent and received', color: 'var(--chart-4)', look: 'line' },
+/** Each has a scale of its own: what passed through is many times what is stored of it. */
+export const diskSeries: readonly BarSeries[] = [
+  { key: 'stored', name: 'Content', color: 'var(--chart-1)' },
+  { key: 'rest', name: 'Rows, links, indexes', color: 'var(--chart-2)' },
+]
+export const trafficSeries: readonly BarSeries[] = [
+  { key: 'logical', name: 'Sent and received', color: 'var(--chart-4)' },
 ]
 
 const dayMs = 86_400_000
 
-/** A bar a day: what the disk holds, and as a line what passed through for it. */
+/** A bar a day: what the disk holds, and what passed through for it. */
 export function prepareStorageBars(days: readonly StorageDay[], today: string): TimeBar[] {
-  return days.map(({ day, logicalBytes, storedBytes }) => {
+  return days.map(({ day, logicalBytes, storedBytes, databaseBytes }) => {
     const start = new Date(`${day}T00:00:00Z`)
     return {
       start: start.toISOString(),
@@ -23,13 +27,17 @@ export function prepareStorageBars(days: readonly StorageDay[], today: string): 
       fullLabel: formatTime(start, 'UTC', 'day'),
       isIncomplete: day === today,
       isMissing: false,
-      values: { stored: storedBytes, logical: logicalBytes },
+      values: {
+        stored: storedBytes,
+        ...(databaseBytes !== null && { rest: Math.max(0, databaseBytes - storedBytes) }),
+        logical: logicalBytes,
+      },
     }
   })
 }
 
 export interface Growth {
-  /** Of the stored bytes; negative while retention takes more than comes. */
+  /** Of the whole database; negative while retention takes more than comes. */
   readonly bytesPerDay: number
   readonly overDays: number
   /** Until the disk is full at this pace; null = it does not grow, or the disk is not known. */
@@ -41,12 +49,14 @@ const leastDays = 3
 
 /** The pace of the last four weeks, carried on. null = too few days are measured to tell. Pure. */
 export function forecastGrowth(days: readonly StorageDay[], diskFreeBytes: number | null): Growth | null {
-  const recent = days.slice(-forecastDays)
+  const recent = days
+    .slice(-forecastDays)
+    .flatMap(({ day, databaseBytes: bytes }) => (bytes === null ? [] : { day, bytes }))
   const [first, last] = [recent.at(0), recent.at(-1)]
   if (!first || !last) return null
   const overDays = Math.round((Date.parse(last.day) - Date.parse(first.day)) / dayMs)
   if (overDays < leastDays) return null
-  const bytesPerDay = (last.storedBytes - first.storedBytes) / overDays
+  const bytesPerDay = (last.bytes - first.bytes) / overDays
   const daysLeft = diskFreeBytes !== null && bytesPerDay > 0 ? Math.floor(diskFreeBytes / bytesPerDay) : null
   return { bytesPerDay, overDays, daysLeft }
 }
@@ -61,18 +71,24 @@ export function savingOf({
   return `${times < 10 ? times.toFixed(1) : Math.round(times)}×`
 }
 
-export function summariseStorage(days: readonly StorageDay[]): string {
+/** Both charts in a sentence each. */
+export function summariseStorage(days: readonly StorageDay[]): { disk: string; traffic: string } {
   const last = days.at(-1)
-  if (!last) return 'Not measured yet: the first measurement is made in the first hour.'
+  const notYet = 'Not measured yet: the first measurement is made in the first hour.'
+  if (!last) return { disk: notYet, traffic: notYet }
+  const { storedBytes, databaseBytes, logicalBytes } = last
+  const content = `${formatBytes(storedBytes)} of content`
   const saving = savingOf(last)
-  const stored = `${formatBytes(last.storedBytes)} stored for ${formatBytes(last.logicalBytes)} that passed through`
-  return saving ? `${stored}: ${saving} less.` : `${stored}.`
+  return {
+    disk: databaseBytes === null ? `${content}.` : `${content} in a database of ${formatBytes(databaseBytes)}.`,
+    traffic: `${formatBytes(logicalBytes)} passed through for the content that is kept${saving ? `: ${saving} more` : ''}.`,
+  }
 }
 
 export function describeGrowth(growth: Growth | null): { value: string; note: string } {
   if (!growth) return { value: '–', note: 'Known after three days of measuring' }
   const { bytesPerDay, overDays, daysLeft } = growth
-  const value = `${bytesPerDay < 0 ? '−' : '+'}${formatBytes(Math.abs(bytesPerDay))} a day`
+  const value = `${bytesPerDay < 0 ? '−' : '+'}${formatBytes(Math.abs(bytesPerDay))}`
   const pace = `Pace of the last ${overDays} days`
   return { value, note: daysLeft === null ? pace : `${pace}; room for ${describeDays(daysLeft)}` }
 }

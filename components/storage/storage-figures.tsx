@@ -4,7 +4,7 @@ import type { StorageAnswer } from './storage-view'
 
 /** The four figures one comes for. */
 export function StorageFigures({ storage }: { storage: StorageAnswer }) {
-  const { days, databaseBytes, diskFreeBytes, isDatabaseOnThisDisk } = storage
+  const { days, weeks, databaseBytes, blockTableBytes, diskFreeBytes, isDatabaseOnThisDisk } = storage
   const last = days.at(-1)
   const growth = describeGrowth(forecastGrowth(days, isDatabaseOnThisDisk ? diskFreeBytes : null))
   const saving = last && savingOf(last)
@@ -16,8 +16,12 @@ export function StorageFigures({ storage }: { storage: StorageAnswer }) {
         value={last ? formatBytes(last.storedBytes) : '–'}
         note={saving ? `${saving} less than passed through` : 'Nothing measured yet'}
       />
-      <Figure label="Database" value={formatBytes(databaseBytes)} note="All tables with their indexes" />
-      <Figure label="Growth" value={growth.value} note={growth.note} />
+      <Figure
+        label="Database"
+        value={formatBytes(databaseBytes)}
+        note={`Blocks ${formatBytes(blockTableBytes)}, weeks ${formatBytes(bytesOfWeeks(weeks))}`}
+      />
+      <Figure label="Growth a day" value={growth.value} note={growth.note} />
       <Figure
         label="Room on the disk"
         value={free}
@@ -25,6 +29,10 @@ export function StorageFigures({ storage }: { storage: StorageAnswer }) {
       />
     </dl>
   )
+}
+
+function bytesOfWeeks(weeks: StorageAnswer['weeks']): number {
+  return weeks.reduce((total, { rowBytes, bodyBytes, linkBytes }) => total + rowBytes + bodyBytes + linkBytes, 0)
 }
 
 function Figure({ label, value, note }: { label: string; value: string; note: string }) {

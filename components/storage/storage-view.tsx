@@ -4,6 +4,7 @@ import useSWR from 'swr'
 import { BarsTable } from '@/components/charts/bars-table'
 import { ChartFrame } from '@/components/charts/chart-frame'
 import { StackedBars } from '@/components/charts/stacked-bars'
+import type { BarSeries, TimeBar } from '@/components/charts/time-bars'
 import { fetchJson } from '@/components/shell/fetcher'
 import { ErrorState } from '@/components/ui/error-state'
 import { PageHeader } from '@/components/ui/page-header'
@@ -12,7 +13,7 @@ import { formatBytes } from '@/lib/format'
 import type { JournalState } from '@/lib/retention/query-storage'
 import { DomainsCard } from './domains-card'
 import { JournalCard } from './journal-card'
-import { prepareStorageBars, storageSeries, summariseStorage, type StorageJson } from './prepare-storage'
+import { diskSeries, prepareStorageBars, summariseStorage, trafficSeries, type StorageJson } from './prepare-storage'
 import { RetentionCard } from './retention-card'
 import { StorageFigures } from './storage-figures'
 import { WeeksCard } from './weeks-card'
@@ -30,7 +31,7 @@ export function StorageView({ mayWrite }: { mayWrite: boolean }) {
       {data && (
         <div className="flex flex-col gap-4">
           <StorageFigures storage={data} />
-          <StorageChart storage={data} />
+          <StorageCharts storage={data} />
           <RetentionCard mayWrite={mayWrite} />
           <DomainsCard
             domains={data.domains}
@@ -48,15 +49,32 @@ export function StorageView({ mayWrite }: { mayWrite: boolean }) {
   )
 }
 
-function StorageChart({ storage }: { storage: StorageAnswer }) {
-  const bars = prepareStorageBars(storage.days, new Date().toISOString().slice(0, 10))
-  const drawn = { series: storageSeries, bars, formatValue: formatBytes }
+function StorageCharts({ storage: { days } }: { storage: StorageAnswer }) {
+  const summary = summariseStorage(days)
+  const bars = prepareStorageBars(days, new Date().toISOString().slice(0, 10))
+  return (
+    <div className="grid gap-4 xl:grid-cols-2">
+      <BytesChart title="On disk, day by day" summary={summary.disk} series={diskSeries} bars={bars} />
+      <BytesChart title="Passed through" summary={summary.traffic} series={trafficSeries} bars={bars} />
+    </div>
+  )
+}
+
+interface BytesChartProps {
+  title: string
+  summary: string
+  series: readonly BarSeries[]
+  bars: readonly TimeBar[]
+}
+
+function BytesChart({ title, summary, series, bars }: BytesChartProps) {
+  const drawn = { series, bars, formatValue: formatBytes }
   return (
     <ChartFrame
-      title="Over time"
-      summary={summariseStorage(storage.days)}
+      title={title}
+      summary={summary}
       chart={<StackedBars {...drawn} />}
-      table={<BarsTable caption="Bytes stored, and sent and received, by day" {...drawn} />}
+      table={<BarsTable caption={`${title}, in bytes`} {...drawn} />}
     />
   )
 }

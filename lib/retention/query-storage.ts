@@ -4,12 +4,14 @@ import { queryRows } from '@/lib/dashboard-query'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
 import { noDomainId } from '@/lib/recorder/domain-keys'
-import { endOf, listWeeks, startOf } from './weeks'
+import { endOf, listWeeks, startOf, type Week } from './weeks'
 
 export interface StorageDay {
   readonly day: string
   readonly logicalBytes: number
   readonly storedBytes: number
+  /** Of the whole database, the content included; null = not measured on that day. */
+  readonly databaseBytes: number | null
 }
 
 export interface StorageDomain {
@@ -25,7 +27,7 @@ export interface StorageDomain {
 export interface StorageWeek {
   readonly from: string
   readonly to: string
-  /** By statistics of the database; null = it has made none yet. */
+  /** By statistics of the database, counted where a week is small; null = it has made none yet. */
   readonly requests: number | null
   readonly rowBytes: number
   readonly bodyBytes: number
@@ -77,8 +79,9 @@ export async function queryStorage(): Promise<StorageReport> {
 async function queryDays(): Promise<StorageDay[]> {
   return queryRows<StorageDay>(
     `SELECT to_char(day, 'YYYY-MM-DD') AS day, sum(logical_bytes)::float8 AS "logicalBytes",
-       sum(block_bytes + recipe_bytes)::float8 AS "storedBytes"
-     FROM storage_days WHERE day > current_date - ${daysShown} GROUP BY storage_days.day ORDER BY storage_days.day`,
+       sum(block_bytes + recipe_bytes)::float8 AS "storedBytes", max(d.bytes)::float8 AS "databaseBytes"
+     FROM storage_days s LEFT JOIN database_days d USING (day)
+     WHERE day > current_date - ${daysShown} GROUP BY s.day ORDER BY s.day`,
   )
 }
 
@@ -94,27 +97,42 @@ async function queryDomains(): Promise<StorageDomain[]> {
 
 async function queryWeeks(): Promise<StorageWeek[]> {
   const weeks = await listWeeks(dashboardPool())
-  const counts = await queryRows<{ name: string; requests: number }>(
+  const ofRequests = weeks.filter(({ table }) => table === 'api_requests')
+  const requestsOf = await countRequests(ofRequests)
+  return ofRequests.map((week) => {
+    const bytesOf = (...tables: string[]) =>
+      weeks
+        .filter(({ table, fromId }) => fromId === week.fromId && tables.includes(table))
+        .reduce((total, { bytes }) => total + bytes, 0)
+    return {
+      from: startOf(week).toISOString(),
+      to: endOf(week).toISOString(),
+      requests: requestsOf.get(week.name) ?? null,
+      rowBytes: bytesOf('api_requests'),
+      bodyBytes: bytesOf('request_bodies'),
+      linkBytes: bytesOf('request_links', 'link_keys'),
+    }
+  })
+}
+
+/** The database makes its statistics once a table has changed enough: a young week may have none, and is soon counted. */
+const soonCountedBytes = 16 * 1024 * 1024
+
+async function countRequests(weeks: readonly Week[]): Promise<Map<string, number>> {
+  const known = await queryRows<{ name: string; requests: number }>(
     `SELECT c.relname AS name, c.reltuples::float8 AS requests FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid
      WHERE inhparent = 'api_requests'::regclass AND c.reltuples >= 0`,
   )
-  const requestsOf = new Map(counts.map(({ name, requests }) => [name, requests]))
-  return weeks
-    .filter(({ table }) => table === 'api_requests')
-    .map((week) => {
-      const bytesOf = (...tables: string[]) =>
-        weeks
-          .filter(({ table, fromId }) => fromId === week.fromId && tables.includes(table))
-          .reduce((total, { bytes }) => total + bytes, 0)
-      return {
-        from: startOf(week).toISOString(),
-        to: endOf(week).toISOString(),
-        requests: requestsOf.get(week.name) ?? null,
-        rowBytes: bytesOf('api_requests'),
-        bodyBytes: bytesOf('request_bodies'),
-        linkBytes: bytesOf('request_links', 'link_keys'),
-      }
-    })
+  const requestsOf = new Map(known.map(({ name, requests }) => [name, requests]))
+  const small = weeks.filter(({ name, bytes }) => !requestsOf.has(name) && bytes <= soonCountedBytes)
+  for (const { name, fromId, toId } of small) {
+    const [counted] = await queryRows<{ requests: number }>(
+      'SELECT count(*)::float8 AS requests FROM api_requests WHERE request_id >= $1::uuid AND request_id < $2::uuid',
+      [fromId, toId],
+    )
+    if (counted) requestsOf.set(name, counted.requests)
+  }
+  return requestsOf
 }
 
 async function querySizes(): Promise<Pick<StorageReport, 'databaseBytes' | 'blockTableBytes'>> {

@@ -28,13 +28,14 @@ test('what every domain holds is measured once a day, and again with each measur
   await recordCall(dataDir, { domainId, atMs, content })
   await sampleStorage()
   const { days, domains, weeks, databaseBytes } = await queryStorage()
-  expect(days).toHaveLength(1)
+  expect(days).toEqual([expect.objectContaining({ databaseBytes: expect.any(Number) as number })])
   expect(domains).toHaveLength(1)
   const [domain] = domains
   expect(domain).toMatchObject({ domainId, domain: 'measured.example.com', requests: 4 })
   expect(domain?.logicalBytes).toBeGreaterThan(4 * content.length)
   // The content is stored once.
   expect(domain?.storedBytes).toBeLessThan(2 * content.length)
-  expect(weeks.length).toBeGreaterThan(0)
+  // No statistics of the database are needed for a week that is small.
+  expect(weeks.reduce((total, { requests }) => total + (requests ?? 0), 0)).toBe(4)
   expect(databaseBytes).toBeGreaterThan(0)
 })

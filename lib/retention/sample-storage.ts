@@ -22,10 +22,16 @@ FULL JOIN (
 ON CONFLICT (day, domain_id) DO UPDATE SET requests = excluded.requests, logical_bytes = excluded.logical_bytes,
   blocks = excluded.blocks, block_bytes = excluded.block_bytes, recipe_bytes = excluded.recipe_bytes`
 
-/** Measures what every domain holds, as the figures of this day. Reads the whole record once: for a job. */
+const sizeSql = `
+INSERT INTO database_days (day, bytes) SELECT $1::date, pg_database_size(current_database())
+ON CONFLICT (day) DO UPDATE SET bytes = excluded.bytes`
+
+/** Measures what every domain holds and how large the database is, as the figures of this day. Reads the whole record once: for a job. */
 export async function sampleStorage(nowMs = Date.now()): Promise<void> {
   await asOnlyJob(sampleLock, async (client) => {
-    await client.query(sampleSql, [dayOf(nowMs), await oldestBody(client)])
+    const day = dayOf(nowMs)
+    await client.query(sampleSql, [day, await oldestBody(client)])
+    await client.query(sizeSql, [day])
   })
 }
 
