@@ -52,14 +52,18 @@ function Ending({ facts }: { facts: RequestFacts }) {
 }
 
 function whoItems(facts: RequestFacts): KeyValue[] {
-  const key = facts.clientKeyId
+  const { clientKeyId: key, accountId: account } = facts
+  const accountLabel = facts.accountName === null ? undefined : cleanText(facts.accountName)
   return [
     { label: 'Domain', value: <ValueMenu field="domain" value={facts.domain} /> },
     {
       label: 'Client key',
       value: key ? <ValueMenu field="clientKeyId" value={key} label={cleanText(facts.clientKeyName ?? key)} /> : 'none',
     },
-    { label: 'Account', value: facts.accountId ? <ValueMenu field="accountId" value={facts.accountId} /> : 'none' },
+    {
+      label: 'Account',
+      value: account ? <ValueMenu field="accountId" value={account} label={accountLabel} /> : 'none',
+    },
     { label: 'Kind', value: <ValueMenu field="kind" value={facts.kind} /> },
     {
       label: 'Call',
