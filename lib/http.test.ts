@@ -1,6 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest'
+import { z } from 'zod'
 import { AppError } from './errors'
-import { errorResponse } from './http'
+import { errorResponse, readJson, requirePlainAddress } from './http'
 import { log } from './log'
 
 afterEach(() => vi.restoreAllMocks())
@@ -27,4 +28,43 @@ it('a refusal is not logged as a failure', () => {
   const heard = vi.spyOn(log(), 'error').mockReturnValue()
   errorResponse(new AppError('not-found', 'There is no such thing.'))
   expect(heard).not.toHaveBeenCalled()
+})
+
+const post = (body: BodyInit) => {
+  const headers = { 'content-type': 'application/json' }
+  return new Request('http://localhost/', { method: 'POST', headers, body, duplex: 'half' } as RequestInit)
+}
+const anything = z.unknown()
+
+it('a body without an end is read as far as the limit and no further', async () => {
+  let pieces = 0
+  const endless = new ReadableStream<Uint8Array>({
+    pull: (controller) => {
+      pieces += 1
+      controller.enqueue(Buffer.alloc(65_536, ' '))
+    },
+  })
+  await expect(readJson(post(endless), anything)).rejects.toMatchObject({ code: 'too-large' })
+  expect(pieces).toBeLessThan(24)
+})
+
+it('a body that begins with a byte order mark is JSON', async () =>
+  expect(await readJson(post('\ufeff{"a":"é"}'), anything)).toEqual({ a: 'é' }))
+
+it('a text with U+0000 in a body is refused with its field, wherever it stands', async () => {
+  const refused = readJson(post(JSON.stringify({ rates: [{ note: 'a\0b' }] })), anything)
+  await expect(refused).rejects.toMatchObject({ code: 'invalid-request', details: { fields: [{ field: 'note' }] } })
+  expect(await readJson(post(JSON.stringify({ note: '\\u0000' })), anything)).toEqual({ note: '\\u0000' })
+})
+
+it('an address with U+0000 is refused before anybody asks the database', () => {
+  const check = (path: string) => () => requirePlainAddress(new Request(`http://localhost${path}`))
+  expect(check('/api/accounts/acc_%00')).toThrow(expect.objectContaining({ code: 'not-found' }))
+  expect(check('/api/requests?limit=1&q=a%00b')).toThrow(
+    expect.objectContaining({
+      code: 'invalid-request',
+      details: { fields: [{ field: 'q', message: expect.any(String) }] },
+    }),
+  )
+  expect(check('/api/requests?q=%2500')).not.toThrow()
 })

@@ -67,22 +67,60 @@ export function readQuery<T>(request: Request, schema: ZodType<T>): T {
   return checked(schema, given)
 }
 
+const mostBodyBytes = 1_048_576
+
 /** Reads a JSON body (at most 1 MiB) with a schema; a bad value becomes a 400 that names the field. */
 export async function readJson<T>(request: Request, schema: ZodType<T>): Promise<T> {
   if (!request.headers.get('content-type')?.startsWith('application/json')) {
     throw new AppError('invalid-request', 'Send JSON with content-type: application/json.')
   }
-  const text = await request.text()
-  if (text.length > 1_048_576) throw new AppError('too-large', 'The body is larger than 1 MiB.')
-  return checked(schema, parseJson(text))
+  return checked(schema, parseJson(await readText(request.body)))
+}
+
+/** No further than the limit: some doors are open to people without a login. */
+async function readText(body: ReadableStream<Uint8Array> | null): Promise<string> {
+  const pieces: Uint8Array[] = []
+  let bytes = 0
+  for await (const piece of (body ?? []) as AsyncIterable<Uint8Array>) {
+    bytes += piece.byteLength
+    if (bytes > mostBodyBytes) throw new AppError('too-large', 'The body is larger than 1 MiB.')
+    pieces.push(piece)
+  }
+  return new TextDecoder().decode(Buffer.concat(pieces))
 }
 
 function parseJson(text: string): unknown {
+  const fields: string[] = []
+  const value = parseNoting(text, fields)
+  if (fields[0] !== undefined) throw nulIn(fields[0])
+  return value
+}
+
+/** Notes the fields whose text holds U+0000. */
+function parseNoting(text: string, fields: string[]): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(text, (key, item: unknown) => {
+      if (hasNul(item)) fields.push(key)
+      return item
+    })
   } catch (cause) {
     throw new AppError('invalid-request', 'The body is not valid JSON.', { cause })
   }
+}
+
+/** Refuses an address with U+0000 in it: PostgreSQL keeps no such text, so nothing is called that. */
+export function requirePlainAddress({ url }: Request): void {
+  const { pathname, searchParams } = new URL(url)
+  if (pathname.includes('%00')) throw new AppError('not-found', 'There is nothing of this name.')
+  const [field] = [...searchParams].find(([, value]) => hasNul(value)) ?? []
+  if (field !== undefined) throw nulIn(field)
+}
+
+const hasNul = (value: unknown) => typeof value === 'string' && value.includes('\0')
+
+function nulIn(field: string): AppError {
+  const message = 'holds U+0000, which is no character of a text'
+  return new AppError('invalid-request', `${field}: ${message}`, { details: { fields: [{ field, message }] } })
 }
 
 function checked<T>(schema: ZodType<T>, value: unknown): T {

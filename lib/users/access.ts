@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
-import { errorResponse } from '@/lib/http'
+import { errorResponse, requirePlainAddress } from '@/lib/http'
 import { newId } from '@/lib/ids'
 import { mayActorDo, type Permission, type Role } from './permissions'
 import { requireJson, requireSameOrigin } from './same-origin'
@@ -96,6 +96,7 @@ export function apiHandler<Params = Record<never, never>>(
   return async (request, context) => {
     try {
       const actor = await requireActor(request, permission)
+      requirePlainAddress(request)
       const response = await handle({ request, actor, params: await context.params })
       if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store')
       return response

@@ -31,14 +31,20 @@ test('nobody lists requests without a login', async () => {
   expect((await call('', {})).status).toBe(401)
 })
 
-test.each(['limit=0', 'limit=1000000000', 'cursor=1', 'q=ab', 'status=x', 'from=soon', 'conversationId=1'])(
-  '400 for %s names the field',
-  async (query) => {
-    const response = await call(query)
-    expect(response.status).toBe(400)
-    expect(await response.json()).toMatchObject({ details: { fields: [{ field: query.split('=')[0] }] } })
-  },
-)
+test.each([
+  'limit=0',
+  'limit=1000000000',
+  'cursor=1',
+  'q=ab',
+  'status=x',
+  'from=soon',
+  'conversationId=1',
+  'domain=a%00b',
+])('400 for %s names the field', async (query) => {
+  const response = await call(query)
+  expect(response.status).toBe(400)
+  expect(await response.json()).toMatchObject({ details: { fields: [{ field: query.split('=')[0] }] } })
+})
 
 test('a search made of wildcards is answered in time', async () => {
   const startedAt = performance.now()
