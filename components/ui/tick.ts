@@ -5,10 +5,7 @@ let timer: ReturnType<typeof setInterval> | null = null
 
 export function subscribeTick(listener: () => void): () => void {
   listeners.add(listener)
-  timer ??= setInterval(() => {
-    nowMs = Date.now()
-    for (const notify of listeners) notify()
-  }, 1_000)
+  timer ??= start()
   return () => {
     listeners.delete(listener)
     if (listeners.size === 0 && timer !== null) {
@@ -16,6 +13,15 @@ export function subscribeTick(listener: () => void): () => void {
       timer = null
     }
   }
+}
+
+/** While nobody listened the clock stood still. */
+function start(): ReturnType<typeof setInterval> {
+  nowMs = Date.now()
+  return setInterval(() => {
+    nowMs = Date.now()
+    for (const notify of listeners) notify()
+  }, 1_000)
 }
 
 export const readTick = (): number => nowMs
