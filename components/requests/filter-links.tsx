@@ -2,7 +2,7 @@
 
 import { createContext, useContext, type ReactNode } from 'react'
 import { withoutValue, type FilterField } from './filter-fields'
-import { filterQueryOf } from './filter-query'
+import { pageQueryOf } from './filter-query'
 
 /** A value of a request that one can filter by. */
 export interface FilterValue {
@@ -35,7 +35,7 @@ export function useFilterLinks({ field, value }: FilterValue): { only: FilterLin
   const { query, onFilter } = useContext(FilteredContext)
   const set = Object.fromEntries(new URLSearchParams(query || 'from=-7d'))
   const linkTo = (given: string): FilterLink => ({
-    href: `/requests?${filterQueryOf({ ...set, [field]: given })}`,
+    href: `/requests?${pageQueryOf({ ...set, [field]: given })}`,
     onNavigate: (event) => {
       if (!onFilter) return
       event.preventDefault()

@@ -26,3 +26,10 @@ export function filterQueryOf(given: Readonly<Record<string, unknown>>): string 
   query.sort()
   return query.toString()
 }
+
+/** The same for the address of a page, which also says in which time zone its times are. */
+export function pageQueryOf(given: Readonly<Record<string, unknown>>): string {
+  const query = filterQueryOf(given)
+  const { tz } = given
+  return typeof tz === 'string' && tz !== '' ? `${query}&${new URLSearchParams({ tz }).toString()}` : query
+}

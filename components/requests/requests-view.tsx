@@ -47,9 +47,9 @@ function RequestsBody({ initial, options }: RequestsViewProps) {
     filter,
     onPause: () => setPaused(!isPaused),
   })
-  const hrefOf = (requestId: string) => `/requests/${requestId}?${filter.query}`
+  const hrefOf = (requestId: string) => `/requests/${requestId}?${filter.pageQuery}`
   return (
-    <FilterLinks query={filter.query} onFilter={(field, given) => filter.change({ [field]: given })}>
+    <FilterLinks query={filter.pageQuery} onFilter={(field, given) => filter.change({ [field]: given })}>
       <div className="flex items-start">
         <div className="min-w-0 flex-1">
           <PageHeader

@@ -3,7 +3,7 @@
 import { parseAsString, useQueryStates } from 'nuqs'
 import { useMemo } from 'react'
 import { filterFields, type FilterField, type FilterValues } from './filter-fields'
-import { filterNames, filterQueryOf } from './filter-query'
+import { filterNames, filterQueryOf, pageQueryOf } from './filter-query'
 
 const parsers = Object.fromEntries([...filterNames, 'tz', 'peek'].map((name) => [name, parseAsString]))
 
@@ -23,6 +23,8 @@ export function useRequestFilter() {
     isOpenEnded: !state.to || state.to === 'now',
     /** For the API: filters and period, without what only the page knows. */
     query,
+    /** For the addresses of other pages about the same requests. */
+    pageQuery: pageQueryOf(state),
     change: (patch: FilterPatch, history: 'push' | 'replace' = 'push') => void setState(patch, { history }),
     clear: () => void setState({ ...noFilter, q: null }),
   }

@@ -51,7 +51,7 @@ export function useSelection({ requests, filter, onPause }: SelectionOptions): S
   }
   usePageKeys({
     ...moveKeys(move),
-    o: () => selectedId && router.push(`/requests/${selectedId}?${filter.query}`),
+    o: () => selectedId && router.push(`/requests/${selectedId}?${filter.pageQuery}`),
     c: () => void copyText(location.href),
     p: onPause,
     Escape: () => peek && peekAt(null),

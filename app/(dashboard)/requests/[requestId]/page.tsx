@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { requireUser } from '@/app/require-user'
-import { filterQueryOf } from '@/components/requests/filter-query'
+import { filterQueryOf, pageQueryOf } from '@/components/requests/filter-query'
 import { RequestView } from '@/components/requests/request-view'
 import { getRequest } from '@/lib/requests/get-request'
 import { getNeighbours } from '@/lib/requests/list-requests'
@@ -25,8 +25,7 @@ export default async function RequestPage({ params, searchParams }: RequestPageP
   const [{ requestId }, given] = [await params, await searchParams]
   const facts = await getRequest(requestId)
   if (!facts || !reach.sees(facts.domain)) notFound()
-  const query = filterQueryOf(given)
-  const filter = requestFilterSchema.safeParse(Object.fromEntries(new URLSearchParams(query)))
+  const filter = requestFilterSchema.safeParse(Object.fromEntries(new URLSearchParams(filterQueryOf(given))))
   const asked = filter.success ? filter.data : {}
   const [neighbours, book] = await Promise.all([
     getNeighbours(requestId, { ...asked, domain: narrowDomains(reach, asked.domain) }),
@@ -41,7 +40,7 @@ export default async function RequestPage({ params, searchParams }: RequestPageP
       mayReplay={mayDo(user.role, 'requests:replay')}
       mayStar={mayDo(user.role, 'bodies:read')}
       timeZone={timeZone}
-      query={query}
+      query={pageQueryOf(given)}
     />
   )
 }
