@@ -1,5 +1,6 @@
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
+import { SearchField } from '@/components/ui/search-field'
 import { Select } from '@/components/ui/select'
 
 export interface AuditFilterValues {
@@ -37,10 +38,12 @@ export function AuditFilterBar({ actions, filter, onChange }: AuditFilterBarProp
         </Select>
       </Field>
       <Field label="Who">
-        <Input
+        <SearchField
           value={filter.actor}
+          onSearch={(actor) => onChange({ actor: actor || null })}
+          label="Who"
           placeholder="part of a name"
-          onChange={(event) => onChange({ actor: event.target.value || null })}
+          shortest={1}
         />
       </Field>
       <Field label="From (UTC)">

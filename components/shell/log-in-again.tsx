@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'react'
 import { useSWRConfig } from 'swr'
+import { INFINITE_PREFIX } from 'swr/_internal'
 import { Dialog } from '@/components/ui/dialog'
 import { signedOutEvent } from './fetcher'
 import { LoginForm } from './login-form'
@@ -10,7 +11,7 @@ import type { OidcWay } from './ways-in'
 /** Asks for the password over the page when the session has ended meanwhile, so that nothing typed or found is lost. */
 export function LogInAgain({ oidc }: { oidc: OidcWay | null }) {
   const [isOpen, setIsOpen] = useState(false)
-  const { mutate } = useSWRConfig()
+  const { cache, mutate } = useSWRConfig()
   useEffect(() => {
     const open = () => setIsOpen(true)
     addEventListener(signedOutEvent, open)
@@ -20,6 +21,8 @@ export function LogInAgain({ oidc }: { oidc: OidcWay | null }) {
   function goOn() {
     setIsOpen(false)
     void mutate(() => true)
+    // A filter passes over lists that are read page by page.
+    for (const key of cache.keys()) if (key.startsWith(INFINITE_PREFIX)) void mutate(key)
   }
 
   return (

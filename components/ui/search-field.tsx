@@ -28,7 +28,10 @@ export function SearchField({ value, onSearch, label, placeholder, shortest, ...
   const pause = useTypingPause()
   if (value !== seen) {
     setSeen(value)
-    if (value !== searched) setText(value)
+    if (value !== searched) {
+      setText(value)
+      setSearched(value)
+    }
   }
   const isTooShort = text.trim().length > 0 && text.trim().length < shortest
 
