@@ -2,7 +2,7 @@
 
 import { ArrowDown, ArrowUp, X } from 'lucide-react'
 import Link from 'next/link'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { AccountStatus, type AccountRow } from '@/components/accounts/account-status'
 import { sendJson } from '@/components/shell/fetcher'
 import { buttonClass } from '@/components/ui/button'
@@ -15,6 +15,11 @@ import { Select } from '@/components/ui/select'
 import { toast } from '@/components/ui/toast'
 import { listDomainAccounts } from '@/lib/accounts/order'
 
+interface Changes {
+  readonly isShared?: boolean
+  readonly weights?: Readonly<Record<string, number>>
+}
+
 interface DomainAccountsCardProps {
   domainId: string
   initial: readonly AccountRow[]
@@ -24,16 +29,17 @@ interface DomainAccountsCardProps {
 /** Which accounts a domain spends, and in which order. Every change counts at once. */
 export function DomainAccountsCard({ domainId, initial, mayWrite }: DomainAccountsCardProps) {
   const [all, setAll] = useState(initial)
-  const [isBusy, setIsBusy] = useState(false)
+  // One after the other, and nothing is disabled meanwhile: that would take the focus from the keyboard.
+  const saved = useRef(Promise.resolve())
   const chosen = listDomainAccounts(all, domainId)
   const others = all.filter((account) => !chosen.includes(account))
   const isShared = chosen.length > 1 && chosen.every((account) => positionOf(account, domainId) === 0)
 
-  async function save(
-    accountIds: readonly string[],
-    more: { isShared?: boolean; weights?: Record<string, number> } = {},
-  ) {
-    setIsBusy(true)
+  function save(accountIds: readonly string[], more: Changes = {}) {
+    saved.current = saved.current.then(() => send(accountIds, more))
+  }
+
+  async function send(accountIds: readonly string[], more: Changes) {
     try {
       const body = { accountIds, ...more, isShared: (more.isShared ?? isShared) && accountIds.length > 1 }
       const { accounts } = await sendJson<{ accounts: AccountRow[] }>(`/api/domains/${domainId}/accounts`, {
@@ -48,8 +54,6 @@ export function DomainAccountsCard({ domainId, initial, mayWrite }: DomainAccoun
       ])
     } catch (error) {
       toast.failure(error)
-    } finally {
-      setIsBusy(false)
     }
   }
 
@@ -73,12 +77,11 @@ export function DomainAccountsCard({ domainId, initial, mayWrite }: DomainAccoun
               account={account}
               place={isShared ? null : index}
               weight={weightOf(account, domainId)}
-              onWeight={(weight) => void save(ids, { weights: { [account.accountId]: weight } })}
+              onWeight={(weight) => save(ids, { weights: { [account.accountId]: weight } })}
               places={chosen.length}
               mayWrite={mayWrite}
-              isBusy={isBusy}
-              onMove={(by) => void save(moved(ids, index, by))}
-              onRemove={() => void save(ids.filter((id) => id !== account.accountId))}
+              onMove={(by) => save(moved(ids, index, by))}
+              onRemove={() => save(ids.filter((id) => id !== account.accountId))}
             />
           ))}
         </ol>
@@ -94,8 +97,7 @@ export function DomainAccountsCard({ domainId, initial, mayWrite }: DomainAccoun
             <Select
               aria-label="Add an account"
               value=""
-              disabled={isBusy}
-              onChange={(event) => void save([...ids, event.target.value])}
+              onChange={(event) => save([...ids, event.target.value])}
               className="sm:w-64"
             >
               <option value="">Add an account…</option>
@@ -110,8 +112,7 @@ export function DomainAccountsCard({ domainId, initial, mayWrite }: DomainAccoun
             <Switch
               label="Share the traffic"
               checked={isShared}
-              disabled={isBusy}
-              onChange={(event) => void save(ids, { isShared: event.target.checked })}
+              onChange={(event) => save(ids, { isShared: event.target.checked })}
             />
           )}
         </CardBody>
@@ -127,14 +128,13 @@ interface AccountLineProps {
   places: number
   weight: number
   mayWrite: boolean
-  isBusy: boolean
   onWeight: (weight: number) => void
   onMove: (by: -1 | 1) => void
   onRemove: () => void
 }
 
 function AccountLine(props: AccountLineProps) {
-  const { account, place, places, mayWrite, isBusy, onMove, onRemove } = props
+  const { account, place, places, mayWrite, onMove, onRemove } = props
   const { accountId, name } = account
   return (
     <li className="flex items-center gap-3 px-4 py-2.5 text-control">
@@ -155,19 +155,19 @@ function AccountLine(props: AccountLineProps) {
         <span className="inline-flex shrink-0">
           {place !== null && places > 1 && (
             <>
-              <IconButton label={`Move ${name} up`} disabled={isBusy || place === 0} onClick={() => onMove(-1)}>
+              <IconButton label={`Move ${name} up`} aria-disabled={place === 0} onClick={() => place > 0 && onMove(-1)}>
                 <ArrowUp />
               </IconButton>
               <IconButton
                 label={`Move ${name} down`}
-                disabled={isBusy || place === places - 1}
-                onClick={() => onMove(1)}
+                aria-disabled={place === places - 1}
+                onClick={() => place < places - 1 && onMove(1)}
               >
                 <ArrowDown />
               </IconButton>
             </>
           )}
-          <IconButton label={`Remove ${name} from this domain`} disabled={isBusy} onClick={onRemove}>
+          <IconButton label={`Remove ${name} from this domain`} onClick={onRemove}>
             <X />
           </IconButton>
         </span>
@@ -177,7 +177,7 @@ function AccountLine(props: AccountLineProps) {
 }
 
 /** Counts when the field is left, so that 12 is not first saved as 1. */
-function Weight({ account, weight, mayWrite, isBusy, onWeight }: AccountLineProps) {
+function Weight({ account, weight, mayWrite, onWeight }: AccountLineProps) {
   if (!mayWrite) return <span className="text-muted numeric">weight {weight}</span>
   return (
     <label className="flex shrink-0 items-center gap-2 text-table text-muted">
@@ -190,7 +190,6 @@ function Weight({ account, weight, mayWrite, isBusy, onWeight }: AccountLineProp
         className="w-20"
         aria-label={`Weight of ${account.name}`}
         defaultValue={weight}
-        disabled={isBusy}
         onBlur={({ target }) => {
           const next = target.valueAsNumber
           if (target.validity.valid && Number.isInteger(next) && next !== weight) onWeight(next)

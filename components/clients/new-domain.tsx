@@ -10,6 +10,7 @@ import { Dialog } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { FormError } from '@/components/ui/form-error'
 import { Input } from '@/components/ui/input'
+import { toast } from '@/components/ui/toast'
 import type { DomainRow } from './domain-columns'
 
 export interface AccountChoice {
@@ -35,8 +36,9 @@ export function NewDomain({ accounts, onClose }: NewDomainProps) {
       body: { domain: String(given.get('domain')) },
     })
     const accountIds = given.getAll('accounts').map(String)
+    // The domain is there: what is missing is said, and put right on its page.
     if (accountIds.length > 0)
-      await sendJson(`/api/domains/${domainId}/accounts`, { method: 'PUT', body: { accountIds } })
+      await sendJson(`/api/domains/${domainId}/accounts`, { method: 'PUT', body: { accountIds } }).catch(toast.failure)
     router.push(`/domains/${domainId}?new-key=true`)
     return 'leaving'
   })

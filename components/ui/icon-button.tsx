@@ -12,7 +12,7 @@ export function IconButton({ label, className, type = 'button', ...rest }: IconB
         type={type}
         aria-label={label}
         className={cn(
-          'target inline-flex size-8 items-center justify-center rounded-control text-secondary transition-colors hover:bg-subtle hover:text-ink disabled:opacity-50 [&_svg]:size-4',
+          'target inline-flex size-8 items-center justify-center rounded-control text-secondary transition-colors hover:bg-subtle hover:text-ink disabled:opacity-50 aria-disabled:opacity-50 [&_svg]:size-4',
           className,
         )}
         {...rest}
