@@ -23,7 +23,7 @@ const confidences = {
   estimated: 'Estimated: a rate is assumed, for a feature whose price the book does not know.',
   partial:
     'Partial: the answer was cut off before its final numbers came. The output is estimated from the text that had arrived.',
-  unpriced: 'Unpriced: the price book has no price for this model. Set one in the settings, and re-rate.',
+  unpriced: 'Unpriced: the price book has no price for this model. Set one under Usage & cost, Prices.',
 }
 
 /** What was counted, and what each part of it cost. */

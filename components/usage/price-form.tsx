@@ -1,6 +1,6 @@
 'use client'
 
-import { useState } from 'react'
+import { useState, type FormEvent } from 'react'
 import { sendJson } from '@/components/shell/fetcher'
 import { useSubmit } from '@/components/shell/use-submit'
 import { Button } from '@/components/ui/button'
@@ -50,8 +50,9 @@ export function PriceForm({ model, onSet }: PriceFormProps) {
     onSet()
   })
   const errorOf = (field: string) => save.errorOf(field) ?? look.errorOf(field)
+  const forget = (event: FormEvent) => [save, look].forEach(({ formProps }) => formProps.onInput(event))
   return (
-    <form {...save.formProps} className="flex flex-col gap-3">
+    <form {...save.formProps} onInput={forget} className="flex flex-col gap-3">
       <div className="grid gap-3 sm:grid-cols-2">
         <Field label="Model" error={errorOf('model')}>
           <Input name="model" value={draft.model} onChange={(event) => change({ model: event.target.value })} />
