@@ -10,34 +10,42 @@ export const claudeCodeVersion = '2.1.330'
 
 const timeLimitMs = 60_000
 
+export type Environment = Record<string, string | undefined>
+
 export interface ClaudeCode {
   /** The folder that the client works in. */
   readonly workDir: string
   /** Runs it in print mode; throws with everything it printed when it fails. */
   print(...args: string[]): Promise<string>
   /** Its environment: nothing of ours but the path. */
-  readonly env: NodeJS.ProcessEnv
-  readonly program: string
+  readonly env: Environment
+  /** How it is started: the program and what comes before its own arguments. */
+  readonly command: readonly string[]
   remove(): Promise<void>
 }
 
-function findProgram(): string {
-  const platform = `claude-code-${process.platform}-${process.arch}`
-  const program = path.resolve('.cache/claude-code/node_modules/@anthropic-ai', platform, 'claude')
-  if (!existsSync(program)) throw new Error('Claude Code is not there: `npm run test:claude-code` installs it.')
-  return program
+/** Today's client is a program; the first ones were scripts. Older ones are installed by hand (see capture.ts). */
+function findCommand(version: string): string[] {
+  const isTested = version === claudeCodeVersion
+  const modules = path.resolve(`.cache/claude-code${isTested ? '' : `-${version}`}`, 'node_modules/@anthropic-ai')
+  const script = path.join(modules, 'claude-code', 'cli.js')
+  const program = path.join(modules, `claude-code-${process.platform}-${process.arch}`, 'claude')
+  if (existsSync(program)) return [program]
+  if (!isTested && existsSync(script)) return [process.execPath, script]
+  throw new Error(`Claude Code ${version} is not there: \`npm run test:claude-code\` installs ${claudeCodeVersion}.`)
 }
 
 /** A client with a home and a working folder of its own, pointed at `baseUrl`. */
 export async function openClaudeCode(options: {
   baseUrl: string
   token: string
-  env?: NodeJS.ProcessEnv
+  env?: Readonly<Environment>
+  version?: string
 }): Promise<ClaudeCode> {
   const home = await mkdtemp(path.join(tmpdir(), 'nexus-claude-home-'))
   const workDir = await mkdtemp(path.join(tmpdir(), 'nexus-claude-work-'))
-  const program = findProgram()
-  const env = {
+  const command = findCommand(options.version ?? claudeCodeVersion)
+  const env: Environment = {
     PATH: process.env.PATH,
     HOME: home,
     TERM: 'xterm',
@@ -45,12 +53,13 @@ export async function openClaudeCode(options: {
     ANTHROPIC_AUTH_TOKEN: options.token,
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
     ...options.env,
-  } as NodeJS.ProcessEnv
+  }
 
   const print = async (...args: string[]) => {
-    const child = spawn(program, ['-p', ...args], {
+    const [program = '', ...first] = command
+    const child = spawn(program, [...first, '-p', ...args], {
       cwd: workDir,
-      env,
+      env: env as NodeJS.ProcessEnv,
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: timeLimitMs,
     })
@@ -63,5 +72,5 @@ export async function openClaudeCode(options: {
     await rm(home, { recursive: true, force: true })
     await rm(workDir, { recursive: true, force: true })
   }
-  return { workDir, env, program, print, remove }
+  return { workDir, env, command, print, remove }
 }

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import type { FakeExchange } from '@/lib/testing/fake-claude'
+import { ownResult, ownText } from './own-words'
 
 /** A request of the real client with its shape kept and its prose replaced by ours, and the fake's answer to it. */
 export interface CapturedExchange {
@@ -13,26 +15,35 @@ export interface CapturedExchange {
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
-const dropped = new Set(['authorization', 'host', 'connection', 'content-length'])
+const dropped = new Set(['authorization', 'x-api-key', 'host', 'connection', 'content-length'])
 
-/** Names that differ from run to run, each replaced by a fixed one, the same in every fixture. */
+/** Names that differ from run to run, each replaced by a fixed one of the story, the same in all its fixtures. */
 export class Names {
   private readonly known = new Map<string, string>()
   private readonly counts = new Map<string, number>()
+  private readonly mark: string
 
-  constructor(private readonly folders: Readonly<Record<string, string>>) {}
+  constructor(
+    story: string,
+    private readonly folders: Readonly<Record<string, string>>,
+  ) {
+    this.mark = createHash('sha256').update(story).digest('hex').slice(0, 4)
+  }
 
   replaceIn(text: string): string {
     let result = text
     for (const [folder, name] of Object.entries(this.folders))
       result = result.replaceAll(folder, name).replaceAll(folder.replaceAll('/', '-'), name.replaceAll('/', '-'))
     return result
-      .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, (id) =>
-        this.nameOf(id, 'uuid', (n) => `5e551000-0000-4000-8000-${n.padStart(12, '0')}`),
+      .replace(/(?<![0-9a-f])[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f])/g, (id) =>
+        this.nameOf(id, 'uuid', (n) => `5e55${this.mark}-0000-4000-8000-${n.padStart(12, '0')}`),
       )
-      .replace(/\b[0-9a-f]{64}\b/g, (id) => this.nameOf(id, 'device', (n) => n.padStart(64, 'd')))
-      .replace(/\ba[0-9a-f]{16}\b/g, (id) => this.nameOf(id, 'agent', (n) => `a${n.padStart(16, '0')}`))
-      .replace(/\btoolu_01[0-9a-f]{22}\b/g, (id) => this.nameOf(id, 'tool', (n) => `toolu_01${n.padStart(22, '0')}`))
+      .replace(/(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g, (id) => this.nameOf(id, 'device', (n) => n.padStart(64, 'd')))
+      .replace(/\ba[0-9a-f]{16}\b/g, (id) => this.nameOf(id, 'agent', (n) => `a${this.mark}${n.padStart(12, '0')}`))
+      .replace(/\b(msg|toolu|srvtoolu)_01[0-9a-f]{22}\b/g, (id, kind: string) =>
+        this.nameOf(id, kind, (n) => `${kind}_01${this.mark}${n.padStart(18, '0')}`),
+      )
+      .replace(/\breq_fake(\d+)/g, `req_${this.mark}$1`)
   }
 
   private nameOf(id: string, kind: string, name: (count: string) => string): string {
@@ -59,12 +70,17 @@ export function sanitise(exchange: FakeExchange, names: Names): CapturedExchange
   return { method, target, headers, body: ownBody, status, response: names.replaceIn(response.toString()) }
 }
 
+/** Fields whose words are the client's. */
+const rewritten: Readonly<Record<string, (value: Json) => Json>> = {
+  messages: (value) => list(value).map(ownMessage),
+  system: (value) => (typeof value === 'string' ? ownInstruction(value) : list(value).map(ownInstructionBlock)),
+  tools: (value) => list(value).map(ownTool),
+  safeguards: (value) => list(value).map((one) => ({ type: record(one).type ?? null })),
+}
+
 function ownWords(body: { [key: string]: Json }): Json {
-  return {
-    ...body,
-    ...(body.messages ? { messages: list(body.messages).map(ownMessage) } : {}),
-    ...ownInstructions(body),
-  }
+  const entries = Object.entries(body)
+  return Object.fromEntries(entries.map(([name, value]) => [name, rewritten[name]?.(value) ?? value]))
 }
 
 function list(value: Json | undefined): Json[] {
@@ -75,15 +91,9 @@ function record(value: Json | undefined): { [key: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
 }
 
-function ownInstructions(body: { [key: string]: Json }): { [key: string]: Json } {
-  const own: { [key: string]: Json } = {}
-  if (body.system)
-    own.system = list(body.system).map((block) => ({
-      ...record(block),
-      text: ownInstruction(String(record(block).text)),
-    }))
-  if (body.tools) own.tools = list(body.tools).map(ownTool)
-  return own
+function ownInstructionBlock(value: Json): Json {
+  const block = record(value)
+  return { ...block, text: ownInstruction(String(block.text)) }
 }
 
 /** The attribution line and the identity tell requests apart; the rest is prose. */
@@ -96,6 +106,8 @@ function ownInstruction(text: string): string {
 
 function ownTool(value: Json): Json {
   const tool = record(value)
+  // A tool of the upstream has its name alone.
+  if (!tool.input_schema) return tool
   const properties = record(record(tool.input_schema).properties)
   const types = Object.fromEntries(
     Object.entries(properties).map(([name, schema]) => [name, { type: record(schema).type ?? 'object' }]),
@@ -117,50 +129,6 @@ function ownMessage(value: Json): Json {
 function ownBlock(block: { [key: string]: Json }, own: (text: string) => string): Json {
   if (typeof block.text === 'string') return { ...block, text: own(block.text) }
   if (block.type !== 'tool_result') return block
-  if (typeof block.content === 'string') return { ...block, content: ownText(block.content) }
-  return { ...block, content: list(block.content).map((part) => ownBlock(record(part), ownText)) }
-}
-
-/** Texts by which a request is recognised keep their marks; prompts and answers are ours already. */
-const marks: readonly [pattern: RegExp, own: (text: string) => string][] = [
-  [
-    /\[SYSTEM NOTIFICATION/,
-    (text) =>
-      `<system-reminder>\n[SYSTEM NOTIFICATION - NOT USER INPUT]\nA task has ended.\n${element(text, 'task-notification').replace(/<note>[\s\S]*?<\/note>\n?/, '')}\n</system-reminder>`,
-  ],
-  [/^\s*<system-reminder>/, () => '<system-reminder>\nSomething to bear in mind.\n</system-reminder>\n'],
-  [
-    /^CRITICAL: Respond with TEXT ONLY/,
-    () =>
-      'CRITICAL: Respond with TEXT ONLY. Do NOT call any tools.\n\nYour task is to create a detailed summary of the conversation so far.',
-  ],
-  [/^This session is being continued/, continuation],
-  [/^<local-command-caveat>/, () => '<local-command-caveat>The client ran this itself.</local-command-caveat>\n'],
-  [
-    /^Async agent launched successfully/,
-    (text) => `Async agent launched successfully.\n${/agentId: \w+/.exec(text)?.[0] ?? ''}`,
-  ],
-  [/^\[Subagent hand-back\]/, handBack],
-  [/^<session>/, (text) => `${element(text, 'session')}\n\nWrite a title.`],
-]
-
-function ownText(text: string): string {
-  return marks.find(([pattern]) => pattern.test(text))?.[1](text) ?? text
-}
-
-function element(text: string, tag: string): string {
-  return new RegExp(`<${tag}>[\\s\\S]*</${tag}>`).exec(text)?.[0] ?? ''
-}
-
-/** Marker, summary and the pointer to the transcript stay; what is between them goes. */
-function continuation(text: string): string {
-  const summary = /Summary:[\s\S]*?(?=\n\nIf you need specific details)/.exec(text)?.[0] ?? ''
-  const pointer = /read the full transcript at: \S+/.exec(text)?.[0] ?? ''
-  const marker =
-    'This session is being continued from a previous conversation that ran out of context. The summary below covers the earlier portion of the conversation.'
-  return `${marker}\n\n${summary}\n\nIf you need specific details from before compaction, ${pointer}`
-}
-
-function handBack(text: string): string {
-  return `[Subagent hand-back]\n${/You said:[^\n]*|Done after[^\n]*/.exec(text)?.[0] ?? ''}\nagentId: ${/agentId: (\w+)/.exec(text)?.[1] ?? ''}\n${element(text, 'usage')}`
+  if (typeof block.content === 'string') return { ...block, content: ownResult(block.content) }
+  return { ...block, content: list(block.content).map((part) => ownBlock(record(part), ownResult)) }
 }

@@ -52,7 +52,10 @@ export const kindRules: readonly KindRule[] = [
   { kind: 'web_fetch', hasNoTools: true, messageCount: 1, firstTextStarts: 'Web page content:' },
   { kind: 'title', hasNoTools: true, messageCount: 1, answerHasProperty: 'title', firstTextStarts: '<session>' },
   { kind: 'title', isClaudeCode: true, hasNoTools: true, messageCount: 1, answerHasProperty: 'title' },
+  { kind: 'title', hasNoTools: true, messageCount: 1, firstTextStarts: 'Please write a 5-10 word title ' },
   { kind: 'subagent', isSubagent: true },
+  // Versions of late 2025 call their agents once beforehand, for the cache.
+  { kind: 'side', isClaudeCode: true, messageCount: 1, lastTextIs: 'Warmup' },
   // A prompt without an answer only warms the cache.
   { kind: 'side', maxTokens: 0 },
   { kind: 'side', isClaudeCode: true, hasNoTools: true, lacksBeta: claudeCodeBeta },

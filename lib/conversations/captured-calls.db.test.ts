@@ -1,93 +1,111 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { testDomainId } from '@/lib/recorder/recorder-fixtures'
+import { linkReasons } from '@/lib/recorder/usual-text'
 import { playCapturedCall, readCapturedCalls, type CapturedCall, type CapturedMessage } from './captured-calls'
 import { startMs } from './conversation-fixtures'
-import { LinkStage, type LinkRow } from './link-stage'
+import { capturedPlaces } from './captured-places'
+import { LinkStage } from './link-stage'
 import { relinkDomain } from './relink'
 
 const stage = new LinkStage()
 const captured = readCapturedCalls(startMs)
+/** Some five seconds each time all are recorded one by one. */
+const patienceMs = 300_000
 
-/** Records the calls in this order, so many at a time, and answers their links by the numbers of the files. */
-async function linksOf(calls: readonly CapturedCall[], atATime = 1): Promise<Record<string, LinkRow>> {
+/** Records the calls in this order, so many at a time, and answers their places by story and number. */
+async function placesOf(calls: readonly CapturedCall[], atATime = 1): Promise<Record<string, string>> {
   for (const [index, call] of calls.entries()) {
     playCapturedCall(stage.recorder, call)
     if ((index + 1) % atATime === 0) await stage.recorder.flush()
   }
   await stage.recorder.flush()
-  return stage.readLinks(Object.fromEntries(calls.map((call) => [call.name, call])))
+  return readPlaces()
 }
 
-const onMain = (parent: string | null) => ({
-  ...{ conversation: '01', branch: 'main', parent, isSubtask: false, task: null, attemptOf: null },
-})
-const inOther = (parent: string | null) => ({ ...onMain(parent), conversation: '15' })
-const expected: Record<string, LinkRow> = {
-  '01': onMain(null),
-  '02': onMain('01'),
-  '03': onMain('02'),
-  // The call of 03 started an agent, whose own turn follows it; the main agent then goes on from 03.
-  '04': { ...onMain('03'), branch: 'subtask_1', isSubtask: true, task: '03' },
-  '05': { ...onMain('04'), branch: 'subtask_1', isSubtask: true, task: '03' },
-  '06': onMain('03'),
-  '07': onMain('06'),
-  // In the background: the main agent goes on at once, and hears of the end in a notification.
-  '08': onMain('07'),
-  '09': { ...onMain('07'), branch: 'subtask_2', isSubtask: true, task: '07' },
-  '10': onMain('08'),
-  // The same history under a new session id.
-  '11': onMain('10'),
-  '12': onMain('11'),
-  '13': { ...onMain('12'), branch: 'compact_100600' },
-  // Another session's title, before its first turn.
-  '14': { ...onMain(null), conversation: '14' },
-  // A session in another folder. The upstream was overloaded, and the client tried the same turn again.
-  '15': inOther(null),
-  '16': inOther('15'),
-  '17': { ...inOther('15'), attemptOf: '16' },
-  // Taken back to the first answer and said otherwise.
-  '18': { ...inOther('15'), branch: 'branch_20261122100830' },
-  '19': { ...inOther('18'), branch: 'branch_20261122100830' },
-  // An agent that starts an agent, and goes on with what that one found.
-  '20': { ...inOther('19'), branch: 'subtask_1', isSubtask: true, task: '19' },
-  '21': { ...inOther('20'), branch: 'subtask_2', isSubtask: true, task: '20' },
-  '22': { ...inOther('20'), branch: 'subtask_1', isSubtask: true, task: '19' },
-  '23': { ...inOther('19'), branch: 'branch_20261122100830' },
-}
-
-test('every call of the real client finds its place', async () => {
-  expect(await linksOf(captured)).toEqual(expected)
-})
-
-test('linking the whole history again changes nothing', async () => {
-  const live = await linksOf(captured)
-  const again = await relinkDomain({ domainId: testDomainId, isDryRun: false })
-  expect(again).toEqual({ requests: captured.length, changes: [] })
-  expect(await stage.readLinks(Object.fromEntries(captured.map((call) => [call.name, call])))).toEqual(live)
-})
-
-test('neither the order of arrival nor the spelling of the history changes a link', async () => {
-  await fc.assert(
-    fc
-      .asyncProperty(
-        fc.shuffledSubarray([...captured], { minLength: captured.length }),
-        fc.integer({ min: 1, max: captured.length }),
-        fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })),
-        async (order, atATime, dice) => {
-          const roll = () => dice.next().value ?? 0
-          expect(
-            await linksOf(
-              order.map((call) => respelled(call, roll)),
-              atATime,
-            ),
-          ).toEqual(expected)
-        },
-      )
-      .afterEach(() => stage.clear()),
-    { numRuns: 6, seed: 20_261_122 },
+/** By the names of the calls; equal things are left out. */
+async function readPlaces(): Promise<Record<string, string>> {
+  const { rows } = await stage.database.pool.query(
+    'SELECT r.*, l.role FROM api_requests r LEFT JOIN request_links l USING (request_id) ORDER BY request_id',
   )
-}, 120_000)
+  return Object.fromEntries(rows.map((row) => [nameOf(row.request_id), placeOf(row)]))
+}
+
+function nameOf(requestId: string): string {
+  return captured.find((call) => call.requestId === requestId)?.name ?? requestId
+}
+
+function placeOf(row: Record<string, string>): string {
+  const [story = ''] = nameOf(row.request_id ?? '').split('/')
+  const near = (requestId: string | null | undefined) => requestId && nameOf(requestId).replace(`${story}/`, '')
+  const { kind, role, branch_id: branch } = row
+  return [
+    role === null || kind === role ? kind : `${kind} (${role})`,
+    near(row.conversation_id) && `in ${near(row.conversation_id)} on ${branchName(branch ?? '', story)}`,
+    row.parent_request_id && `after ${near(row.parent_request_id)}`,
+    row.is_subtask && `for ${near(row.parent_task_request_id)}`,
+    row.attempt_of && `again ${near(row.attempt_of)}`,
+    linkReasons.spell(row.link_reason ?? null),
+  ]
+    .filter(Boolean)
+    .join(', ')
+}
+
+/** Branches are named after the time of their first request: here after its number. */
+function branchName(branch: string, story: string): string {
+  const digits = /^(branch|compact)_(\d+)$/.exec(branch)
+  const first = captured.find(
+    ({ name, atMs }) =>
+      name.startsWith(`${story}/`) &&
+      new Date(atMs)
+        .toISOString()
+        .replaceAll(/\D/g, '')
+        .slice(0, 14)
+        .endsWith(digits?.[2] ?? '-'),
+  )
+  return digits && first ? `${digits[1]} ${first.name.replace(`${story}/`, '')}` : branch
+}
+
+test(
+  'every call of the real client finds its place',
+  async () => {
+    expect(await placesOf(captured)).toEqual(capturedPlaces)
+  },
+  patienceMs,
+)
+
+test(
+  'linking the whole history again changes nothing',
+  async () => {
+    await placesOf(captured)
+    const again = await relinkDomain({ domainId: testDomainId, isDryRun: false })
+    expect(again).toEqual({ requests: captured.length, changes: [] })
+    expect(await readPlaces()).toEqual(capturedPlaces)
+  },
+  patienceMs,
+)
+
+test(
+  'neither the order of arrival nor the spelling of the history changes a link',
+  async () => {
+    await fc.assert(
+      fc
+        .asyncProperty(
+          fc.shuffledSubarray([...captured], { minLength: captured.length }),
+          fc.integer({ min: 1, max: captured.length }),
+          fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })),
+          async (order, atATime, dice) => {
+            const roll = () => dice.next().value ?? 0
+            const calls = order.map((call) => respelled(call, roll))
+            expect(await placesOf(calls, atATime)).toEqual(capturedPlaces)
+          },
+        )
+        .afterEach(() => stage.clear()),
+      { numRuns: 4, seed: 20_261_122 },
+    )
+  },
+  patienceMs,
+)
 
 /** The same call with a history written otherwise: cache marks moved, reminders added, strings for single texts. */
 function respelled(call: CapturedCall, roll: () => number): CapturedCall {

@@ -8,10 +8,11 @@ import { aBegin, anEnd, playExchange } from '@/lib/recorder/recorder-fixtures'
 const folder = path.join(import.meta.dirname, '../../e2e/claude-code/fixtures')
 
 export interface CapturedCall {
-  /** The number of its file, e.g. `04`. */
+  /** The story and the number of its file, e.g. `agents/04`. */
   readonly name: string
   readonly requestId: string
   readonly atMs: number
+  readonly target: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: { readonly messages: readonly CapturedMessage[]; readonly [field: string]: unknown }
   readonly status: number
@@ -23,26 +24,30 @@ export interface CapturedMessage {
   readonly content: unknown
 }
 
-/** In the order in which they were sent, half a minute apart. */
+/** Story by story, in the order in which they were sent, half a minute apart. */
 export function readCapturedCalls(startMs: number): CapturedCall[] {
-  return readdirSync(folder)
-    .sort()
-    .map((file, index) => {
-      const atMs = startMs + index * 30_000
-      const { headers, body, status, response } = JSON.parse(
-        readFileSync(path.join(folder, file), 'utf8'),
-      ) as CapturedCall
-      return { name: file.slice(0, 2), requestId: newId(atMs), atMs, headers, body, status, response }
-    })
+  const files = readdirSync(folder).flatMap((story) =>
+    readdirSync(path.join(folder, story))
+      .sort()
+      .map((file) => ({ name: `${story}/${file.slice(0, 2)}`, file: path.join(folder, story, file) })),
+  )
+  return files.map(({ name, file }, index) => {
+    const atMs = startMs + index * 30_000
+    const { target, headers, body, status, response } = JSON.parse(readFileSync(file, 'utf8')) as CapturedCall
+    return { name, requestId: newId(atMs), atMs, target, headers, body, status, response }
+  })
 }
 
 /** Plays a call through a recorder, as if the proxy had forwarded it. */
 export function playCapturedCall(recorder: Pick<Recorder, 'record'>, call: CapturedCall): void {
-  const { requestId, atMs: receivedAtMs, headers, body, status, response } = call
-  const contentType = status === 200 ? 'text/event-stream; charset=utf-8' : 'application/json'
-  const requestHeaders = Object.entries(headers)
-  playExchange(recorder, aBegin({ requestId, receivedAtMs, requestHeaders, body: Buffer.from(JSON.stringify(body)) }), {
-    response: Buffer.from(response),
-    end: anEnd({ status, responseHeaders: [['content-type', contentType]] }),
+  const { requestId, atMs: receivedAtMs, target, headers, body, status, response } = call
+  const isStream = status === 200 && response.startsWith('event:')
+  const begin = aBegin({
+    ...{ requestId, receivedAtMs, target },
+    requestHeaders: Object.entries(headers),
+    body: Buffer.from(JSON.stringify(body)),
   })
+  const contentType = isStream ? 'text/event-stream; charset=utf-8' : 'application/json'
+  const end = anEnd({ status, responseHeaders: [['content-type', contentType]] })
+  playExchange(recorder, begin, { response: Buffer.from(response), end })
 }

@@ -5,7 +5,7 @@ import type { LinkSecrets } from './link-secrets'
 import { sideKinds, subtaskTools } from './markers'
 import { readPlace, type Place } from './place'
 import { searchWordsOf } from './search-words'
-import { probesOf, summaryOfAnswer, summaryOfContinuation } from './summary-text'
+import { apartFromLastText, probesOf, summaryOfAnswer, summaryOfContinuation } from './summary-text'
 import { titleOfAnswer, titleOfMessages, typedTexts, type ProposedTitle } from './title'
 import { digestAnswer, readTranscript } from './transcript'
 
@@ -96,7 +96,8 @@ const noContent: ContentFacts = {
 function readContent(candidate: LinkCandidate, role: LinkRole, secrets: LinkSecrets): ContentFacts {
   const body = asRecord(candidate.requestJson)
   const { message } = candidate.responseFacts
-  const transcript = readTranscript(body?.messages, secrets.transcript)
+  const messages = role === 'compaction' ? apartFromLastText(body?.messages) : body?.messages
+  const transcript = readTranscript(messages, secrets.transcript)
   const answerDigest = digestAnswer(message, secrets.transcript)
   const { previousMessageId } = candidate.requestFacts
   return {

@@ -1,7 +1,22 @@
+import { asArray, asRecord } from '@/lib/claude/json'
 import { continuationMarkers } from './markers'
 
 /** Lengths of the beginnings of a summary that are compared; shorter summaries prove nothing. */
 const probeLengths = [100, 200, 400, 800, 1_200, 2_000] as const
+
+/**
+ * Clients ask for a summary in a text behind the last tool results, or behind words that were typed meanwhile: as a
+ * message of its own, what is before it is the turn that it goes on from.
+ */
+export function apartFromLastText(messages: unknown): unknown {
+  const all = asArray(messages)
+  const at = all.findLastIndex((message) => asRecord(message)?.role === 'user')
+  const last = asRecord(all[at])
+  const content = asArray(last?.content)
+  if (content.length < 2 || asRecord(content.at(-1))?.type !== 'text') return messages
+  const [before, own] = [content.slice(0, -1), content.slice(-1)]
+  return all.toSpliced(at, 1, { ...last, content: before }, { ...last, content: own })
+}
 
 /** The summary inside a compaction's answer, however it is wrapped; null when the text is none. */
 export function summaryOfAnswer(text: string, isCompaction: boolean): string | null {

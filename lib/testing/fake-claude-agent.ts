@@ -1,4 +1,4 @@
-import { lastPrompt, type MessagesBody } from './fake-claude-body'
+import { lastPrompt, lastText, type MessagesBody } from './fake-claude-body'
 import type { Turn, TurnBlock } from './fake-claude-turns'
 
 /** The prompt that Claude Code sends when it wants the conversation summed up. */
@@ -21,7 +21,7 @@ interface Directive {
 export function agentTurn(body: MessagesBody): Turn {
   const prompt = lastPrompt(body)
   if (body.output_config?.format) return saying('{"title":"A conversation with the fake"}')
-  if (compactionMarker.test(prompt.text)) return saying(compactionAnswer)
+  if (compactionMarker.test(lastText(body))) return saying(compactionAnswer)
   if (body.tools?.length === 1 && body.tools[0]?.type?.startsWith('web_search')) return saying('Nothing was found.')
   const calls = readDirectives(prompt.text).filter((call) => call.round === prompt.round && isOffered(body, call.name))
   if (calls.length === 0) return saying(closing(prompt))
@@ -42,7 +42,9 @@ function closing(prompt: { text: string; round: number }): string {
   return prompt.round > 0 ? `Done after ${prompt.round} round(s): ${quoted}` : `You said: ${quoted}`
 }
 
+/** A message thread names its tools once, at its start. */
 function isOffered(body: MessagesBody, name: string): boolean {
+  if (body.thread?.type === 'continue') return true
   return body.tools?.some((tool) => tool.name === name) ?? false
 }
 

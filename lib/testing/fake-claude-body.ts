@@ -6,6 +6,7 @@ export interface MessagesBody {
   readonly tools?: readonly { readonly name?: string; readonly type?: string }[]
   readonly output_config?: { readonly format?: unknown }
   readonly diagnostics?: unknown
+  readonly thread?: { readonly type?: string }
 }
 
 export interface BodyMessage {
@@ -47,6 +48,12 @@ function typedText(message: BodyMessage): string {
   if (message.role !== 'user' || hasToolResult(message)) return ''
   const texts = blocksOf(message).flatMap((block) => (block.type === 'text' && block.text ? [block.text] : []))
   return texts.filter((text) => !isReminder(text)).join('\n')
+}
+
+/** The last text of the last message: a client's own request for a summary stands behind the tool results. */
+export function lastText(body: MessagesBody): string {
+  const last = body.messages?.findLast((message) => message.role === 'user')
+  return (last && blocksOf(last).findLast((block) => block.type === 'text')?.text) ?? ''
 }
 
 /** The last thing the user typed, and how many rounds of tool results came after it. */

@@ -13,11 +13,11 @@ async function sendError(call: Call): Promise<void> {
   if (retryAfter) call.response.setHeader('retry-after', retryAfter)
   if (shouldRetry) call.response.setHeader('x-should-retry', shouldRetry)
   const type = call.params.get('type') ?? errorTypes[status] ?? 'api_error'
-  await sendJson(
-    call,
-    status,
-    errorBody(call.record, type, call.params.get('message') ?? `The fake answers ${status}.`),
-  )
+  const message = call.params.get('message') ?? `The fake answers ${status}.`
+  const body = errorBody(call.record, type, message)
+  const code = call.params.get('code')
+  const error = code === null ? body.error : { ...body.error, details: { error_code: code } }
+  await sendJson(call, status, { ...body, error })
 }
 
 /** As much text as asked for, in 64 KiB events, as fast as the peer reads. */

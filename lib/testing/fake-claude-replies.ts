@@ -24,7 +24,13 @@ export const errorTypes: Record<number, string> = {
   529: 'overloaded_error',
 }
 
-export function errorBody(record: ExchangeRecord, type: string, message: string): object {
+export interface ErrorBody {
+  readonly type: 'error'
+  readonly error: { readonly type: string; readonly message: string }
+  readonly request_id: string
+}
+
+export function errorBody(record: ExchangeRecord, type: string, message: string): ErrorBody {
   return { type: 'error', error: { type, message }, request_id: record.requestId }
 }
 

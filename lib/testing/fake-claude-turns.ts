@@ -185,7 +185,18 @@ export function hasTurn(name: string): boolean {
 export function buildTurn(name: string, input: TurnInput): Turn {
   const turn = turns[name]
   if (!turn) throw new Error(`The fake knows no scenario ${name}`)
-  return turn(input)
+  return withPromptTokens(turn(input), input.params.get('prompt'))
+}
+
+/** `prompt=<tokens>`: the prompt counts as this long, whatever was sent; clients tidy up when it grows. */
+function withPromptTokens(turn: Turn, tokens: string | null): Turn {
+  if (tokens === null) return turn
+  const nothingCached = {
+    cache_creation_input_tokens: 0,
+    cache_read_input_tokens: 0,
+    cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 0 },
+  }
+  return { ...turn, finalUsage: { ...turn.finalUsage, ...nothingCached, input_tokens: Number(tokens) } }
 }
 
 /** Bytes that the model produced: what output tokens are counted from. */

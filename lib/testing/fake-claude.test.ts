@@ -90,6 +90,18 @@ describe('the fake Claude API', () => {
     expect(error).toMatchObject({ status: 529, type: 'overloaded_error', requestID: fake.requests[0]?.requestId })
   })
 
+  it('gives an error its closer reason', async () => {
+    const body: unknown = await (await ask('error?status=404&code=thread_not_found')).json()
+    expect(body).toMatchObject({ error: { type: 'not_found_error', details: { error_code: 'thread_not_found' } } })
+  })
+
+  it('counts a prompt as long as it is told', async () => {
+    const scenario = { headers: { 'x-fake-scenario': 'auto?prompt=190000' } }
+    const message = await sdk.messages.stream(hello, scenario).finalMessage()
+    expect(message.usage).toMatchObject({ input_tokens: 190_000, cache_read_input_tokens: 0 })
+    expect(fake.truth().inputTokens).toBe(190_000)
+  })
+
   it.each(['reset-before-headers', 'reset-after-headers', 'reset-mid-event', 'fin-mid-chunk'])(
     'breaks the connection for %s',
     async (scenario) => {

@@ -25,7 +25,8 @@ export type { Truth } from './fake-claude-usage'
  *
  * Names: the turns of fake-claude-turns.ts, the faults of fake-claude-faults.ts, the short forms below.
  * Delivery parameters (any turn): ms, eol=lf|crlf|cr, split=bytes|<n>, encoding=gzip|br|deflate, after=<n events>,
- * cut=error|reset|fin|mid-event|hang. `cacheMiss=<reason>` for a caller who asks for diagnostics. `delay=<ms>` waits before the answer begins, for every scenario.
+ * cut=error|reset|fin|mid-event|hang. `cacheMiss=<reason>` for a caller who asks for diagnostics,
+ * `prompt=<tokens>` for a prompt that counts as that long. `delay=<ms>` waits before the answer begins, for every scenario.
  */
 export interface FakeClaude {
   readonly url: string
