@@ -61,3 +61,14 @@ test('nonsense is read as nothing', () => {
     { window: 'tokens', status: null, utilization: null, amount: null, remaining: null, resetsAtMs: null },
   ])
 })
+
+test('what no table can keep is read as nothing, so that it does not hold up the rest', () => {
+  expect(
+    readUpstreamLimits([
+      ['anthropic-ratelimit-requests-limit', '1e30'],
+      ['anthropic-ratelimit-requests-remaining', '-5'],
+      ['anthropic-ratelimit-requests-reset', '8640000000000'],
+      [`anthropic-ratelimit-unified-${'x'.repeat(4_000)}-status`, 'allowed'],
+    ]),
+  ).toEqual([{ window: 'requests', status: null, utilization: null, amount: null, remaining: null, resetsAtMs: null }])
+})

@@ -12,7 +12,7 @@ export interface UpstreamLimit {
   readonly resetsAtMs: number | null
 }
 
-const unified = /^anthropic-ratelimit-unified-([a-z0-9_]+)-(status|utilization|reset)$/
+const unified = /^anthropic-ratelimit-unified-([a-z0-9_]{1,60})-(status|utilization|reset)$/
 const counted =
   /^anthropic-(?:ratelimit-)?((?:priority-|fast-)?(?:requests|tokens|input-tokens|output-tokens))-(limit|remaining|reset)$/
 /** These are states of the plan, not windows of it. */
@@ -33,8 +33,8 @@ export function readUpstreamLimits(headers: HeaderList): UpstreamLimit[] {
 }
 
 function limitOf(window: string, fields: Record<string, string>): UpstreamLimit {
-  const amount = readNumber(fields.limit)
-  const remaining = readNumber(fields.remaining)
+  const amount = readCount(fields.limit)
+  const remaining = readCount(fields.remaining)
   const share = readNumber(fields.utilization) ?? shareOf(amount, remaining)
   return {
     window,
@@ -56,9 +56,16 @@ function readNumber(text: string | undefined): number | null {
   return Number.isFinite(value) ? value : null
 }
 
+function readCount(text: string | undefined): number | null {
+  const value = readNumber(text)
+  return value !== null && value >= 0 && value <= Number.MAX_SAFE_INTEGER ? value : null
+}
+
+const lastInstantMs = Date.UTC(9999, 11, 31)
+
 /** Unix seconds, or a date of RFC 3339. */
 function readInstant(text: string | undefined): number | null {
   const seconds = readNumber(text)
   const atMs = seconds === null ? Date.parse(text ?? '') : seconds * 1000
-  return Number.isNaN(atMs) || atMs < 0 || atMs > 8.64e15 ? null : atMs
+  return Number.isNaN(atMs) || atMs < 0 || atMs > lastInstantMs ? null : atMs
 }
