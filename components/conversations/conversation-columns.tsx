@@ -98,8 +98,8 @@ export const conversationColumns: readonly ConversationColumn[] = [
   },
 ]
 
-/** All of them are Claude's; the list has little room. */
-function shortModel(model: string): string {
+/** For places with little room: all of them are Claude's. */
+export function shortModel(model: string): string {
   return cleanText(model).replace(/^claude-/, '')
 }
 

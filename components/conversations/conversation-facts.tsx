@@ -5,7 +5,7 @@ import { KeyValueList } from '@/components/ui/key-value-list'
 import type { ConversationSummary } from '@/lib/conversations/conversation-summary'
 import type { Conversation } from '@/lib/conversations/get-conversation'
 import { formatExact, formatPercent, formatTokens } from '@/lib/format'
-import { cacheShareOf } from './conversation-columns'
+import { cacheShareOf, shortModel } from './conversation-columns'
 
 /** What a conversation came to. */
 export function ConversationFacts({ conversation }: { conversation: Conversation }) {
@@ -50,7 +50,7 @@ function contextText({ latestContextTokens, contextWindowTokens }: Conversation)
 function Models({ models }: Pick<ConversationSummary, 'models'>) {
   return models.map((model) => (
     <span key={model} className="block truncate" title={cleanText(model)}>
-      {cleanText(model)}
+      {shortModel(model)}
     </span>
   ))
 }
