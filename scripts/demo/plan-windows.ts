@@ -5,8 +5,8 @@ const hourMs = 3_600_000
 
 /** Windows of a plan: how long they last, and how many bytes of prompts fill one. */
 const windows = [
-  { name: '5h', lengthMs: 5 * hourMs, room: 2_500_000 },
-  { name: '7d', lengthMs: 7 * 24 * hourMs, room: 40_000_000 },
+  { name: '5h', lengthMs: 5 * hourMs, room: 900_000 },
+  { name: '7d', lengthMs: 7 * 24 * hourMs, room: 16_000_000 },
 ] as const
 
 /** What the upstream says of an account's windows with every answer. Calls come in the order of time. */
