@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -189,6 +189,22 @@ describe('a credential file', () => {
     expect(await prisma().account.count()).toBe(1)
   })
 
+  it('may not share a stored login with another domain, whoever linked that', async () => {
+    const restore = changeEnv({ ALLOW_STORED_OAUTH: true })
+    const login = { type: 'oauth', accountId: 'acc_login', oauth: { accessToken: 'sk-ant-oat01-canary' } }
+    await write('team-a.example.com', login)
+    await write('team-b.example.com', login)
+    await importCredentialFiles(directory)
+    restore()
+    expect(credentialFileProblems()).toEqual([
+      {
+        file: 'team-b.example.com.credentials.json',
+        problem: 'accountId: This stored login is that of another domain; it is never shared.',
+      },
+    ])
+    expect(await prisma().accountDomain.count()).toBe(1)
+  })
+
   it('may not use the client key of another domain', async () => {
     await write('team-a.example.com')
     await write('team-b.example.com', { ...content, accountId: 'acc_b' })
@@ -208,6 +224,16 @@ describe('the directory of credential files', () => {
     await rm(directory, { recursive: true })
     await importCredentialFiles(directory)
     expect(await byKey(clientKey)).not.toBeNull()
+  })
+
+  it('may hold a link that leads nowhere: it is named, and the others are used', async () => {
+    await symlink('/nowhere/at/all', path.join(directory, 'team-b.example.com.credentials.json'))
+    await write('team-a.example.com')
+    await importCredentialFiles(directory)
+    expect(await byKey(clientKey)).not.toBeNull()
+    expect(credentialFileProblems()).toEqual([
+      { file: 'team-b.example.com.credentials.json', problem: 'The file cannot be read (ENOENT).' },
+    ])
   })
 
   it('is watched: a new file works within moments, without a restart', async () => {

@@ -114,9 +114,10 @@ async function listFiles(directory: string): Promise<{ names: string[]; signatur
   }
 }
 
+/** A file without marks, such as a link that leads nowhere, is a problem of its own when it is read. */
 async function markOf(directory: string, name: string) {
-  const { size, mtimeMs, ino } = await stat(path.join(directory, name))
-  return [name, size, mtimeMs, ino]
+  const found = await stat(path.join(directory, name)).catch(() => null)
+  return [name, found?.size, found?.mtimeMs, found?.ino]
 }
 
 async function readOne(directory: string, file: string): Promise<Result> {

@@ -18,7 +18,9 @@ export async function importCredentialFile(file: CredentialFile): Promise<string
     await transaction.$executeRaw`SELECT pg_advisory_xact_lock(${importLock})`
     const domain = await importDomain(transaction, file)
     const account = await importAccount(transaction, file)
-    const link = await importLink(transaction, { domainId: domain.id, accountUuid: account.id })
+    const accountLink = { domainId: domain.id, accountUuid: account.id }
+    if (file.secret.kind === 'oauth') await requireOwnLogin(transaction, accountLink)
+    const link = await importLink(transaction, accountLink)
     const key =
       file.clientKey === null
         ? null
@@ -82,10 +84,19 @@ function isStored({ sealedSecret, id }: Account, secret: AccountSecret): boolean
   return isSameSecret(sealedSecret, secret, id)
 }
 
-async function importLink(
-  transaction: Transaction,
-  link: { domainId: string; accountUuid: string },
-): Promise<string | null> {
+interface AccountLink {
+  readonly domainId: string
+  readonly accountUuid: string
+}
+
+/** A stored login belongs to one person, and to one domain with it. */
+async function requireOwnLogin(transaction: Transaction, { domainId, accountUuid }: AccountLink): Promise<void> {
+  const others = await transaction.accountDomain.count({ where: { accountUuid, domainId: { not: domainId } } })
+  if (others > 0)
+    throw new CredentialFileError('accountId: This stored login is that of another domain; it is never shared.')
+}
+
+async function importLink(transaction: Transaction, link: AccountLink): Promise<string | null> {
   const existing = await transaction.accountDomain.findUnique({ where: { accountUuid_domainId: link } })
   if (existing) return null
   const last = await transaction.accountDomain.aggregate({
