@@ -1,6 +1,6 @@
 /** Where the calls of the real client belong, by story and number; read by hand, one by one. */
 const placesByStory: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  // A tool, agents in front and behind, a fork under a new session id, `/compact`; the title of another session.
+  // A tool, agents in front and behind, a fork under a new session id, `/compact`; another session, title first.
   agents: {
     '01': 'main (turn), in 01 on main, first turn',
     '02': 'main (turn), in 01 on main, after 01, continues the transcript and its answer',
@@ -16,6 +16,7 @@ const placesByStory: Readonly<Record<string, Readonly<Record<string, string>>>> 
     '12': 'compaction, in 01 on main, after 11, continues the transcript and its answer',
     '13': 'main (turn), in 01 on compact 13, after 12, continues a summary',
     '14': 'title (side), in 14 on main, side call before the first turn',
+    '15': 'main (turn), in 14 on main, first turn of the session',
   },
   // The client compacts of itself: before a turn, and (another session) within one, keeping its last round.
   'automatic-compaction': {

@@ -1,4 +1,4 @@
-import { isTitle, agent, bash, type Story } from './story'
+import { agent, bash, isHello, isTitle, type Story } from './story'
 
 const tools = ['--allowedTools', 'Bash', 'Agent']
 
@@ -20,7 +20,9 @@ export const agents: Story = {
     'compaction',
     'after-compaction',
     'session-title',
+    'other-first-turn',
   ],
+  isLeftOut: isHello,
   async play(scene) {
     const claude = await scene.open()
     await claude.print(bash('echo one'), ...tools)
