@@ -4,7 +4,7 @@ import type { StorageAnswer } from './storage-view'
 
 /** The four figures one comes for. */
 export function StorageFigures({ storage }: { storage: StorageAnswer }) {
-  const { days, weeks, databaseBytes, blockTableBytes, diskFreeBytes, isDatabaseOnThisDisk } = storage
+  const { days, databaseBytes, diskFreeBytes, isDatabaseOnThisDisk } = storage
   const last = days.at(-1)
   const growth = describeGrowth(forecastGrowth(days, isDatabaseOnThisDisk ? diskFreeBytes : null))
   const saving = last && savingOf(last)
@@ -16,11 +16,7 @@ export function StorageFigures({ storage }: { storage: StorageAnswer }) {
         value={last ? formatBytes(last.storedBytes) : '–'}
         note={saving ? `${saving} less than passed through` : 'Nothing measured yet'}
       />
-      <Figure
-        label="Database"
-        value={formatBytes(databaseBytes)}
-        note={`Blocks ${formatBytes(blockTableBytes)}, weeks ${formatBytes(bytesOfWeeks(weeks))}`}
-      />
+      <Figure label="Database" value={formatBytes(databaseBytes)} note={describeParts(storage)} />
       <Figure label="Growth a day" value={growth.value} note={growth.note} />
       <Figure
         label="Room on the disk"
@@ -31,8 +27,13 @@ export function StorageFigures({ storage }: { storage: StorageAnswer }) {
   )
 }
 
-function bytesOfWeeks(weeks: StorageAnswer['weeks']): number {
-  return weeks.reduce((total, { rowBytes, bodyBytes, linkBytes }) => total + rowBytes + bodyBytes + linkBytes, 0)
+function describeParts({ databaseBytes, blockTableBytes, weeks }: StorageAnswer): string {
+  const ofWeeks = weeks.reduce(
+    (total, { rowBytes, bodyBytes, linkBytes }) => total + rowBytes + bodyBytes + linkBytes,
+    0,
+  )
+  const others = Math.max(0, databaseBytes - blockTableBytes - ofWeeks)
+  return `Blocks ${formatBytes(blockTableBytes)}, weeks ${formatBytes(ofWeeks)}, others ${formatBytes(others)}`
 }
 
 function Figure({ label, value, note }: { label: string; value: string; note: string }) {

@@ -51,11 +51,23 @@ export function StorageView({ mayWrite }: { mayWrite: boolean }) {
 
 function StorageCharts({ storage: { days } }: { storage: StorageAnswer }) {
   const summary = summariseStorage(days)
-  const bars = prepareStorageBars(days, new Date().toISOString().slice(0, 10))
+  const today = new Date().toISOString().slice(0, 10)
+  // Content alone, from before the database was measured, would look like a leap later.
+  const measured = days.filter(({ databaseBytes }) => databaseBytes !== null)
   return (
     <div className="grid gap-4 xl:grid-cols-2">
-      <BytesChart title="On disk, day by day" summary={summary.disk} series={diskSeries} bars={bars} />
-      <BytesChart title="Passed through" summary={summary.traffic} series={trafficSeries} bars={bars} />
+      <BytesChart
+        title="On disk, day by day"
+        summary={summary.disk}
+        series={diskSeries}
+        bars={prepareStorageBars(measured, today)}
+      />
+      <BytesChart
+        title="Passed through"
+        summary={summary.traffic}
+        series={trafficSeries}
+        bars={prepareStorageBars(days, today)}
+      />
     </div>
   )
 }
