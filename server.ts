@@ -7,6 +7,7 @@ import { drain } from './lib/ops/drain'
 import { serveMetrics } from './lib/ops/metrics-door'
 import { serveExchange } from './lib/ops/node-door'
 import { addPagePolicy, answerApiCors } from './lib/ops/page-headers'
+import { makePageLine } from './lib/ops/page-line'
 import { isServedBy, refuseForRole } from './lib/ops/role'
 import { guardSilence, serverTimeouts } from './lib/ops/silent-clients'
 
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
   const app = next({ dev: false, hostname: HOST, port: PORT, customServer: true })
   await app.prepare()
   const servePage = app.getRequestHandler()
+  const serveInLine = makePageLine()
   const route = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const target = message.url ?? '/'
     // RFC 9112: node keeps the first and says nothing, which a proxy in front may read differently.
@@ -34,7 +36,7 @@ async function main(): Promise<void> {
     if (target === '/metrics') return serveMetrics(message, response)
     if (target.startsWith('/api/') && answerApiCors(message, response)) return
     addPagePolicy(message, response)
-    return servePage(message, response)
+    return serveInLine(message, response, () => servePage(message, response))
   }
 
   const server = createServer(serverTimeouts, (message, response) => {

@@ -1,6 +1,6 @@
 import { hash, verify } from '@node-rs/argon2'
 import { shared } from '@/lib/shared'
-import { Gate } from './gate'
+import { Gate } from '@/lib/gate'
 
 /** argon2id as OWASP recommends it: 19 MiB, two passes, one lane. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const

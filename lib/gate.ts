@@ -1,4 +1,4 @@
-import { AppError } from '@/lib/errors'
+import { AppError } from './errors'
 
 /** Lets so many in at a time; the others wait in line, and who finds the line too long is turned away. */
 export class Gate {
@@ -7,12 +7,12 @@ export class Gate {
 
   constructor(
     private readonly atOnce: number,
-    private readonly mayWait: number,
+    private readonly mayWait = Infinity,
   ) {}
 
   async pass<T>(work: () => Promise<T>): Promise<T> {
     if (this.waiting.length >= this.mayWait) {
-      throw new AppError('rate-limited', 'Too many logins at once. Try again in a moment.')
+      throw new AppError('rate-limited', 'Too many at once. Try again in a moment.')
     }
     if (this.running >= this.atOnce) await new Promise<void>((resolve) => this.waiting.push(resolve))
     else this.running += 1
