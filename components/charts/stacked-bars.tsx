@@ -16,6 +16,7 @@ import {
 import { BarTooltip } from './bar-tooltip'
 import { Legend } from './legend'
 import type { BarSeries, TimeBar } from './time-bars'
+import { chooseValueAxis, isStacked } from './value-axis'
 
 interface StackedBarsProps {
   series: readonly BarSeries[]
@@ -32,6 +33,7 @@ const clear = { fill: 'var(--color-subtle)' }
 export function StackedBars({ series, bars, formatValue, onChoose }: StackedBarsProps) {
   const hatch = useId()
   const missing = bars.filter((bar) => bar.isMissing)
+  const axis = chooseValueAxis(series, bars, formatValue)
   return (
     <div>
       <Legend series={series} hasIncomplete={bars.some((bar) => bar.isIncomplete)} hasMissing={missing.length > 0} />
@@ -57,7 +59,7 @@ export function StackedBars({ series, bars, formatValue, onChoose }: StackedBars
               axisLine={{ stroke: 'var(--color-line)' }}
               minTickGap={32}
             />
-            <YAxis tickFormatter={formatValue} tick={tick} tickLine={false} axisLine={false} width={60} allowDecimals />
+            <YAxis tickFormatter={formatValue} tick={tick} tickLine={false} axisLine={false} width={60} {...axis} />
             <Tooltip
               cursor={clear}
               isAnimationActive={false}
@@ -98,8 +100,6 @@ export function StackedBars({ series, bars, formatValue, onChoose }: StackedBars
     </div>
   )
 }
-
-const isStacked = ({ look }: BarSeries) => look === undefined || look === 'bar'
 
 function PartBar(props: { payload?: TimeBar }) {
   return <Rectangle {...props} fillOpacity={props.payload?.isIncomplete ? 0.5 : 1} />

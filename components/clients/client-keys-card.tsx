@@ -16,6 +16,7 @@ import { Table } from '@/components/ui/table'
 import { toast } from '@/components/ui/toast'
 import type { ClientKeyPage, MadeClientKey } from '@/lib/clients/client-keys'
 import type { Sent } from '@/lib/clients/sent'
+import { formatQuantity } from '@/lib/format'
 import { clientKeyColumns, type ClientKeyRow } from './client-key-columns'
 import { EditClientKey } from './edit-client-key'
 import { KeyReveal } from './key-reveal'
@@ -87,7 +88,7 @@ export function ClientKeysCard({ domainId, domain, initial, mayWrite, publicUrl 
               nextCursor={keys.nextCursor}
               isLoading={keys.isLoading}
               onLoadMore={keys.loadMore}
-              shown={keys.rows.length === 1 ? '1 key' : `${keys.rows.length} keys`}
+              shown={formatQuantity(keys.rows.length, 'key')}
             />
           </>
         )}

@@ -51,7 +51,7 @@ export function DomainPoliciesCard({ initial, mayWrite }: { initial: DomainRow; 
             onChange={(event) => void change({ bodyReaders: event.target.value as Policies['bodyReaders'] })}
           >
             <option value="owner">Owners alone</option>
-            <option value="members">Owners, admins and the members of this domain</option>
+            <option value="members">Owners, admins, its own members</option>
             <option value="all">Owners, admins and every member</option>
           </Select>
         </Field>

@@ -1,6 +1,7 @@
 'use client'
 
-import { useEffect, useRef, useState, useSyncExternalStore, type RefObject } from 'react'
+import { useEffect, useRef, useState, type RefObject } from 'react'
+import { useOrigin } from '@/components/shell/use-origin'
 import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { CodeBlock } from '@/components/ui/code-block'
@@ -76,14 +77,3 @@ function useFocusOnArrival(card: RefObject<HTMLElement | null>) {
     return () => cancelAnimationFrame(frame)
   }, [card])
 }
-
-function useOrigin(publicUrl: string | null): string {
-  const origin = useSyncExternalStore(
-    noChanges,
-    () => location.origin,
-    () => '',
-  )
-  return publicUrl ?? origin
-}
-
-const noChanges = () => () => undefined

@@ -1,5 +1,6 @@
 'use client'
 
+import Link from 'next/link'
 import { parseAsString, useQueryStates } from 'nuqs'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import { useState } from 'react'
@@ -11,7 +12,7 @@ import type { LiveRows } from '@/components/live-list/use-live-list'
 import type { DrawnPage } from '@/components/live-list/use-pages'
 import { useRowInView } from '@/components/live-list/use-row-in-view'
 import { moveKeys, usePageKeys } from '@/components/requests/use-page-keys'
-import { Button } from '@/components/ui/button'
+import { Button, buttonClass } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
 import { EmptyState } from '@/components/ui/empty-state'
 import { PageHeader } from '@/components/ui/page-header'
@@ -210,6 +211,11 @@ function NoConversations({ hasFilter, onClear }: { hasFilter: boolean; onClear: 
     <EmptyState
       title="No conversations in this time range"
       reason="Requests are put together by the history they send: one that goes on from another joins its conversation. Choose a longer range, or point a client at the proxy."
+      action={
+        <Link href="/domains" className={buttonClass({ variant: 'primary' })}>
+          Get a client key
+        </Link>
+      }
     />
   )
 }

@@ -9,7 +9,7 @@ import { prepareBlocks } from '@/components/message/prepare-blocks'
 import type { PreparedMessage } from '@/components/message/prepared-message'
 import { Button } from '@/components/ui/button'
 import { asRecord, asText } from '@/lib/claude/json'
-import { formatExact } from '@/lib/format'
+import { formatExact, formatQuantity } from '@/lib/format'
 import type { RequestDetail } from '@/lib/requests/request-detail'
 import { ContentNotice, EndingNotice } from './content-notice'
 import { PromptFrame } from './prompt-frame'
@@ -50,7 +50,7 @@ function EarlierMessages({ messages }: { messages: readonly PreparedMessage[] })
   return (
     <Collapsible
       className="rounded-card border border-line px-3 py-2"
-      summary={<span>{formatExact(messages.length)} earlier messages, sent again with this turn</span>}
+      summary={<span>{formatQuantity(messages.length, 'earlier message')}, sent again with this turn</span>}
     >
       <div className="flex flex-col gap-4">
         {hidden > 0 && (

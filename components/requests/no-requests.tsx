@@ -1,6 +1,7 @@
 'use client'
 
 import Link from 'next/link'
+import { useOrigin } from '@/components/shell/use-origin'
 import { Button, buttonClass } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import type { FilterValues } from './filter-fields'
@@ -18,6 +19,7 @@ const requestId = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12
 
 /** Nothing matches: why, and what to do about it. */
 export function NoRequests({ values, search, clear, onSearchOn, isSearching }: NoRequestsProps) {
+  const origin = useOrigin()
   const hasFilter = search !== '' || Object.values(values).some(Boolean)
   if (requestId.test(search)) {
     return (
@@ -62,7 +64,10 @@ export function NoRequests({ values, search, clear, onSearchOn, isSearching }: N
     <EmptyState
       title="No requests in this time range"
       reason="Requests appear here a moment after they ended. Choose a longer range, or point a client at the proxy."
-      snippet={{ label: 'Claude Code', code: 'export ANTHROPIC_BASE_URL=…\nexport ANTHROPIC_AUTH_TOKEN=cnp_live_…' }}
+      snippet={{
+        label: 'Claude Code',
+        code: `export ANTHROPIC_BASE_URL=${origin}\nexport ANTHROPIC_AUTH_TOKEN=cnp_live_…`,
+      }}
       action={
         <Link href="/domains" className={buttonClass({ variant: 'primary' })}>
           Get a client key

@@ -7,7 +7,7 @@ import { JsonView } from '@/components/message/json-view'
 import { LongText } from '@/components/message/long-text'
 import type { PreparedConversation, PreparedTool } from '@/components/message/prepared-message'
 import { KeyValueList } from '@/components/ui/key-value-list'
-import { formatBytes, formatExact } from '@/lib/format'
+import { formatBytes, formatExact, formatQuantity } from '@/lib/format'
 
 /** What stands around the messages: system prompt, tools and parameters, folded, with their sizes. */
 export function PromptFrame({ prepared }: { prepared: PreparedConversation }) {
@@ -27,12 +27,7 @@ export function PromptFrame({ prepared }: { prepared: PreparedConversation }) {
       {tools.length > 0 && (
         <Collapsible
           className="px-3 py-2"
-          summary={
-            <Title
-              name={`${formatExact(tools.length)} ${tools.length === 1 ? 'tool' : 'tools'}`}
-              detail={formatBytes(toolBytes)}
-            />
-          }
+          summary={<Title name={formatQuantity(tools.length, 'tool')} detail={formatBytes(toolBytes)} />}
         >
           <div className="flex flex-col gap-1 pl-2">
             {tools.map((tool) => (

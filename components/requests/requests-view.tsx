@@ -74,7 +74,7 @@ function RequestsBody({ initial, options }: RequestsViewProps) {
           />
           <LiveCard
             list={list}
-            noun="requests"
+            noun={rows.length === 1 ? 'request' : 'requests'}
             empty={
               <NoRequests
                 {...filter}

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { formatCostUsd, formatCount } from '@/lib/format'
+import type { TimeBar } from './time-bars'
+import { chooseValueAxis } from './value-axis'
+
+const series = [
+  { key: 'a', name: 'A', color: 'red' },
+  { key: 'b', name: 'B', color: 'blue' },
+]
+const aBar = (values: Record<string, number>) => ({ values }) as TimeBar
+
+test('counts are marked by whole numbers', () => {
+  expect(chooseValueAxis(series, [aBar({ a: 1 })], formatCount).allowDecimals).toBe(false)
+  expect(chooseValueAxis(series, [aBar({ a: 0.5 })], formatCount).allowDecimals).toBe(true)
+})
+
+test('where the steps of the usual marks read alike, only the ends are marked', () => {
+  const dollars = (value: number) => formatCostUsd(String(value))
+  expect(chooseValueAxis(series, [aBar({ a: 0.0003 })], dollars).tickCount).toBe(2)
+  expect(chooseValueAxis(series, [aBar({ a: 0.2, b: 0.2 })], dollars).tickCount).toBe(5)
+})
+
+test('a chart of nothing keeps its usual marks', () => {
+  expect(chooseValueAxis(series, [], formatCount)).toEqual({ allowDecimals: false, tickCount: 5 })
+})
