@@ -73,17 +73,18 @@ export const memberChangeSchema = z.strictObject({
 })
 type MemberChange = z.infer<typeof memberChangeSchema>
 
-const membersLock = 7_270_736_907
+/** Changes of members take turns: two owners who remove each other would leave none. */
+export const membersLock = 7_270_736_907
 
 /**
  * Changes what somebody may do. A new role or a deactivation ends their logins, a deactivation their client keys too,
  * all in one transaction with its audit entry.
  */
 export async function changeMember(userId: string, change: MemberChange, by: Doer): Promise<Member> {
-  const before = await requireMember(userId)
+  const asked = await requireMember(userId)
   await prisma().$transaction(async (tx) => {
-    // One at a time: two owners who remove each other would leave none.
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(${membersLock}::bigint)`
+    const before = { ...asked, ...(await loadStanding(tx, userId)) }
     await requireMayChange(tx, { before, change, actor: by.actor })
     const { role = before.role, isActive = before.isActive, domainIds } = change
     const endsLogins = role !== before.role || (before.isActive && !isActive)
@@ -102,6 +103,12 @@ export async function changeMember(userId: string, change: MemberChange, by: Doe
     })
   })
   return requireMember(userId)
+}
+
+/** What may have changed while this one waited for its turn. */
+async function loadStanding(tx: Prisma.TransactionClient, userId: string): Promise<Pick<Member, 'role' | 'isActive'>> {
+  const { role, isActive } = await tx.user.findUniqueOrThrow({ where: { id: userId } })
+  return { role: role as Role, isActive }
 }
 
 function actionOf(before: Member, { role, isActive }: MemberChange): string {

@@ -3,7 +3,8 @@ import { prisma } from '@/lib/prisma'
 import { newId } from '@/lib/ids'
 import { callRoute, signIn } from '@/lib/testing/call-route'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
-import type { Member } from '@/lib/users/members'
+import { waitUntil } from '@/lib/testing/wait-until'
+import { membersLock, type Member } from '@/lib/users/members'
 import { roles } from '@/lib/users/permissions'
 import { GET as getMe } from '../stats/route'
 import { PATCH } from './[userId]/route'
@@ -30,6 +31,15 @@ async function newUser(role: (typeof roles)[number]) {
   const cookie = await signIn(role)
   const made = (await list()).find(({ userId }) => !before.has(userId))!
   return { cookie, userId: made.userId }
+}
+
+async function isWaitedFor(times: number): Promise<boolean> {
+  const { rows } = await database.pool.query<{ times: number }>(
+    `SELECT count(*)::int AS times FROM pg_locks JOIN pg_database d ON d.oid = database
+     WHERE d.datname = current_database() AND locktype = 'advisory' AND NOT granted AND objid = $1`,
+    [membersLock % 2 ** 32],
+  )
+  return rows[0]?.times === times
 }
 
 async function newDomain(name: string): Promise<string> {
@@ -83,6 +93,21 @@ describe('a change of role', () => {
     expect((await prisma().user.findMany({ where: { role: 'owner', isActive: true } })).length).toBe(1)
     await database.pool.query("UPDATE users SET is_active = true WHERE role = 'owner'")
     owner = await signIn('owner')
+  })
+
+  it('is judged by what the user is when its turn comes, not when it was asked for', async () => {
+    const { userId } = await newUser('member')
+    const holder = await database.pool.connect()
+    await holder.query(`SELECT pg_advisory_lock(${membersLock})`)
+    const promotion = change(userId, { role: 'owner' })
+    await waitUntil(() => isWaitedFor(1), { what: 'the promotion to wait' })
+    const deactivation = change(userId, { isActive: false }, admin)
+    await waitUntil(() => isWaitedFor(2), { what: 'the deactivation to wait' })
+    await holder.query(`SELECT pg_advisory_unlock(${membersLock})`)
+    holder.release()
+    expect((await promotion).status).toBe(200)
+    expect((await deactivation).status).toBe(403)
+    expect(await prisma().user.findUnique({ where: { id: userId } })).toMatchObject({ role: 'owner', isActive: true })
   })
 
   it('takes nothing but the fields of its form', async () => {
