@@ -8,6 +8,7 @@ import type { Actor } from './access'
 import type { Doer } from './doer'
 import { recordAudit } from './audit'
 import { mayManage, roles, type Role } from './permissions'
+import { sessionHolds } from './sessions'
 
 export interface GrantedDomain {
   readonly domainId: string
@@ -46,8 +47,8 @@ export async function listMembers(userId?: string): Promise<Member[]> {
        coalesce(k.keys, 0)::int AS "clientKeyCount", coalesce(g.domains, '[]') AS domains
      FROM users u
      LEFT JOIN LATERAL (SELECT max(last_seen_at) AS seen,
-         count(*) FILTER (WHERE ended_at IS NULL AND epoch = u.session_epoch) AS logins
-       FROM user_sessions WHERE user_id = u.id) s ON true
+         count(*) FILTER (WHERE ${sessionHolds}) AS logins
+       FROM user_sessions s WHERE user_id = u.id) s ON true
      LEFT JOIN LATERAL (SELECT count(*) AS keys FROM client_keys
        WHERE owner_id = u.id AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())) k ON true
      LEFT JOIN LATERAL (SELECT json_agg(json_build_object('domainId', d.id, 'domain', d.name) ORDER BY d.name) AS domains

@@ -24,6 +24,15 @@ async function begin(epoch = 0) {
 
 const change = (sql: string) => database.pool.query(sql, [userId])
 
+describe('recordSession', () => {
+  it('forgets what was a login of that user a quarter of a year ago', async () => {
+    await begin()
+    await change("UPDATE user_sessions SET created_at = now() - interval '91 days' WHERE user_id = $1")
+    await begin()
+    expect((await change('SELECT id FROM user_sessions WHERE user_id = $1')).rowCount).toBe(1)
+  })
+})
+
 describe('getSession', () => {
   it('gives the user as the database knows them now', async () => {
     const claim = await begin()

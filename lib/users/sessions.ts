@@ -6,6 +6,8 @@ import type { SessionClaim } from './session-cookie'
 
 export const idleLimitHours = 12
 export const absoluteLimitDays = 7
+/** How long it is known when and from where somebody was logged in. */
+const rememberedDays = 90
 
 /** A login that holds right now, with the user as the database knows them right now. */
 export interface Session {
@@ -33,7 +35,8 @@ interface NewSession {
 export async function recordSession(session: NewSession): Promise<string> {
   const sessionId = newId()
   await dashboardPool().query(
-    `WITH login AS (UPDATE users SET last_login_at = now() WHERE id = $2)
+    `WITH login AS (UPDATE users SET last_login_at = now() WHERE id = $2),
+       forgotten AS (DELETE FROM user_sessions WHERE user_id = $2 AND created_at < now() - interval '${rememberedDays} days')
      INSERT INTO user_sessions (id, user_id, epoch, address, user_agent, proved_at, is_from_oidc)
      VALUES ($1, $2, $3, $4, $5, least(now(), $6), $7)`,
     [
@@ -49,7 +52,8 @@ export async function recordSession(session: NewSession): Promise<string> {
   return sessionId
 }
 
-const holds = `s.ended_at IS NULL AND u.is_active AND s.epoch = u.session_epoch
+/** A session `s` of the user `u` can be used now. */
+export const sessionHolds = `s.ended_at IS NULL AND u.is_active AND s.epoch = u.session_epoch
   AND s.last_seen_at > now() - interval '${idleLimitHours} hours' AND s.created_at > now() - interval '${absoluteLimitDays} days'`
 
 /** The session a cookie claims, if it still holds. Asked on every request: an ended login stops at once. */
@@ -57,7 +61,7 @@ export async function getSession(claim: SessionClaim): Promise<Session | null> {
   const { rows } = await dashboardPool().query<Session & { isStale: boolean; hasSecondFactor: boolean }>(
     `SELECT s.id AS "sessionId", u.id AS "userId", u.name, u.email, u.role,
        s.is_from_oidc OR u.totp_confirmed_at IS NOT NULL AS "hasSecondFactor", s.last_seen_at < now() - interval '1 minute' AS "isStale"
-     FROM user_sessions s JOIN users u ON u.id = s.user_id WHERE s.id = $1 AND u.id = $2 AND ${holds}`,
+     FROM user_sessions s JOIN users u ON u.id = s.user_id WHERE s.id = $1 AND u.id = $2 AND ${sessionHolds}`,
     [claim.sessionId, claim.userId],
   )
   const row = rows[0]
@@ -90,7 +94,7 @@ export interface ListedSession {
 export async function listSessions(userId: string): Promise<ListedSession[]> {
   const { rows } = await dashboardPool().query<ListedSession & { createdAt: Date; lastSeenAt: Date }>(
     `SELECT s.id AS "sessionId", s.created_at AS "createdAt", s.last_seen_at AS "lastSeenAt", s.address, s.user_agent AS "userAgent"
-     FROM user_sessions s JOIN users u ON u.id = s.user_id WHERE u.id = $1 AND ${holds} ORDER BY s.created_at DESC LIMIT 50`,
+     FROM user_sessions s JOIN users u ON u.id = s.user_id WHERE u.id = $1 AND ${sessionHolds} ORDER BY s.created_at DESC LIMIT 50`,
     [userId],
   )
   return rows.map((row) => ({

@@ -55,6 +55,14 @@ describe('the members', () => {
       expect((await callRoute(GET, { as: await signIn(role) })).status).toBe(403)
   })
 
+  it('are shown with the logins that hold, not with those that ran out', async () => {
+    const { userId } = await newUser('member')
+    const loginsOf = async () => (await list()).find((user) => user.userId === userId)!.loginCount
+    expect(await loginsOf()).toBe(1)
+    await prisma().userSession.updateMany({ where: { userId }, data: { lastSeenAt: new Date(0) } })
+    expect(await loginsOf()).toBe(0)
+  })
+
   it('never show a password hash or a secret', async () => {
     await database.pool.query("UPDATE users SET password_hash = 'canary-hash', sealed_totp_secret = 'canary-totp'")
     expect(JSON.stringify(await list())).not.toContain('canary')
