@@ -139,7 +139,7 @@ test('a budget is set, shown with what is spent of it, and taken away', async ({
   await dialog.getByLabel('When it is reached').selectOption('false')
   await dialog.getByRole('button', { name: 'Set the limit' }).click()
   const row = page.getByRole('table', { name: 'Limits and budgets' }).getByRole('row').filter({ hasText: name })
-  await expect(row).toContainText('$1.3K')
+  await expect(row).toContainText('$1,250.50')
   await expect(row).toContainText('budget')
   await page.getByRole('button', { name: `Remove: ${name}, everybody` }).click()
   await expect(row).toBeHidden()

@@ -6,6 +6,7 @@ import {
   formatDuration,
   formatExact,
   formatPercent,
+  formatQuantity,
   formatRelative,
   formatTime,
   formatTokens,
@@ -27,6 +28,15 @@ describe('formatCount', () => {
 
   it('keeps every digit in the exact form', () =>
     expect(formatExact(9_007_199_254_740_993n)).toBe('9,007,199,254,740,993'))
+  it('counts one thing as one', () => {
+    expect([0, 1, 1n, 12_345].map((amount) => formatQuantity(amount, 'request'))).toEqual([
+      '0 requests',
+      '1 request',
+      '1 request',
+      '12,345 requests',
+    ])
+    expect(formatQuantity(2, 'entry', 'entries')).toBe('2 entries')
+  })
   it('shows unknown tokens as a dash, not as zero', () => expect(formatTokens(null)).toBe('–'))
   it('writes a ratio as a percentage', () => expect(formatPercent(0.1234)).toBe('12.3%'))
 })

@@ -24,6 +24,11 @@ export function formatExact(amount: Amount): string {
   return amount.toLocaleString('en-US')
 }
 
+/** 1 request · 12,345 requests */
+export function formatQuantity(amount: Amount, one: string, many = `${one}s`): string {
+  return `${formatExact(amount)} ${Number(amount) === 1 ? one : many}`
+}
+
 /** Tokens read like counts; `null` = the upstream never said. */
 export function formatTokens(amount: Amount | null | undefined): string {
   return amount === null || amount === undefined ? '–' : formatCount(amount)

@@ -1,11 +1,5 @@
-import {
-  formatCostUsd,
-  formatCount,
-  formatDuration,
-  formatExact,
-  formatPercent,
-  type CostConfidence,
-} from '@/lib/format'
+import { formatCount, formatDuration, formatExact, formatPercent } from '@/lib/format'
+import { formatCost } from '@/components/usage/format-metric'
 import type { FirstByteTimes } from '@/lib/requests/query-first-byte'
 import type { Overview, UsageTotals } from '@/lib/usage/query-overview'
 import { groupByStart, sumOf } from './prepare-overview'
@@ -60,13 +54,10 @@ export function prepareKpis(source: KpiSource): Kpi[] {
     {
       key: 'cost',
       label: 'Cost',
-      value:
-        totals.requests > 0 && totals.unpricedRequests === totals.requests
-          ? 'unpriced'
-          : formatCostUsd(totals.costMicroUsd, confidenceOf(totals)),
+      value: formatCost(totals),
       exact: `$${(totals.costMicroUsd / 1e6).toFixed(6)}`,
       explanation:
-        'Tokens of each request times the list price of its model on that day. ~ means that a part is estimated or has no price.',
+        'Tokens of each request times the list price of its model on that day. ~ means that a part is estimated, ≥ that a part has no price.',
       note: costNoteOf(totals),
       delta: relativeDelta(totals.costMicroUsd, previous.costMicroUsd, 'worse'),
       course: courseOf((one) => one.costMicroUsd),
@@ -176,11 +167,6 @@ function costNoteOf({ unpricedRequests, estimatedRequests }: UsageTotals): strin
     ...(estimatedRequests > 0 ? [`${formatExact(estimatedRequests)} estimated`] : []),
   ]
   return parts.length > 0 ? parts.join(' · ') : null
-}
-
-function confidenceOf({ unpricedRequests, estimatedRequests }: UsageTotals): CostConfidence {
-  if (unpricedRequests > 0) return 'partial'
-  return estimatedRequests > 0 ? 'estimated' : 'exact'
 }
 
 function prepareCourse(

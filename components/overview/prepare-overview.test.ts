@@ -104,7 +104,7 @@ test('a cost with unpriced or estimated parts is marked and says how many', () =
   const overview = overviewOf([
     slice(10, { requests: 9, costMicroUsd: 1_500_000, unpricedRequests: 2, estimatedRequests: 3 }),
   ])
-  expect(kpi('cost', { overview })).toMatchObject({ value: '~$1.50', note: '2 unpriced · 3 estimated' })
+  expect(kpi('cost', { overview })).toMatchObject({ value: '≥$1.50', note: '2 unpriced · 3 estimated' })
 })
 
 test('a cost of which nothing has a price is not zero dollars', () => {

@@ -1,4 +1,11 @@
-import { formatCostUsd, formatCount, formatDuration, formatExact, formatPercent } from '@/lib/format'
+import {
+  formatCostUsd,
+  formatCount,
+  formatDuration,
+  formatExact,
+  formatPercent,
+  type CostConfidence,
+} from '@/lib/format'
 import { metricKinds, type UsageMetric } from '@/lib/usage/usage-metrics'
 import { confidenceOf, type UsageSums } from '@/lib/usage/usage-sums'
 
@@ -16,11 +23,13 @@ export function formatMetric(metric: UsageMetric, value: number | null, sums: Us
   return metric === 'cost' ? formatCost(sums) : formatAxis(metric, value)
 }
 
-/** Cost with `~` for an estimate and `≥` where part of it has no price. */
-export function formatCost(sums: Pick<UsageSums, 'costMicroUsd' | 'unpricedRequests' | 'estimatedRequests'>): string {
-  const confidence = confidenceOf(sums)
-  if (confidence === 'partial') return `≥${formatCostUsd(sums.costMicroUsd)}`
-  return formatCostUsd(sums.costMicroUsd, confidence)
+export type CostSums = Pick<UsageSums, 'costMicroUsd' | 'unpricedRequests' | 'estimatedRequests'>
+
+/** What some requests cost together: `~` where part of it is an estimate, `≥` where part of it has no price. */
+export const formatCost = (sums: CostSums): string => formatSum(sums.costMicroUsd, confidenceOf(sums))
+
+export function formatSum(costMicroUsd: number, confidence: CostConfidence): string {
+  return confidence === 'partial' ? `≥${formatCostUsd(costMicroUsd)}` : formatCostUsd(costMicroUsd, confidence)
 }
 
 /** The figure in full. */

@@ -31,6 +31,11 @@ test('a spend limit says how far it is used up, and warns from three quarters on
   expect([rowAt(7_500_000)?.used?.tone, rowAt(9_600_000)?.used?.tone]).toEqual(['warn', 'danger'])
 })
 
+test('an amount of money is said as it was set', () => {
+  const amountOf = (amount: number) => prepareLimits([{ ...limit, amount }], [])[0]?.amount
+  expect([1_250_500_000, 10_000_000, 5_000].map(amountOf)).toEqual(['$1,250.50', '$10.00', '$0.005'])
+})
+
 test('a limit of what is gone says so', () => {
   expect(prepareLimits([{ ...limit, name: null }], [])[0]?.subject).toBe('domain (gone)')
 })

@@ -39,8 +39,11 @@ function usedOf({ amount, spentMicroUsd }: BudgetJson): LimitRow['used'] {
   return { share, tone, text: `${formatCostUsd(spentMicroUsd)}, ${formatPercent(share)}` }
 }
 
+/** What somebody set is said to the cent: $1,250.50. */
+const exactUsd = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD', maximumFractionDigits: 6 })
+
 export function amountText(metric: LimitMetric, amount: number): string {
-  return spendPeriodOf(metric) === null ? formatExact(amount) : formatCostUsd(amount)
+  return spendPeriodOf(metric) === null ? formatExact(amount) : exactUsd.format(amount / 1e6)
 }
 
 /** What a person typed, in the unit of the metric: dollars become micro-dollars. null = no usable number. */

@@ -5,7 +5,8 @@ import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { StatusPill } from '@/components/ui/status-pill'
-import { formatCostUsd, formatCount, formatExact, formatPercent, formatTime } from '@/lib/format'
+import { formatSum } from '@/components/usage/format-metric'
+import { formatCostUsd, formatCount, formatPercent, formatQuantity, formatTime } from '@/lib/format'
 import type { AccountWindowsJson, WindowDetailJson } from '@/lib/usage/windows-json'
 import { prepareWindow, windowLengths, type Clock } from './prepare-window'
 import { WindowGauge } from './window-gauge'
@@ -81,9 +82,7 @@ function OurCount({ account }: { account: AccountWindowsJson }) {
 
 function countText({ requests, costMicroUsd, costConfidence, ...tokens }: WindowDetailJson['rolling']): string {
   const all = tokens.inputTokens + tokens.outputTokens + tokens.cacheCreationInputTokens + tokens.cacheReadInputTokens
-  const cost =
-    costConfidence === 'partial' ? `≥${formatCostUsd(costMicroUsd)}` : formatCostUsd(costMicroUsd, costConfidence)
-  return `${cost}, ${formatCount(all)} tokens, ${formatExact(requests)} ${requests === 1 ? 'request' : 'requests'}`
+  return `${formatSum(costMicroUsd, costConfidence)}, ${formatCount(all)} tokens, ${formatQuantity(requests, 'request')}`
 }
 
 function OtherLimits({ account, clock: { nowMs, timeZone } }: { account: AccountWindowsJson; clock: Clock }) {

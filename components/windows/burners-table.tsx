@@ -2,7 +2,8 @@ import Link from 'next/link'
 import { cleanText } from '@/components/message/clean-text'
 import { Table, type Column } from '@/components/ui/table'
 import { cn } from '@/components/ui/cn'
-import { formatCostUsd, formatCount, formatExact, formatPercent } from '@/lib/format'
+import { formatCost } from '@/components/usage/format-metric'
+import { formatCount, formatExact, formatPercent } from '@/lib/format'
 import type { BurnerRow } from './prepare-burners'
 
 const indents = ['', 'sm:pl-5', 'sm:pl-10'] as const
@@ -10,7 +11,7 @@ const levelNames = ['domain', 'client key', 'conversation'] as const
 
 const columns: Column<BurnerRow>[] = [
   { key: 'name', header: 'Domain, key, conversation', isTitle: true, cell: (row) => <BurnerName row={row} /> },
-  { key: 'cost', header: 'Cost', align: 'end', cell: ({ costMicroUsd }) => formatCostUsd(costMicroUsd) },
+  { key: 'cost', header: 'Cost', align: 'end', cell: formatCost },
   { key: 'share', header: 'Share', align: 'end', cell: ({ share }) => (share === null ? '–' : formatPercent(share)) },
   { key: 'tokens', header: 'Tokens', align: 'end', cell: ({ tokens }) => formatCount(tokens) },
   { key: 'requests', header: 'Requests', align: 'end', cell: ({ requests }) => formatExact(requests) },

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
+import { formatCost } from '@/components/usage/format-metric'
 import { prepareBurners } from './prepare-burners'
 
-const sums = (costMicroUsd: number) => ({ requests: 1, tokens: 10, costMicroUsd })
+const sums = (costMicroUsd: number) => ({
+  ...{ requests: 1, tokens: 10, costMicroUsd, unpricedRequests: 0, estimatedRequests: 0 },
+})
 const key = (domain: string, clientKeyId: string, costMicroUsd: number) => ({
   ...{ domain, clientKeyId, clientKeyName: `name of ${clientKeyId}` },
   ...sums(costMicroUsd),
@@ -17,6 +20,17 @@ test('domains come before their keys and keys before their conversations, the co
     [1, 'name of k3', 0.1],
     [0, 'a', 0.3],
     [1, 'name of k1', 0.3],
+  ])
+})
+
+test('a domain is marked when a key of it is', () => {
+  const keys = [{ ...key('a', 'k1', 2), unpricedRequests: 1 }, key('a', 'k2', 1), key('b', 'k3', 1)]
+  expect(prepareBurners(keys, []).map(formatCost)).toEqual([
+    '≥<$0.0001',
+    '≥<$0.0001',
+    '<$0.0001',
+    '<$0.0001',
+    '<$0.0001',
   ])
 })
 

@@ -1,7 +1,7 @@
+import { formatCost } from '@/components/usage/format-metric'
 import type { Sent } from '@/lib/clients/sent'
-import { formatCostUsd, formatExact, formatPercent, formatTime } from '@/lib/format'
+import { formatExact, formatPercent, formatQuantity, formatTime } from '@/lib/format'
 import type { TimelineWindow } from '@/lib/usage/query-window-detail'
-import { confidenceOf } from '@/lib/usage/usage-sums'
 
 export type TimelineJson = Sent<TimelineWindow>
 
@@ -40,7 +40,7 @@ export function prepareTimeline(
 
 function gapRow(gapMs: number, untilMs: number): TimelineRow {
   const hours = Math.round(gapMs / hourMs)
-  return { kind: 'gap', key: `gap ${untilMs}`, text: `${hours} ${hours === 1 ? 'hour' : 'hours'} without a request` }
+  return { kind: 'gap', key: `gap ${untilMs}`, text: `${formatQuantity(hours, 'hour')} without a request` }
 }
 
 function windowRow(
@@ -54,7 +54,7 @@ function windowRow(
     timeText: `${formatTime(fromMs, timeZone, 'short')}–${end}`,
     isRunning: fromMs <= nowMs && nowMs < toMs,
     length: usage.costMicroUsd / most,
-    costText: formatCostUsd(usage.costMicroUsd, confidenceOf(usage)),
+    costText: formatCost(usage),
     requestsText: formatExact(usage.requests),
     shareText: utilization === null ? '–' : formatPercent(utilization),
     source: source === 'upstream' ? 'Claude' : 'our estimate',

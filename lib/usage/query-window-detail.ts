@@ -70,6 +70,8 @@ export interface Burner {
   readonly requests: number
   readonly tokens: number
   readonly costMicroUsd: number
+  readonly unpricedRequests: number
+  readonly estimatedRequests: number
 }
 
 export interface BurningConversation {
@@ -79,6 +81,8 @@ export interface BurningConversation {
   readonly requests: number
   readonly tokens: number
   readonly costMicroUsd: number
+  readonly unpricedRequests: number
+  readonly estimatedRequests: number
 }
 
 interface BurnersQuestion {
@@ -101,7 +105,8 @@ async function queryKeys({ accountId, from, to }: BurnersQuestion): Promise<Burn
     `SELECT u.*, k.name AS "clientKeyName" FROM (
        SELECT domain, client_key_id AS "clientKeyId", sum(requests)::float8 AS requests,
          sum(input_tokens + output_tokens + cache_creation_input_tokens + cache_read_input_tokens)::float8 AS tokens,
-         sum(cost_micro_usd)::float8 AS "costMicroUsd"
+         sum(cost_micro_usd)::float8 AS "costMicroUsd", sum(unpriced_requests)::float8 AS "unpricedRequests",
+         sum(estimated_requests)::float8 AS "estimatedRequests"
        FROM ${buildUsageSource({ from, to }, parameter)} WHERE account_id = ${parameter(accountId)}
        GROUP BY 1, 2 ORDER BY 5 DESC, 4 DESC LIMIT 200
      ) u LEFT JOIN client_keys k ON k.id = u."clientKeyId" ORDER BY "costMicroUsd" DESC, tokens DESC`,
@@ -117,7 +122,9 @@ async function queryConversations(question: BurnersQuestion): Promise<BurningCon
          conversation_id AS "conversationId", count(*)::float8 AS requests,
          sum(coalesce(input_tokens, 0) + coalesce(output_tokens, 0) + coalesce(cache_creation_input_tokens, 0)
            + coalesce(cache_read_input_tokens, 0))::float8 AS tokens,
-         coalesce(sum(cost_micro_usd), 0)::float8 AS "costMicroUsd"
+         coalesce(sum(cost_micro_usd), 0)::float8 AS "costMicroUsd",
+         count(*) FILTER (WHERE cost_confidence = 'unpriced')::float8 AS "unpricedRequests",
+         count(*) FILTER (WHERE cost_confidence IN ('estimated', 'partial'))::float8 AS "estimatedRequests"
        FROM api_requests
        WHERE account_id = $1 AND created_at >= $2 AND created_at < $3 AND request_id >= $4 AND conversation_id IS NOT NULL
        GROUP BY 1, 2, 3 ORDER BY 6 DESC, 5 DESC LIMIT ${mostConversations}`,

@@ -130,12 +130,12 @@ test('who burns a window is told by domain, key and conversation', async () => {
   const conversationId = newId()
   await insertRequests([
     mine(10, { cost_micro_usd: 900, conversation_id: conversationId }),
-    mine(20, { cost_micro_usd: 100 }),
+    mine(20, { cost_micro_usd: 100, cost_confidence: 'estimated' }),
     mine(400, { cost_micro_usd: 5_000 }),
   ])
   await rollUpInserted()
   const question = { accountId: 'acc_mine', from: minutesAgo(300), to: now }
   const { keys, conversations } = await queryBurners(question)
-  expect(keys).toMatchObject([{ domain: 'team-a.example.com', requests: 2, costMicroUsd: 1_000 }])
-  expect(conversations).toMatchObject([{ conversationId, requests: 1, costMicroUsd: 900 }])
+  expect(keys).toMatchObject([{ domain: 'team-a.example.com', requests: 2, costMicroUsd: 1_000, estimatedRequests: 1 }])
+  expect(conversations).toMatchObject([{ conversationId, requests: 1, costMicroUsd: 900, estimatedRequests: 0 }])
 })
