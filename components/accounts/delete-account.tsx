@@ -2,7 +2,7 @@
 
 import { sendJson } from '@/components/shell/fetcher'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
-import { formatExact } from '@/lib/format'
+import { formatQuantity } from '@/lib/format'
 import type { AccountRow } from './account-status'
 import { strandedDomains } from './stranded-domains'
 
@@ -45,7 +45,8 @@ function Impact({ account, stranded }: { account: AccountRow; stranded: readonly
         </li>
       ))}
       <li>
-        {formatExact(account.requestCount24h)} requests of the last 24 hours, and all older ones, stay in the record.
+        {formatQuantity(account.requestCount24h, 'request')} of the last 24 hours, and all older ones, stay in the
+        record.
       </li>
     </ul>
   )

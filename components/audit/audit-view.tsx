@@ -13,7 +13,7 @@ import { LoadMore } from '@/components/ui/pagination'
 import { SkeletonRows } from '@/components/ui/skeleton'
 import { Table } from '@/components/ui/table'
 import type { Sent } from '@/lib/clients/sent'
-import { formatExact } from '@/lib/format'
+import { formatQuantity } from '@/lib/format'
 import type { ListedAuditEvent } from '@/lib/users/list-audit'
 import { auditColumns } from './audit-columns'
 import { AuditFilterBar, noFilter } from './audit-filter-bar'
@@ -98,7 +98,7 @@ function AuditPages({ pages, isLoading, onMore }: AuditPagesProps) {
         nextCursor={pages.at(-1)?.pagination.nextCursor ?? null}
         isLoading={isLoading}
         onLoadMore={onMore}
-        shown={`${formatExact(events.length)} entries`}
+        shown={formatQuantity(events.length, 'entry', 'entries')}
       />
     </>
   )

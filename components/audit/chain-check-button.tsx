@@ -5,7 +5,7 @@ import { fetchJson } from '@/components/shell/fetcher'
 import { Button } from '@/components/ui/button'
 import { StatusPill } from '@/components/ui/status-pill'
 import { toast } from '@/components/ui/toast'
-import { formatExact } from '@/lib/format'
+import { formatQuantity } from '@/lib/format'
 import type { ChainCheck } from '@/lib/users/audit'
 
 /** Recomputes the hash chain and says how it is. */
@@ -34,6 +34,7 @@ export function ChainCheckButton() {
 }
 
 function Verdict({ entries, brokenAt }: ChainCheck) {
-  if (brokenAt === null) return <StatusPill status="ok">{formatExact(entries)} entries, unbroken</StatusPill>
-  return <StatusPill status="danger">broken after {formatExact(entries)} entries</StatusPill>
+  if (brokenAt === null)
+    return <StatusPill status="ok">{formatQuantity(entries, 'entry', 'entries')}, unbroken</StatusPill>
+  return <StatusPill status="danger">broken after {formatQuantity(entries, 'entry', 'entries')}</StatusPill>
 }

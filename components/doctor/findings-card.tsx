@@ -10,6 +10,7 @@ import { ErrorState } from '@/components/ui/error-state'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { SkeletonRows } from '@/components/ui/skeleton'
 import { areas, type Finding, type FindingStatus } from '@/lib/doctor/finding'
+import { formatQuantity } from '@/lib/format'
 
 interface Report {
   findings: readonly Finding[]
@@ -63,7 +64,7 @@ function summarise(findings: readonly Finding[]): string {
   const count = (status: FindingStatus) => findings.filter((finding) => finding.status === status).length
   const [faults, warnings] = [count('fault'), count('warning')]
   if (faults + warnings === 0) return 'Nothing is wrong.'
-  return `${faults} ${faults === 1 ? 'fault' : 'faults'}, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}.`
+  return `${formatQuantity(faults, 'fault')}, ${formatQuantity(warnings, 'warning')}.`
 }
 
 function Areas({ findings }: { findings: readonly Finding[] }) {

@@ -1,7 +1,7 @@
 import type { Status } from '@/components/ui/status-pill'
 import type { Sent } from '@/lib/clients/sent'
 import type { Vitals as ReadVitals } from '@/lib/doctor/read-vitals'
-import { formatBytes, formatDuration, formatExact, formatPercent } from '@/lib/format'
+import { formatBytes, formatDuration, formatExact, formatPercent, formatQuantity } from '@/lib/format'
 
 /** As the API sends it. */
 export type Vitals = Sent<ReadVitals>
@@ -38,7 +38,7 @@ function server({ health, phase, nodeVersion, processes }: Vitals): VitalTile {
     name: 'Server',
     status: isServing ? (health.status === 'healthy' ? 'ok' : 'warn') : 'danger',
     word: isServing ? 'serving' : phase === 'serving' ? 'turning calls away' : phase,
-    figure: `${formatExact(openStreams)} open ${openStreams === 1 ? 'stream' : 'streams'}`,
+    figure: formatQuantity(openStreams, 'open stream'),
     detail: `Version ${health.version}, Node ${nodeVersion}, up ${formatDuration(health.uptime * 1000)}`,
   }
 }
@@ -80,7 +80,7 @@ function journal({ health, processes }: Vitals): VitalTile {
     figure: formatBytes(journalBytes),
     detail:
       journalFailures > 0
-        ? `${formatExact(journalFailures)} writes refused by the disk`
+        ? `${formatQuantity(journalFailures, 'write')} refused by the disk`
         : `of ${formatBytes(total(processes, 'journalMaxBytes'))} for times without a database`,
   }
 }
@@ -93,7 +93,7 @@ function database({ health, databaseBytes, databaseConnections, databaseWaiting 
     word: isUp ? (databaseWaiting > 0 ? 'busy' : 'connected') : 'away',
     figure: databaseBytes === null ? '—' : formatBytes(databaseBytes),
     detail: isUp
-      ? `${formatExact(databaseConnections)} connections, ${formatExact(databaseWaiting)} queries waiting`
+      ? `${formatQuantity(databaseConnections, 'connection')}, ${formatQuantity(databaseWaiting, 'query', 'queries')} waiting`
       : 'Known clients are still served; the journal keeps what happens',
   }
 }

@@ -8,7 +8,7 @@ import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { Sheet } from '@/components/ui/dialog'
 import { FormError } from '@/components/ui/form-error'
 import { toast } from '@/components/ui/toast'
-import { formatExact } from '@/lib/format'
+import { formatQuantity } from '@/lib/format'
 import { DomainChoice, type DomainOption } from './domain-choice'
 import type { MemberRow } from './member-columns'
 import { RoleSelect } from './role-select'
@@ -106,7 +106,7 @@ function Activity({ member, onChanged, onClose }: Pick<MemberSheetProps, 'member
         isOpen={isAsking}
         onOpenChange={setIsAsking}
         title={`Deactivate ${name}?`}
-        consequence={`Ends ${formatExact(loginCount)} logins and revokes ${formatExact(clientKeyCount)} client keys. Clients that use these keys stop working.`}
+        consequence={`Ends ${formatQuantity(loginCount, 'login')} and revokes ${formatQuantity(clientKeyCount, 'client key')}. Clients that use such a key stop working.`}
         action="Deactivate"
         onConfirm={() => setActive(false)}
       />

@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { clip } from '@/lib/claude/json'
-import { formatBytes, formatExact } from '@/lib/format'
+import { formatBytes, formatQuantity } from '@/lib/format'
 import { Markdown, PlainText } from './markdown'
 
 const shownChars = 4_000
@@ -27,7 +27,7 @@ export function LongText({ text, as }: { text: string; as: 'markdown' | 'plain' 
   const beginning = beginningOf(text)
   const Draw = as === 'markdown' ? Markdown : PlainText
   if (beginning === null) return <Draw text={text} />
-  const size = `${formatBytes(new TextEncoder().encode(text).length)}, ${formatExact(text.split('\n').length)} lines`
+  const size = `${formatBytes(new TextEncoder().encode(text).length)}, ${formatQuantity(text.split('\n').length, 'line')}`
   return (
     <div>
       <Draw text={isWhole ? text : `${beginning} …`} />

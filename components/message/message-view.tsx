@@ -4,7 +4,7 @@ import { Bot, Settings2, User } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/cn'
-import { formatExact } from '@/lib/format'
+import { formatQuantity } from '@/lib/format'
 import { BlockView } from './block-view'
 import { cleanText } from './clean-text'
 import type { PreparedBlock, PreparedMessage } from './prepared-message'
@@ -55,7 +55,7 @@ function MessageBlocks({ blocks, areToolsOpen }: { blocks: readonly PreparedBloc
       ))}
       {hidden > 0 && (
         <Button size="small" onClick={() => setShown(shown + blocksAtOnce)}>
-          Show {Math.min(blocksAtOnce, hidden)} more of {formatExact(hidden)} blocks
+          Show {Math.min(blocksAtOnce, hidden)} more of {formatQuantity(hidden, 'block')}
         </Button>
       )}
     </div>

@@ -1,8 +1,9 @@
 import { Select } from '@/components/ui/select'
+import { formatQuantity } from '@/lib/format'
 
 const usualDays = [0, 7, 14, 30, 60, 90, 180, 365, 730]
 
-export const describeDays = (days: number): string => (days === 0 ? 'for ever' : days === 1 ? '1 day' : `${days} days`)
+export const describeDays = (days: number): string => (days === 0 ? 'for ever' : formatQuantity(days, 'day'))
 
 interface DaysSelectProps {
   label: string

@@ -3,7 +3,7 @@
 import { sendJson } from '@/components/shell/fetcher'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { toast } from '@/components/ui/toast'
-import { formatExact } from '@/lib/format'
+import { formatQuantity } from '@/lib/format'
 import type { Erasure } from '@/lib/retention/erase-bodies'
 
 interface EraseDialogProps {
@@ -21,7 +21,7 @@ interface EraseDialogProps {
 export function EraseDialog({ isOpen, onClose, title, consequence, erasure, typed, onErased }: EraseDialogProps) {
   async function erase() {
     const { bodies } = await sendJson<{ bodies: number }>('/api/storage/erasures', { method: 'POST', body: erasure })
-    toast.success(`The content of ${formatExact(bodies)} ${bodies === 1 ? 'request' : 'requests'} is deleted.`)
+    toast.success(`The content of ${formatQuantity(bodies, 'request')} is deleted.`)
     onErased()
   }
   return (

@@ -1,6 +1,6 @@
 import type { SWRResponse } from 'swr'
 import { RelativeTime } from '@/components/ui/relative-time'
-import { formatBytes, formatExact } from '@/lib/format'
+import { formatBytes, formatExact, formatQuantity } from '@/lib/format'
 import type { Swept } from '@/lib/retention/sweep'
 
 interface SweepPreviewProps {
@@ -25,8 +25,8 @@ export function SweepResult({ swept, verb }: { swept: Swept; verb: string }) {
   if (rows + bodies + blocks === 0) return <>nothing {verb === 'frees' ? 'is due' : 'was due'}.</>
   return (
     <>
-      {verb} <strong className="font-semibold text-ink">{formatBytes(freedBytes)}</strong>: {formatExact(rows)}{' '}
-      requests, the content of {formatExact(bodies)}, {formatExact(blocks)} blocks.
+      {verb} <strong className="font-semibold text-ink">{formatBytes(freedBytes)}</strong>:
+      {formatQuantity(rows, 'request')}, the content of {formatExact(bodies)}, {formatQuantity(blocks, 'block')}.
     </>
   )
 }

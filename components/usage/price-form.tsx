@@ -9,7 +9,7 @@ import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { toast } from '@/components/ui/toast'
 import type { Sent } from '@/lib/clients/sent'
-import { formatCostUsd, formatExact } from '@/lib/format'
+import { formatCostUsd, formatExact, formatQuantity } from '@/lib/format'
 import type { PricePreview } from '@/lib/usage/preview-price'
 import { emptyDraft, fillCacheRates, priceOf, rateFields, type PriceDraft } from './price-draft'
 
@@ -115,7 +115,7 @@ function PreviewText({ preview }: { preview: Preview | null }) {
     <p aria-live="polite" className="rounded-control bg-subtle p-3 text-body">
       {requests === 0
         ? 'No recorded request used this model since then.'
-        : `${formatExact(changedRequests)} of ${formatExact(requests)} requests would change${
+        : `${formatExact(changedRequests)} of ${formatQuantity(requests, 'request')} would change${
             priced > 0 ? `, ${formatExact(priced)} of them without a price today` : ''
           }: ${costBefore} becomes ${formatCostUsd(preview.costAfterMicroUsd)}.`}
       {!isComplete && ' Only the newest requests were looked at; there are more.'}

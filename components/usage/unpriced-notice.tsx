@@ -1,7 +1,7 @@
 import { TriangleAlert } from 'lucide-react'
 import { cleanText } from '@/components/message/clean-text'
 import { Button } from '@/components/ui/button'
-import { formatExact } from '@/lib/format'
+import { formatQuantity } from '@/lib/format'
 import type { ExplorerJson } from './prepare-usage-chart'
 
 interface UnpricedNoticeProps {
@@ -25,8 +25,7 @@ export function UnpricedNotice({ unpriced, onSetPrice }: UnpricedNoticeProps) {
         {unpriced.slice(0, mostShown).map(({ model, requests }) => (
           <li key={model} className="flex flex-wrap items-center gap-x-3">
             <span>
-              <code className="font-mono">{cleanText(model)}</code>: {formatExact(requests)}{' '}
-              {requests === 1 ? 'request' : 'requests'} unpriced
+              <code className="font-mono">{cleanText(model)}</code>: {formatQuantity(requests, 'request')} unpriced
             </span>
             {onSetPrice && (
               <Button size="small" onClick={() => onSetPrice(model)}>
@@ -35,7 +34,7 @@ export function UnpricedNotice({ unpriced, onSetPrice }: UnpricedNoticeProps) {
             )}
           </li>
         ))}
-        {unpriced.length > mostShown && <li>and {unpriced.length - mostShown} more models</li>}
+        {unpriced.length > mostShown && <li>and {formatQuantity(unpriced.length - mostShown, 'more model')}</li>}
       </ul>
     </section>
   )
