@@ -143,3 +143,17 @@ test('a viewer reads no raw bytes, and what was not kept is 404', async () => {
   expect((await raw(streamed.requestId, 'secrets')).status).toBe(404)
   expect((await raw(newId(), 'request')).status).toBe(404)
 })
+
+test('a download is in the audit log when it happened, and only then', async () => {
+  const stale = await signIn('owner')
+  await database.pool.query(
+    "UPDATE user_sessions SET proved_at = '2026-01-01' WHERE user_id IN (SELECT id FROM users WHERE role = 'owner')",
+  )
+  const downloads = () => prisma().auditEvent.count({ where: { action: 'body.download' } })
+  const before = await downloads()
+  expect((await raw(streamed.requestId, 'request', { cookie: stale })).status).toBe(403)
+  expect((await raw(silent.requestId, 'request')).status).toBe(404)
+  expect(await downloads()).toBe(before)
+  await raw(streamed.requestId, 'request')
+  expect(await downloads()).toBe(before + 1)
+})

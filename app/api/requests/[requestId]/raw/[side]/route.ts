@@ -4,7 +4,7 @@ import { rawHeaders } from '@/lib/requests/raw-headers'
 import { loadBody } from '@/lib/recorder/load-body'
 import { apiHandler } from '@/lib/users/access'
 import { admitToBodies } from '@/lib/users/body-views'
-import { loadReach, requireSeen } from '@/lib/users/reach'
+import { loadReach, requireReadable, requireSeen } from '@/lib/users/reach'
 import { requireRecentProof } from '@/lib/users/recent-proof'
 
 export const dynamic = 'force-dynamic'
@@ -17,13 +17,14 @@ export const GET = apiHandler<{ requestId: string; side: string }>(
     if (side !== 'request' && side !== 'response') throw new AppError('not-found', 'There is no such body.')
     const reach = await loadReach(actor)
     const { domain } = requireSeen(reach, await getRequest(requestId), 'request')
-    const view = { action: 'body.download', targetType: 'request', targetId: requestId, domain } as const
-    await admitToBodies({ actor, request, reach }, view)
-    const isDownload = new URL(request.url).searchParams.get('download') === '1'
+    requireReadable(reach, domain)
     // Elsewhere secrets in what was said are masked; these are the bytes as they came.
     await requireRecentProof(actor)
     const body = await loadBody(requestId, side)
     if (!body) throw new AppError('not-found', 'This body was not kept.')
+    const view = { action: 'body.download', targetType: 'request', targetId: requestId, domain } as const
+    await admitToBodies({ actor, request, reach }, view)
+    const isDownload = new URL(request.url).searchParams.get('download') === '1'
     return new Response(new Uint8Array(body.bytes), { headers: rawHeaders(body, { requestId, side, isDownload }) })
   },
 )
