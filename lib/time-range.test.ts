@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { instantSchema, longestRangeMs, readInstant, readTimeRange, readTimeZone } from './time-range'
 
 const now = new Date('2026-11-22T12:00:00.000Z')
@@ -13,6 +13,14 @@ test('a relative instant counts back from now', () => {
 test('an ISO instant is taken as written, anything else is refused', () => {
   expect(readInstant('2026-11-01T00:00:00Z', now)?.toISOString()).toBe('2026-11-01T00:00:00.000Z')
   for (const text of ['', 'yesterday', '1', '-1y', '2026-99-99', '--1h']) expect(readInstant(text, now)).toBeNull()
+})
+
+test('an instant without a zone is of UTC, whatever the zone of the machine', () => {
+  vi.stubEnv('TZ', 'America/New_York')
+  for (const text of ['2026-11-01', '2026-11-01T00:00', '2026-11-01 00:00:00.000', '2026-11-01T01:00+01:00'])
+    expect(readInstant(text, now)?.toISOString()).toBe('2026-11-01T00:00:00.000Z')
+  vi.unstubAllEnvs()
+  for (const text of ['2026-11-01 (midnight)', '2026-11-01T00:00:00 01:00']) expect(readInstant(text, now)).toBeNull()
 })
 
 test('a range keeps its relative spelling', () => {

@@ -11,19 +11,21 @@ export interface TimeRange {
 const minuteMs = 60_000
 const unitMs = { m: minuteMs, h: 60 * minuteMs, d: 1440 * minuteMs }
 const relative = /^-(\d{1,5})([mhd])$/
+const iso = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)(Z|[+-]\d\d:?\d\d)?)?$/i
 /** Longest period a query may span. */
 export const longestRangeMs = 400 * unitMs.d
 
 export const presetRanges = ['-15m', '-1h', '-6h', '-24h', '-7d', '-30d'] as const
 export const defaultRange = '-24h'
 
-/** `-24h`, `now` or an ISO instant as a Date; null when it is none of these. */
+/** `-24h`, `now` or an ISO instant (of UTC where it names no zone) as a Date; null when it is none of these. */
 export function readInstant(text: string, now: Date): Date | null {
   if (text === 'now') return now
   const match = relative.exec(text)
   if (match) return new Date(now.getTime() - Number(match[1]) * unitMs[match[2] as keyof typeof unitMs])
-  if (!/^\d{4}-\d\d-\d\d/.test(text)) return null
-  const at = new Date(text)
+  const [, day, time = '00:00', zone = 'Z'] = iso.exec(text) ?? []
+  if (!day) return null
+  const at = new Date(`${day}T${time}${zone}`)
   return Number.isNaN(at.getTime()) ? null : at
 }
 
