@@ -77,6 +77,14 @@ describe('maskJson', () => {
     })
   })
 
+  it('blanks what stands under a name that says it, as the input of a tool does', () => {
+    const input = { db_password: filler(16), apiKey: 'process.env.API_KEY', secret: 'of the old mill', password: null }
+    expect(maskJson({ type: 'tool_use', input })).toEqual({
+      type: 'tool_use',
+      input: { ...input, db_password: '[masked]' },
+    })
+  })
+
   it('hands back the very thing where there is nothing to mask', () => {
     const body = { messages: [{ role: 'user', content: 'Hello' }], at: new Date(0), none: null }
     expect(maskJson(body)).toBe(body)

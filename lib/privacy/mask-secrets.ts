@@ -29,9 +29,13 @@ const patterns: readonly string[] = [
   '[Bb]earer\\s{1,3}(?:[A-Za-z0-9._~+/-]{20,}=*)',
 ]
 
-/** A name that says what it holds, and its value: `DB_PASSWORD=…`, `"client_secret": "…"`. */
-const named =
-  /((?:password|passwd|secret|api_?key|access_?key|auth_?token|private_?key)["']?\s{0,3}[:=]\s{0,3}["']?)([^\s"',;)}\]<>]{8,4000})/gi
+/** A name that says what it holds. */
+const secretName = 'password|passwd|secret|api_?key|access_?key|auth_?token|private_?key'
+/** Such a name and its value in a text: `DB_PASSWORD=…`, `"client_secret": "…"`. */
+const named = new RegExp(`((?:${secretName})["']?\\s{0,3}[:=]\\s{0,3}["']?)([^\\s"',;)}\\]<>]{8,4000})`, 'gi')
+/** The same of a field of JSON. */
+const secretField = new RegExp(`(?:${secretName})$`, 'i')
+const oneWord = /^\S{8,4000}$/
 const inAddress = /(\b[a-z][a-z0-9+]{1,15}:\/\/[^\s:/@"']{1,100}:)([^\s/@"']{3,200})(?=@)/g
 const shaped = new RegExp(patterns.join('|'), 'g')
 
@@ -67,8 +71,12 @@ function maskUnknown(value: unknown): unknown {
 }
 
 function maskEntry(entry: readonly [string, unknown]): readonly [string, unknown] {
-  const masked = maskUnknown(entry[1])
+  const masked = isSecretField(entry) ? mask : maskUnknown(entry[1])
   return masked === entry[1] ? entry : [entry[0], masked]
+}
+
+function isSecretField([name, value]: readonly [string, unknown]): boolean {
+  return typeof value === 'string' && secretField.test(name) && oneWord.test(value) && !isPlaceholder(value)
 }
 
 /** `map` that hands back the very array when nothing changed. */
