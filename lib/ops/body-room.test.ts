@@ -68,7 +68,9 @@ test('a body that grows holds the sum, and gives back the sum', async () => {
   const room = new BodyRoom(10, clock)
   const first = room.open(present)
   for (const bytes of [3, 3, 4]) expect(await first.grow(bytes)).toBe(true)
+  expect(room.heldBytes).toBe(10)
   first.release()
+  expect(room.heldBytes).toBe(0)
   expect(await room.open(present).grow(10)).toBe(true)
 })
 

@@ -32,6 +32,10 @@ export class BodyRoom {
     this.budget = new ByteBudget(limitBytes)
   }
 
+  get heldBytes(): number {
+    return this.budget.taken
+  }
+
   /** The share of one exchange. Who gives up waiting with `signal` gets none. */
   open(signal: AbortSignal): BodyShare {
     let held = 0

@@ -17,6 +17,11 @@ export function collectRuntime(registry: Registry): void {
       },
     })
   const recorder = () => getRuntime()?.recorder.status()
+  gauge(
+    'nexus_request_body_bytes',
+    'Bodies of requests in memory, on their way to the upstream and the journal',
+    () => getRuntime()?.bodyRoom.heldBytes ?? 0,
+  )
   gauge('nexus_open_streams', 'Exchanges whose last byte has not gone', () => getRuntime()?.openExchanges ?? 0)
   gauge(
     'nexus_recorder_lag_seconds',

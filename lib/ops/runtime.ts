@@ -19,6 +19,7 @@ import { makeStrangerBudget } from './stranger-budget'
 export interface Runtime {
   readonly ports: ProxyPorts
   readonly recorder: Recorder
+  readonly bodyRoom: BodyRoom
   readonly startedAt: Date
   /** Exchanges whose last byte has not gone yet. */
   openExchanges: number
@@ -60,6 +61,7 @@ export function composeRuntime(recorder: Recorder): Runtime {
   setMaxListeners(0, ending.signal)
   const runtime: Runtime = {
     recorder,
+    bodyRoom,
     startedAt: new Date(),
     endExchanges: () => ending.abort(),
     openExchanges: 0,

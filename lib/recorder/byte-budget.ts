@@ -4,6 +4,10 @@ export class ByteBudget {
 
   constructor(private readonly limit: number) {}
 
+  get taken(): number {
+    return this.used
+  }
+
   tryTake(bytes: number): boolean {
     if (this.used + bytes > this.limit) return false
     this.used += bytes
