@@ -5,6 +5,7 @@ import { Names, sanitise } from './sanitise'
 import { agents } from './stories/agents'
 import { automaticCompaction, compactionInTerminal } from './stories/compaction'
 import { version1Clearing, version1Session, version2Session } from './stories/older-versions'
+import { sdk } from './stories/sdk'
 import { Scene, type Story } from './stories/story'
 import { quota, threads } from './stories/threads'
 import { clearedUpstream, web } from './stories/tools'
@@ -29,6 +30,7 @@ const stories: readonly Story[] = [
   version1Session,
   version1Clearing,
   version2Session,
+  sdk,
 ]
 
 async function capture(story: Story): Promise<void> {

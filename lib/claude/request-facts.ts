@@ -106,6 +106,7 @@ function kindOf(
       header('x-claude-code-session-id') !== null || header('user-agent')?.startsWith('claude-cli/') === true,
     onlyToolType: facts.toolCount === 1 ? asText(asRecord(asArray(body.tools)[0])?.type) : null,
     answerProperties: answerPropertiesOf(body),
+    asksSummary: asRecord(body.compaction)?.type === 'summarize',
     firstUserText: facts.firstUserText ?? '',
     lastUserText: facts.lastUserText ?? '',
   }

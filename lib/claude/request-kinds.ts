@@ -17,6 +17,8 @@ export interface KindSignals {
   readonly onlyToolType: string | null
   /** Top-level properties of the JSON schema the answer must follow. */
   readonly answerProperties: readonly string[]
+  /** The field `compaction`: the upstream is to answer with a summary alone. */
+  readonly asksSummary: boolean
   readonly firstUserText: string
   readonly lastUserText: string
 }
@@ -31,6 +33,7 @@ export interface KindRule {
   readonly messageCount?: number
   readonly onlyToolTypeStarts?: string
   readonly answerHasProperty?: string
+  readonly asksSummary?: true
   readonly firstTextStarts?: string
   readonly lastTextStarts?: string
   readonly lastTextIncludes?: string
@@ -41,6 +44,7 @@ export interface KindRule {
 const claudeCodeBeta = 'claude-code-20250219'
 
 export const kindRules: readonly KindRule[] = [
+  { kind: 'compaction', asksSummary: true },
   {
     kind: 'compaction',
     lastTextStarts: 'CRITICAL: Respond with TEXT ONLY. Do NOT call any tools.',
@@ -109,6 +113,7 @@ const conditions: readonly ((rule: KindRule, signals: KindSignals) => boolean)[]
   (rule, signals) => rule.maxTokens === undefined || signals.maxTokens === rule.maxTokens,
   (rule, signals) => rule.messageCount === undefined || signals.messageCount === rule.messageCount,
   (rule, signals) => rule.onlyToolTypeStarts === undefined || startsWith(signals.onlyToolType, rule.onlyToolTypeStarts),
+  (rule, signals) => !rule.asksSummary || signals.asksSummary,
   (rule, signals) => rule.answerHasProperty === undefined || signals.answerProperties.includes(rule.answerHasProperty),
   (rule, signals) => rule.firstTextStarts === undefined || startsWith(signals.firstUserText, rule.firstTextStarts),
   (rule, signals) => rule.lastTextStarts === undefined || startsWith(signals.lastUserText, rule.lastTextStarts),

@@ -10,6 +10,8 @@ import { relinkDomain } from './relink'
 
 const stage = new LinkStage()
 const captured = readCapturedCalls(startMs)
+/** A token count without a session belongs nowhere. */
+const linkedCount = Object.values(capturedPlaces).filter((place) => place.includes(', in ')).length
 /** Some five seconds each time all are recorded one by one. */
 const patienceMs = 300_000
 
@@ -79,7 +81,7 @@ test(
   async () => {
     await placesOf(captured)
     const again = await relinkDomain({ domainId: testDomainId, isDryRun: false })
-    expect(again).toEqual({ requests: captured.length, changes: [] })
+    expect(again).toEqual({ requests: linkedCount, changes: [] })
     expect(await readPlaces()).toEqual(capturedPlaces)
   },
   patienceMs,

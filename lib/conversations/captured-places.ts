@@ -65,6 +65,19 @@ const placesByStory: Readonly<Record<string, Readonly<Record<string, string>>>> 
     '04': 'main (turn), in 01 on branch 04, after 01, continues the transcript and its answer',
     '05': 'main (turn), in 01 on branch 04, after 04, continues the transcript and its answer',
   },
+  // An agent of its own making, without sessions: a search by the upstream, a thread, cleared results, a compaction.
+  sdk: {
+    '01': 'count_tokens',
+    '02': 'main (turn), in 02 on main, first turn',
+    '03': 'main (turn), in 02 on main, after 02, continues the transcript and its answer',
+    '04': 'main (turn), in 04 on main, first turn',
+    '05': 'main (turn), in 04 on main, after 04, continues the message thread',
+    '06': 'main (turn), in 06 on main, first turn',
+    '07': 'main (turn), in 06 on main, after 06, continues the message thread',
+    '08': 'compaction, in 06 on main, after 07, continues the transcript and its answer',
+    '09': 'main (turn), in 06 on compact 09, after 08, continues a summary',
+    '10': 'main (turn), in 06 on compact 09, after 09, continues the transcript and its answer',
+  },
   // Only what is new is sent. 04 fails, since the upstream has forgotten the thread; 07 is another process.
   threads: {
     '01': 'main (turn), in 01 on main, first turn',

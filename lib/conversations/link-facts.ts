@@ -5,7 +5,7 @@ import type { LinkSecrets } from './link-secrets'
 import { sideKinds, subtaskTools } from './markers'
 import { readPlace, type Place } from './place'
 import { searchWordsOf } from './search-words'
-import { apartFromLastText, probesOf, summaryOfAnswer, summaryOfContinuation } from './summary-text'
+import { apartFromLastText, probesOf, summaryOfAnswer, summaryOfBlocks, summaryOfContinuation } from './summary-text'
 import { titleOfAnswer, titleOfMessages, typedTexts, type ProposedTitle } from './title'
 import { digestAnswer, readTranscript } from './transcript'
 
@@ -127,9 +127,12 @@ function readWants(body: JsonRecord | null, { previousMessageId, transcript, sec
     .find((one) => one?.role === 'user')
   const answer = transcript.findLast((one) => one.role === 'assistant')
   const prompt = userTextOf(firstUser)
-  const summary = textBlocksOf(firstUser?.content)
-    .map(summaryOfContinuation)
-    .find((text) => text !== null)
+  // A history may begin with the upstream's own summary, in an answer, or with what the client makes of one.
+  const summary =
+    summaryOfBlocks(asRecord(asArray(body?.messages)[0])?.content) ??
+    textBlocksOf(firstUser?.content)
+      .map(summaryOfContinuation)
+      .find((text) => text !== null)
   return {
     answer: answer ? secrets.keyOf('answer', answer.digest) : null,
     prompt: prompt === '' || answer ? null : secrets.keyOf('prompt', prompt),
@@ -153,7 +156,8 @@ function readOffers(message: JsonRecord | null, { answerDigest, secrets, role, i
   const prompts = content
     .filter((block) => block?.type === 'tool_use' && subtaskTools.has(String(block.name)))
     .map((block) => asRecord(block?.input)?.prompt)
-  const summary = summaryOfAnswer(textBlocksOf(message.content).join('\n'), role === 'compaction')
+  const summary =
+    summaryOfBlocks(message.content) ?? summaryOfAnswer(textBlocksOf(message.content).join('\n'), role === 'compaction')
   return [
     ...(answerDigest ? [{ key: secrets.keyOf('answer', answerDigest), ordinal: 0 }] : []),
     ...(id && isThread ? [{ key: secrets.keyOf('message', id), ordinal: 0 }] : []),

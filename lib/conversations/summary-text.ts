@@ -18,6 +18,14 @@ export function apartFromLastText(messages: unknown): unknown {
   return all.toSpliced(at, 1, { ...last, content: before }, { ...last, content: own })
 }
 
+/** The summary that the upstream wrote, in a block of its own; null when this is no such content. */
+export function summaryOfBlocks(content: unknown): string | null {
+  const block = asArray(content)
+    .map(asRecord)
+    .find((one) => one?.type === 'compaction')
+  return typeof block?.content === 'string' ? block.content : null
+}
+
 /** The summary inside a compaction's answer, however it is wrapped; null when the text is none. */
 export function summaryOfAnswer(text: string, isCompaction: boolean): string | null {
   const tagged = /<summary>([\s\S]*?)(?:<\/summary>|$)/.exec(text)?.[1]

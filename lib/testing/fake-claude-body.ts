@@ -6,6 +6,8 @@ export interface MessagesBody {
   readonly tools?: readonly { readonly name?: string; readonly type?: string }[]
   readonly output_config?: { readonly format?: unknown }
   readonly diagnostics?: unknown
+  /** Asks for a summary and nothing else. */
+  readonly compaction?: unknown
   readonly thread?: { readonly type?: string }
 }
 

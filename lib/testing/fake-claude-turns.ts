@@ -118,6 +118,9 @@ function compaction({ bytes }: TurnInput): Turn {
   }
 }
 
+/** Asked for by the field of that name: a summary alone. */
+const summarised: Turn = { blocks: [{ kind: 'compaction', summary }], stopReason: 'compaction' }
+
 function fallback({ body, bytes }: TurnInput): Turn {
   const served = 'claude-opus-5-5'
   const declined = body.model ?? 'claude-fable-5-2'
@@ -153,7 +156,7 @@ function repeated({ params }: TurnInput): Turn {
 
 /** What the model says, by scenario name. */
 const turns: Record<string, (input: TurnInput) => Turn> = {
-  auto: ({ body }) => agentTurn(body),
+  auto: ({ body }) => (body.compaction ? summarised : agentTurn(body)),
   text: ({ params, body, bytes }) =>
     params.has('events')
       ? repeated({ params, body, bytes })
