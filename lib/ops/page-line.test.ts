@@ -75,10 +75,14 @@ test.each(['/health/ready', '/api/hello', '/api/event_logging/batch', '/api/even
   },
 )
 
-test('the knock of a client at the root waits for no page', async () => {
+test.each([
+  ['HEAD', '/'],
+  ['POST', '/api/login'],
+])('%s %s waits for no page, and no page for it', async (method, url) => {
   const { ask, started } = makeStage()
-  for (const url of ['/1', '/2', '/3']) void ask(url)
-  void ask('/', { method: 'HEAD' })
+  for (const other of [1, 2, 3]) void ask(`${url}?${other}`, { method })
+  for (const page of ['/1', '/2']) void ask(page)
+  void ask(url, { method })
   await settle()
-  expect(started).toContain('/')
+  expect(started).toEqual(expect.arrayContaining(['/1', '/2', url]))
 })

@@ -3,16 +3,19 @@ import { Gate } from '@/lib/gate'
 
 /** Pages are made in this thread: of many at once each would hold up the streams a little, and all of them a lot. */
 const atOnce = 2
-/** Who takes longer than this waits for the database, mostly, and gives up its place. */
-const placeMs = 1_000
+/** Who takes longer than this waits for the database, mostly, or for a slow reader, and gives up its place. */
+const placeMs = 250
 /** What costs next to nothing, or goes on for hours, and what clients of the Claude API ask for. */
 const passesBy = /^\/(_next\/static\/|health|api\/(hello|event_logging|events))/
 
-/** Serves pages and the dashboard's API a few at a time; resolves when this one is served. */
+/**
+ * Serves pages and the data in them a few at a time; resolves when this one is served. What sends a body passes by:
+ * strangers could send theirs slowly, and the line would wait for them.
+ */
 export function makePageLine() {
   const line = new Gate(atOnce)
   return async (message: IncomingMessage, response: ServerResponse, serve: () => Promise<void>): Promise<void> => {
-    if (message.method === 'HEAD' || passesBy.test(message.url ?? '/')) return serve()
+    if (message.method !== 'GET' || passesBy.test(message.url ?? '/')) return serve()
     let served = Promise.resolve()
     await line.pass(async () => {
       // Whoever left while it waited needs no page.
