@@ -25,7 +25,7 @@ const reasons: Record<Exclude<ContentState, 'kept' | 'empty'>, { title: string; 
   },
   not_permitted: {
     title: 'You may not see the content',
-    text: 'Your role reads numbers only. An owner or admin can make you a member.',
+    text: 'Viewers read numbers only, and each domain says who else may read what was said there.',
   },
 }
 

@@ -18,6 +18,7 @@ import type { RequestFacts } from '@/lib/requests/get-request'
 import type { Neighbours } from '@/lib/requests/list-requests'
 import type { PricedRequest } from '@/lib/requests/price-request'
 import type { RequestDetail } from '@/lib/requests/request-detail'
+import { ContentNotice } from './content-notice'
 import { ConversationTab } from './conversation-tab'
 import { CopyCurlButton } from './copy-curl-button'
 import { copyText } from './copy-text'
@@ -36,6 +37,7 @@ interface RequestViewProps {
   priced: PricedRequest
   neighbours: Neighbours
   mayReplay: boolean
+  mayReadContent: boolean
   mayStar: boolean
   timeZone: string
   /** The filters one came with, for going back and along. */
@@ -60,7 +62,7 @@ export function RequestView(props: RequestViewProps) {
   )
 }
 
-function RequestHead({ facts, neighbours, mayReplay, mayStar, query }: RequestViewProps) {
+function RequestHead({ facts, neighbours, mayReplay, mayReadContent, mayStar, query }: RequestViewProps) {
   const router = useRouter()
   usePageKeys({
     ...moveKeys((by) => {
@@ -77,7 +79,7 @@ function RequestHead({ facts, neighbours, mayReplay, mayStar, query }: RequestVi
         <>
           {mayReplay && <ReplayButton facts={facts} />}
           {mayStar && <StarButton path={`/api/requests/${facts.requestId}/star`} initial={facts.isStarred} />}
-          <CopyCurlButton facts={facts} />
+          {mayReadContent && <CopyCurlButton facts={facts} />}
           <Link href={`/requests?${query}`} className={buttonClass({ size: 'small' })}>
             <ArrowLeft aria-hidden />
             All requests
@@ -107,7 +109,7 @@ function NeighbourLink({ id, query, label, Icon }: NeighbourLinkProps) {
   )
 }
 
-function RequestTabs({ facts, priced }: RequestViewProps) {
+function RequestTabs({ facts, priced, mayReadContent }: RequestViewProps) {
   const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(tabNames).withDefault('conversation'))
   return (
     <Tabs
@@ -120,7 +122,15 @@ function RequestTabs({ facts, priced }: RequestViewProps) {
           label: 'Conversation',
           content: <WithDetail facts={facts} draw={(detail) => <ConversationTab detail={detail} />} />,
         },
-        { value: 'changes', label: 'Changes', content: <ChangesTab requestId={facts.requestId} /> },
+        {
+          value: 'changes',
+          label: 'Changes',
+          content: mayReadContent ? (
+            <ChangesTab requestId={facts.requestId} />
+          ) : (
+            <ContentNotice state="not_permitted" />
+          ),
+        },
         { value: 'usage', label: 'Usage & cost', content: <UsageTab facts={facts} priced={priced} /> },
         {
           value: 'timing',

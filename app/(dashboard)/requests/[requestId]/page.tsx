@@ -38,6 +38,7 @@ export default async function RequestPage({ params, searchParams }: RequestPageP
       priced={priceRequest(facts, book)}
       neighbours={neighbours}
       mayReplay={mayDo(user.role, 'requests:replay')}
+      mayReadContent={reach.mayReadBodies(facts.domain)}
       mayStar={mayDo(user.role, 'bodies:read')}
       timeZone={timeZone}
       query={pageQueryOf(given)}
