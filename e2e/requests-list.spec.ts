@@ -112,6 +112,28 @@ test('a request out of an address is stepped from, though the list has not come 
   await expect.poll(peekOf(page)).toBe(ids[240])
 })
 
+test('one of many values of a filter is found by its name', async ({ page }) => {
+  const model = `many-${randomUUID()}`
+  await insertRows(model, 1)
+  await database.query(
+    `INSERT INTO usage_hours
+     SELECT date_trunc('hour', now()), 'odd.example.com', '', gen_random_uuid(), $1 || CASE place WHEN 1 THEN '' ELSE '-' || place END,
+       'chat', 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0 FROM generate_series(1, 60) AS place`,
+    [model],
+  )
+  await page.goto('/requests')
+  const find = page.getByLabel('Find: Model')
+  await expect(async () => {
+    await page.getByRole('button', { name: 'Model', exact: true }).click()
+    await expect(find).toBeVisible({ timeout: 1_000 })
+  }).toPass()
+  await expect(page.getByText(/and \d+ more: find them by name/)).toBeVisible()
+  await find.fill(model)
+  await page.getByLabel(model, { exact: true }).check()
+  await expect(page).toHaveURL(new RegExp(`model=${model}`))
+  await expect(page.getByText('1 request · that is all')).toBeVisible()
+})
+
 test('a value of the panel narrows the list beside it', async ({ page }) => {
   const model = `panel-${randomUUID()}`
   const [newest] = await insertRows(model, 10)

@@ -39,6 +39,19 @@ test('filters offer what the period has, most used first, keys by their name', a
   expect(options.accountId.map(({ value }) => value)).toEqual(['acc_1'])
 })
 
+test('hundreds of client keys do not crowd out a domain of one request', async () => {
+  await database.pool.query(
+    `INSERT INTO usage_hours
+     SELECT $1::timestamptz, domain, 'acc_1', gen_random_uuid(), 'claude-opus-5-5', 'chat', requests, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+     FROM (SELECT 'busy.example.com' AS domain, 2 AS requests FROM generate_series(1, 600)
+           UNION ALL SELECT 'quiet.example.com', 1) AS used`,
+    [at(20)],
+  )
+  const options = await listFilterOptions({ from: at(19), to: at(21) })
+  expect(options.domain.map(({ value }) => value)).toEqual(['busy.example.com', 'quiet.example.com'])
+  expect(options.clientKeyId).toHaveLength(601)
+})
+
 test('upstream errors are counted of what was sent on', async () => {
   expect(await queryUpstreamErrors(at(9))).toEqual({ forwarded: 3, failed: 1 })
 })

@@ -26,6 +26,9 @@ interface OptionsPeriod {
   readonly domains?: readonly string[] | null
 }
 
+/** Of each field; of a larger installation the busiest ones. */
+const mostOfAField = 1_000
+
 /** What one can filter by, most requests first; from the roll-up, so by whole hours. */
 export async function listFilterOptions({ from, to, domains = null }: OptionsPeriod): Promise<FilterOptions> {
   const rows = await queryRows<OptionRow>(
@@ -37,8 +40,11 @@ export async function listFilterOptions({ from, to, domains = null }: OptionsPer
          AND ($3::text[] IS NULL OR domain = ANY($3))
        GROUP BY GROUPING SETS ((domain), (model), (kind), (account_id), (client_key_id)))
      SELECT field, value, coalesce(k.name || ' …' || k.last4, value) AS label, requests
-     FROM options LEFT JOIN client_keys k ON k.id = options.client_key_id
-     WHERE value NOT IN ('', '00000000-0000-0000-0000-000000000000') ORDER BY requests DESC, value LIMIT 500`,
+     FROM (
+       SELECT *, row_number() OVER (PARTITION BY field ORDER BY requests DESC, value) AS place FROM options
+       WHERE value NOT IN ('', '00000000-0000-0000-0000-000000000000')
+     ) AS placed LEFT JOIN client_keys k ON k.id = placed.client_key_id
+     WHERE place <= ${mostOfAField} ORDER BY requests DESC, value`,
     [from, to, domains],
   )
   const of = (field: keyof FilterOptions) =>
