@@ -64,11 +64,12 @@ describe.each(doors)('streams that break, through the %s door', (door) => {
     async (scenario) => {
       const began = performance.now()
       const reply = await stage.call({ credential: bearer(faultTenant('stalled').clientKey), scenario })
-      expect(performance.now() - began).toBeGreaterThan(stallTimeoutMs - 50)
-      expect(performance.now() - began).toBeLessThan(stallTimeoutMs + 1500)
+      const tookMs = performance.now() - began
+      expect(tookMs).toBeGreaterThan(stallTimeoutMs - 50)
+      expect(tookMs).toBeLessThan(stallTimeoutMs * 5)
       expect(farewellOf(reply)?.error.type).toBe('timeout_error')
       expect(reply.isComplete).toBe(false)
-      await stage.fake.waitFor((exchange) => exchange.aborted, 1000)
+      await stage.fake.waitFor((exchange) => exchange.aborted)
       expect(await recordOf(stage, reply)).toMatchObject({
         outcome: 'timeout',
         status: 200,

@@ -1,7 +1,7 @@
 import http from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { itRecordsEveryCall } from './records'
-import { sendRaw } from './raw-socket'
+import { patienceMs, sendRaw } from './raw-socket'
 import { doors, messagesBody, useStage } from './stage'
 import { teamA } from './world'
 
@@ -43,7 +43,7 @@ describe.each(doors)('framing through the %s door', (door) => {
   const stage = useStage(door)
 
   it.each(Object.entries(ambiguous))('refuses %s', async (_name, bytes) => {
-    const answer = await sendRaw(stage.url, Buffer.from(bytes, 'latin1'))
+    const answer = await sendRaw(stage.url, Buffer.from(bytes, 'latin1'), patienceMs)
     expect(answer.statuses.filter((status) => status < 400)).toEqual([])
     expect(answer.isClosed).toBe(true)
     expect(stage.fake.requests).toEqual([])
@@ -70,8 +70,9 @@ describe.each(doors)('framing through the %s door', (door) => {
   })
 
   it('answers pipelined requests in their order', async () => {
-    const get = (path: string) => head().replace('POST /v1/messages', `GET ${path}`)
-    const { statuses } = await sendRaw(stage.url, get('/v1/models') + get('/v1/models/none'))
+    const get = (path: string, ...lines: string[]) => head(...lines).replace('POST /v1/messages', `GET ${path}`)
+    const both = get('/v1/models') + get('/v1/models/none', 'Connection: close')
+    const { statuses } = await sendRaw(stage.url, both, patienceMs)
     expect(statuses).toEqual([200, 404])
   })
 

@@ -123,8 +123,8 @@ describe.each(doors)('errors of our own through the %s door', (door) => {
     expect(reply.status).toBe(504)
     expectEnvelope(reply, { type: 'timeout_error', message: `Request timed out after ${upstreamTimeoutMs}ms` })
     expect(tookMs).toBeGreaterThan(upstreamTimeoutMs - 50)
-    expect(tookMs).toBeLessThan(upstreamTimeoutMs + 1000)
-    await stage.fake.waitFor((exchange) => exchange.aborted, 1000)
+    expect(tookMs).toBeLessThan(upstreamTimeoutMs * 5)
+    await stage.fake.waitFor((exchange) => exchange.aborted)
     expect(await recordOf(stage, reply)).toMatchObject({ outcome: 'timeout', status: 504, error_type: 'timeout_error' })
   })
 
