@@ -1,13 +1,20 @@
-import { expect, test } from '@playwright/test'
+import { expect, test, type Page } from '@playwright/test'
 import { navItems } from '@/components/shell/nav'
 import { seriousFaults } from './serious-faults'
+
+/** The scripts run, and what they asked for has come: what is looked at is the page, not its outline. */
+async function settle(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await expect(page.getByText('Checking', { exact: true })).toHaveCount(0)
+  await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0)
+}
 
 for (const { href, label } of navItems) {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`${label} has no serious accessibility fault in ${colorScheme}`, async ({ page }) => {
       await page.emulateMedia({ colorScheme })
       await page.goto(href)
-      await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+      await settle(page)
       expect(await seriousFaults(page)).toEqual([])
     })
   }
@@ -25,7 +32,7 @@ for (const { href, label } of navItems) {
       if (!sent.url().startsWith(baseURL ?? '') && !sent.url().startsWith('data:')) noise.push(`asked ${sent.url()}`)
     })
     await page.goto(href)
-    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    await settle(page)
     expect(noise).toEqual([])
   })
 }

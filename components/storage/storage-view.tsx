@@ -93,7 +93,7 @@ function BytesChart({ title, summary, series, bars }: BytesChartProps) {
 
 function StorageSkeleton() {
   return (
-    <div className="flex flex-col gap-4" aria-label="Loading">
+    <div role="status" aria-label="Loading" className="flex flex-col gap-4">
       <Skeleton className="h-24" />
       <Skeleton className="h-72" />
       <Skeleton className="h-48" />
