@@ -2,7 +2,7 @@
 
 import { parseAsString, useQueryStates } from 'nuqs'
 import useSWRInfinite from 'swr/infinite'
-import { fetchJson } from '@/components/shell/fetcher'
+import { fetchJson, type ApiError } from '@/components/shell/fetcher'
 import { SaveLink } from '@/components/shell/save-link'
 import { Button, buttonClass } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
@@ -36,7 +36,7 @@ export function AuditView({ actions }: { actions: readonly string[] }) {
     { history: 'push' },
   )
   const query = queryOf(filter)
-  const { data, error, size, setSize, isLoading, mutate } = useSWRInfinite<AuditPage, Error>(
+  const { data, error, size, setSize, isLoading, mutate } = useSWRInfinite<AuditPage, ApiError>(
     (index, before: AuditPage | null) => {
       if (before && before.pagination.nextCursor === null) return null
       const cursor = index === 0 ? '' : `&cursor=${before?.pagination.nextCursor ?? ''}`
@@ -67,7 +67,7 @@ export function AuditView({ actions }: { actions: readonly string[] }) {
       />
       <AuditFilterBar actions={actions} filter={filter} onChange={(change) => void setFilter(change)} />
       <Card className="overflow-hidden">
-        {error && <ErrorState message={error.message} onRetry={() => void mutate()} />}
+        {error && <ErrorState message={error.message} requestId={error.requestId} onRetry={() => void mutate()} />}
         {isLoading && <SkeletonRows count={8} />}
         {data?.[0]?.events.length === 0 && (
           <EmptyState

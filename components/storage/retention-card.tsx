@@ -2,7 +2,7 @@
 
 import { useState } from 'react'
 import useSWR from 'swr'
-import { fetchJson, sendJson } from '@/components/shell/fetcher'
+import { fetchJson, sendJson, type ApiError } from '@/components/shell/fetcher'
 import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { ErrorState } from '@/components/ui/error-state'
@@ -25,7 +25,7 @@ interface Retention {
 
 /** How long each domain is kept, what that means tonight, and what the last nights removed. */
 export function RetentionCard({ mayWrite }: { mayWrite: boolean }) {
-  const { data, error, mutate } = useSWR<Retention, Error>('/api/retention', fetchJson, { refreshInterval: 10_000 })
+  const { data, error, mutate } = useSWR<Retention, ApiError>('/api/retention', fetchJson, { refreshInterval: 10_000 })
   // Counting takes the database a while: only when something has changed.
   const preview = useSWR('/api/retention/preview', fetchJson, { revalidateOnFocus: false })
 
@@ -47,7 +47,7 @@ export function RetentionCard({ mayWrite }: { mayWrite: boolean }) {
       />
       {error && !data && (
         <CardBody>
-          <ErrorState message={error.message} onRetry={() => void mutate()} />
+          <ErrorState message={error.message} requestId={error.requestId} onRetry={() => void mutate()} />
         </CardBody>
       )}
       {!data && !error && <SkeletonRows count={4} />}

@@ -3,7 +3,7 @@
 import { Plus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import useSWR from 'swr'
-import { fetchJson, sendJson } from '@/components/shell/fetcher'
+import { fetchJson, sendJson, type ApiError } from '@/components/shell/fetcher'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
@@ -54,7 +54,7 @@ export function LimitsCard({ subject, mayWrite }: LimitsCardProps) {
           )
         }
       />
-      {error && <ErrorState message={error.message} onRetry={reload} />}
+      {error && <ErrorState message={error.message} requestId={error.requestId} onRetry={reload} />}
       {!rows && !error && <SkeletonRows count={2} />}
       {rows?.length === 0 && <CardBody className="text-body text-muted">No limit is set.</CardBody>}
       {rows && rows.length > 0 && (
@@ -82,8 +82,8 @@ export function LimitsCard({ subject, mayWrite }: LimitsCardProps) {
 
 function useLimits(subject: LimitSubject | null) {
   const query = subject ? `?${new URLSearchParams({ ...subject }).toString()}` : ''
-  const limits = useSWR<{ limits: readonly LimitJson[] }, Error>(`/api/limits${query}`, fetchJson)
-  const budgets = useSWR<{ budgets: readonly BudgetJson[] }, Error>('/api/budgets', fetchJson, {
+  const limits = useSWR<{ limits: readonly LimitJson[] }, ApiError>(`/api/limits${query}`, fetchJson)
+  const budgets = useSWR<{ budgets: readonly BudgetJson[] }, ApiError>('/api/budgets', fetchJson, {
     refreshInterval: 30_000,
   })
   return {

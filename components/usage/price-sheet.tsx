@@ -2,7 +2,7 @@
 
 import { useState } from 'react'
 import useSWR, { useSWRConfig } from 'swr'
-import { fetchJson, sendJson } from '@/components/shell/fetcher'
+import { fetchJson, sendJson, type ApiError } from '@/components/shell/fetcher'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
@@ -27,7 +27,10 @@ interface PriceSheetProps {
 
 /** What models cost: the built-in prices by day, those set here, and pricing recorded requests again. */
 export function PriceSheet({ model, period, mayWrite, onClose }: PriceSheetProps) {
-  const { data, error, mutate } = useSWR<PricesJson, Error>(model === null ? null : '/api/price-overrides', fetchJson)
+  const { data, error, mutate } = useSWR<PricesJson, ApiError>(
+    model === null ? null : '/api/price-overrides',
+    fetchJson,
+  )
   const { mutate: mutateAll } = useSWRConfig()
   const refresh = () => {
     void mutate()
@@ -47,7 +50,7 @@ export function PriceSheet({ model, period, mayWrite, onClose }: PriceSheetProps
             <PriceForm key={model} model={model ?? ''} onSet={refresh} />
           </section>
         )}
-        {error && <ErrorState message={error.message} onRetry={() => void mutate()} />}
+        {error && <ErrorState message={error.message} requestId={error.requestId} onRetry={() => void mutate()} />}
         {!data && !error && <SkeletonRows count={6} />}
         {data && (
           <>

@@ -7,7 +7,7 @@ import { BarsTable } from '@/components/charts/bars-table'
 import { ChartFrame } from '@/components/charts/chart-frame'
 import { StackedBars } from '@/components/charts/stacked-bars'
 import { TimeRangePicker } from '@/components/charts/time-range-picker'
-import { fetchJson } from '@/components/shell/fetcher'
+import { fetchJson, type ApiError } from '@/components/shell/fetcher'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { ErrorState } from '@/components/ui/error-state'
@@ -47,7 +47,7 @@ export function UsageView({ initial, options, pricesAsOf, mayReadAll, mayWrite }
   const state = useUsageQuery()
   const [prices, setPrices] = useQueryState('prices', parseAsString)
   const chartRef = useRef<HTMLDivElement>(null)
-  const { data, error, mutate } = useSWR<ExplorerJson, Error>(`/api/usage/explorer?${state.query}`, fetchJson, {
+  const { data, error, mutate } = useSWR<ExplorerJson, ApiError>(`/api/usage/explorer?${state.query}`, fetchJson, {
     fallbackData: state.query === initial.query ? initial.explorer : undefined,
     keepPreviousData: true,
     revalidateOnMount: state.query !== initial.query,
@@ -75,7 +75,13 @@ export function UsageView({ initial, options, pricesAsOf, mayReadAll, mayWrite }
       <UnpricedNotice unpriced={explorer.unpriced} onSetPrice={mayWrite ? (model) => void setPrices(model) : null} />
       <UsageControls state={state} bucket={explorer.bucket} />
       <UsageFilters values={state.filters} options={options} onChange={(patch) => void state.change(patch)} />
-      {error && <ErrorState message={`${error.message} What you see is older.`} onRetry={() => void mutate()} />}
+      {error && (
+        <ErrorState
+          message={`${error.message} What you see is older.`}
+          requestId={error.requestId}
+          onRetry={() => void mutate()}
+        />
+      )}
       <UsageFigures figures={prepareUsageFigures(explorer)} pricesAsOf={pricesAsOf} />
       {explorer.total.sums.requests === 0 ? <NoUsage state={state} /> : <Explored {...{ explorer, state, chartRef }} />}
       <p className="mt-2 mb-4 text-table text-muted">

@@ -2,7 +2,7 @@
 
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import useSWR from 'swr'
-import { fetchJson } from '@/components/shell/fetcher'
+import { fetchJson, type ApiError } from '@/components/shell/fetcher'
 import { ErrorState } from '@/components/ui/error-state'
 import { SkeletonRows } from '@/components/ui/skeleton'
 import { Tabs } from '@/components/ui/tabs'
@@ -56,9 +56,13 @@ const pathOf = (accountId: string) => `/api/usage/windows/${encodeURIComponent(a
 
 function Burners({ accountId, window }: { accountId: string; window: string }) {
   const path = `${pathOf(accountId)}/burners?window=${window}`
-  const { data, error, mutate } = useSWR<BurnersAnswer, Error>(path, fetchJson, { refreshInterval: 30_000 })
+  const { data, error, mutate } = useSWR<BurnersAnswer, ApiError>(path, fetchJson, { refreshInterval: 30_000 })
   if (!data)
-    return error ? <ErrorState message={error.message} onRetry={() => void mutate()} /> : <SkeletonRows count={4} />
+    return error ? (
+      <ErrorState message={error.message} requestId={error.requestId} onRetry={() => void mutate()} />
+    ) : (
+      <SkeletonRows count={4} />
+    )
   return <BurnersTable rows={prepareBurners(data.keys, data.conversations)} />
 }
 
@@ -69,9 +73,13 @@ interface PastAnswer {
 
 function Past({ accountId, clock }: { accountId: string; clock: Clock }) {
   const path = `${pathOf(accountId)}?${new URLSearchParams({ tz: clock.timeZone }).toString()}`
-  const { data, error, mutate } = useSWR<PastAnswer, Error>(path, fetchJson)
+  const { data, error, mutate } = useSWR<PastAnswer, ApiError>(path, fetchJson)
   if (!data)
-    return error ? <ErrorState message={error.message} onRetry={() => void mutate()} /> : <SkeletonRows count={6} />
+    return error ? (
+      <ErrorState message={error.message} requestId={error.requestId} onRetry={() => void mutate()} />
+    ) : (
+      <SkeletonRows count={6} />
+    )
   return (
     <div className="grid items-start gap-6 xl:grid-cols-2">
       <TimelineTable rows={prepareTimeline(data.timeline, clock)} />

@@ -3,7 +3,7 @@
 import { parseAsString, useQueryStates } from 'nuqs'
 import useSWR from 'swr'
 import { TimeZoneSelect } from '@/components/charts/time-zone-select'
-import { fetchJson } from '@/components/shell/fetcher'
+import { fetchJson, type ApiError } from '@/components/shell/fetcher'
 import { buttonClass } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { ErrorState } from '@/components/ui/error-state'
@@ -33,7 +33,7 @@ export function WindowsView({ initial, mayWrite }: WindowsViewProps) {
     { account: parseAsString, tz: parseAsString.withDefault('UTC') },
     { history: 'push' },
   )
-  const { data, error, mutate } = useSWR<WindowsJson, Error>('/api/token-usage/accounts', fetchJson, {
+  const { data, error, mutate } = useSWR<WindowsJson, ApiError>('/api/token-usage/accounts', fetchJson, {
     fallbackData: initial,
     revalidateOnMount: false,
     refreshInterval: refreshMs,
@@ -47,7 +47,13 @@ export function WindowsView({ initial, mayWrite }: WindowsViewProps) {
         description="How far are the limits of each account used up, and by whom?"
         actions={<TimeZoneSelect tz={tz} onChange={(zone) => void change({ tz: zone === 'UTC' ? null : zone })} />}
       />
-      {error && <ErrorState message={`${error.message} What you see is older.`} onRetry={() => void mutate()} />}
+      {error && (
+        <ErrorState
+          message={`${error.message} What you see is older.`}
+          requestId={error.requestId}
+          onRetry={() => void mutate()}
+        />
+      )}
       {accounts.length === 0 && <NoAccount />}
       <div className="flex flex-col gap-4">
         {orderByRisk(accounts).map((account) => {
