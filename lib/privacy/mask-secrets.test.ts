@@ -85,6 +85,14 @@ describe('maskJson', () => {
     })
   })
 
+  it('cuts what is nested so deeply that nobody could write or draw it', () => {
+    const deep: unknown = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000))
+    const shown = JSON.stringify(maskJson({ model: 'm', metadata: { deep } }))
+    expect(shown).toMatch(/^\{"model":"m","metadata":\{"deep":\[+"\[nested too deeply to be shown\]"\]+\}\}$/)
+    const usual: unknown = JSON.parse('['.repeat(100) + ']'.repeat(100))
+    expect(maskJson(usual)).toBe(usual)
+  })
+
   it('hands back the very thing where there is nothing to mask', () => {
     const body = { messages: [{ role: 'user', content: 'Hello' }], at: new Date(0), none: null }
     expect(maskJson(body)).toBe(body)

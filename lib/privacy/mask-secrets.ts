@@ -56,22 +56,28 @@ function isPlaceholder(value: string): boolean {
   return /^[$<{%(]|^(?:process|os|env|config|self|this)\b|^(.)\1+$|\[masked\]|^[\w.]+\(/.test(value)
 }
 
+/** No request of use is nested as deeply; what is, can be had as exact bytes. */
+const mostDepth = 200
+const tooDeep = '[nested too deeply to be shown]'
+
 /** Pure: JSON with every text in it masked; what holds no secret is handed back as it is. */
 export function maskJson<T>(value: T): T {
-  return maskUnknown(value) as T
+  return maskUnknown(value, 0) as T
 }
 
-function maskUnknown(value: unknown): unknown {
+function maskUnknown(value: unknown, depth: number): unknown {
   if (typeof value === 'string') return maskText(value)
-  if (Array.isArray(value)) return mapKept(value, maskUnknown)
-  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value
-  const entries = Object.entries(value)
-  const masked = mapKept(entries, maskEntry)
+  if (typeof value !== 'object' || value === null) return value
+  if (depth > mostDepth) return tooDeep
+  if (Array.isArray(value)) return mapKept(value, (item: unknown) => maskUnknown(item, depth + 1))
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value
+  const entries: readonly (readonly [string, unknown])[] = Object.entries(value)
+  const masked = mapKept(entries, (entry) => maskEntry(entry, depth + 1))
   return masked === entries ? value : Object.fromEntries(masked)
 }
 
-function maskEntry(entry: readonly [string, unknown]): readonly [string, unknown] {
-  const masked = isSecretField(entry) ? mask : maskUnknown(entry[1])
+function maskEntry(entry: readonly [string, unknown], depth: number): readonly [string, unknown] {
+  const masked = isSecretField(entry) ? mask : maskUnknown(entry[1], depth)
   return masked === entry[1] ? entry : [entry[0], masked]
 }
 
