@@ -3,7 +3,7 @@ import { log } from '@/lib/log'
 import { shared } from '@/lib/shared'
 import type { Candidate } from './domain-accounts'
 import { refreshLogin } from './refresh-login'
-import { LoginEndedError } from './request-login'
+import { isLoginEnded } from './request-login'
 import { expiryOf, openLogin, openSecret, type Login } from './secrets'
 
 /** The header that carries an account's credential, or why there is none. */
@@ -72,7 +72,7 @@ async function refreshed({ uuid, accountId, sealedSecret }: Sealed, login: Login
   try {
     return await refreshLogin({ uuid, accountId, accessToken: login.accessToken })
   } catch (error) {
-    const isEnded = error instanceof LoginEndedError
+    const isEnded = isLoginEnded(error)
     failedLately().set(sealedSecret, true, { ttl: isEnded ? endedMs : tryAgainMs })
     log().warn({ error, accountId }, isEnded ? 'the login of an account has ended' : 'a login cannot be refreshed now')
     return null

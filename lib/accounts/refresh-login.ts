@@ -4,7 +4,7 @@ import { shared } from '@/lib/shared'
 import { accountHealth } from './account-health'
 import { expireKnownAccounts } from './domain-accounts'
 import { releaseLease, takeLease } from './lease'
-import { LoginEndedError, requestLogin } from './request-login'
+import { isLoginEnded, LoginEndedError, requestLogin } from './request-login'
 import type { Login } from './secrets'
 import { loadLogin, saveLogin, type StoredLogin } from './stored-login'
 
@@ -66,7 +66,7 @@ async function replaceLogin({ uuid, accountId }: LoginAccount, stored: StoredLog
     log().info({ accountId }, 'the login of an account was refreshed')
     return isStored ? login : (await requireLogin(uuid)).login
   } catch (error) {
-    if (error instanceof LoginEndedError) noteEnded(accountId)
+    if (isLoginEnded(error)) noteEnded(accountId)
     throw error
   }
 }

@@ -8,6 +8,11 @@ export class LoginEndedError extends Error {
   override readonly name = 'LoginEndedError'
 }
 
+/** By its name: a refresh that runs for several module graphs throws the class of one of them. */
+export function isLoginEnded(error: unknown): boolean {
+  return error instanceof Error && error.name === 'LoginEndedError'
+}
+
 const timeoutMs = 15_000
 const maxAnswerBytes = 65_536
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { queryRows } from '@/lib/dashboard-query'
 import { prisma } from '@/lib/prisma'
-import { AppError } from '@/lib/errors'
+import { isAppError } from '@/lib/errors'
 import { newId } from '@/lib/ids'
 import { log } from '@/lib/log'
 import { usdOfMicroUsd } from '@/lib/money'
@@ -74,7 +74,7 @@ async function run(id: string, { from, to, model }: NewRerate): Promise<RerateSu
     await prisma().rerate.update({ where: { id }, data: { status: 'done', finishedAt: new Date() } })
     return sums
   } catch (error) {
-    const reason = error instanceof AppError ? error.publicMessage : 'It failed here. The server log has the details.'
+    const reason = isAppError(error) ? error.publicMessage : 'It failed here. The server log has the details.'
     log().error({ error, rerateId: id }, 'pricing requests again failed')
     const data = { status: 'failed', error: reason, finishedAt: new Date() }
     await prisma().rerate.update({ where: { id }, data })
