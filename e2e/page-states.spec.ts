@@ -12,7 +12,7 @@ for (const { path, address, found } of [
     const mend = await failing(page, address)
     await page.goto(path)
     await expectRetry(page, mend)
-    await expect(page.getByText(found).first()).toBeVisible()
+    await expect(page.getByText(found).filter({ visible: true }).first()).toBeVisible()
   })
 }
 
