@@ -64,16 +64,20 @@ test('who left while it waited is not served', async () => {
   expect(started).toEqual(['/1', '/2', '/4'])
 })
 
-test.each(['/health/ready', '/api/hello', '/api/event_logging/batch', '/api/events?limit=5', '/_next/static/a.js'])(
-  '%s waits for no page',
-  async (url) => {
-    const { ask, started } = makeStage()
-    for (const page of ['/1', '/2', '/3']) void ask(page)
-    void ask(url)
-    await settle()
-    expect(started).toContain(url)
-  },
-)
+test.each([
+  '/health/ready',
+  '/api/hello',
+  '/api/event_logging/batch',
+  '/api/events?limit=5',
+  '/api/auth/csrf',
+  '/_next/static/a.js',
+])('%s waits for no page', async (url) => {
+  const { ask, started } = makeStage()
+  for (const page of ['/1', '/2', '/3']) void ask(page)
+  void ask(url)
+  await settle()
+  expect(started).toContain(url)
+})
 
 test.each([
   ['HEAD', '/'],

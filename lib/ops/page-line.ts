@@ -5,8 +5,8 @@ import { Gate } from '@/lib/gate'
 const atOnce = 2
 /** Who takes longer than this waits for the database, mostly, or for a slow reader, and gives up its place. */
 const placeMs = 250
-/** What costs next to nothing, or goes on for hours, and what clients of the Claude API ask for. */
-const passesBy = /^\/(_next\/static\/|health|api\/(hello|event_logging|events))/
+/** What costs next to nothing, goes on for hours or has a line of its own, and what clients of the Claude API ask for. */
+const passesBy = /^\/(_next\/static\/|health|api\/(hello|event_logging|events|auth))/
 
 /**
  * Serves pages and the data in them a few at a time; resolves when this one is served. What sends a body passes by:
