@@ -93,8 +93,11 @@ export async function changePassword(change: PasswordChange): Promise<void> {
   const user = await requireAccount(change.userId)
   requirePasswordsCount(user.role)
   const attempted = `password of ${user.id}`
+  const actor: AuditActor = { userId: user.id, name: user.name }
+  const who = { actor, targetType: 'user', targetId: user.id, address: change.address }
   beginAttempt(attempted, change.address)
   if (!(await isPasswordRight(user.passwordHash, change.currentPassword))) {
+    await recordAudit(prisma(), { ...who, action: 'user.prove-failed' })
     const message = 'This is not your current password.'
     throw new AppError('invalid-request', message, { details: { fields: [{ field: 'currentPassword', message }] } })
   }
@@ -107,13 +110,6 @@ export async function changePassword(change: PasswordChange): Promise<void> {
       data: { passwordHash, sessionEpoch: { increment: 1 } },
     })
     await tx.userSession.updateMany({ where: { id: change.sessionId, userId: user.id }, data: { epoch: sessionEpoch } })
-    const actor: AuditActor = { userId: user.id, name: user.name }
-    await recordAudit(tx, {
-      actor,
-      action: 'user.change-password',
-      targetType: 'user',
-      targetId: user.id,
-      address: change.address,
-    })
+    await recordAudit(tx, { ...who, action: 'user.change-password' })
   })
 }

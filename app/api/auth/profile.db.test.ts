@@ -30,6 +30,11 @@ async function aViewer() {
   return { cookie, ...session }
 }
 
+async function actionsOn(targetId: string): Promise<string[]> {
+  const events = await prisma().auditEvent.findMany({ where: { targetId }, select: { action: true } })
+  return events.map(({ action }) => action)
+}
+
 describe('PATCH /api/auth/profile', () => {
   it('changes the own name and records it', async () => {
     const viewer = await aViewer()
@@ -82,6 +87,7 @@ describe('POST /api/auth/password', () => {
     const { status, body } = await change(viewer.cookie, { currentPassword: newPassword, newPassword })
     expect(status).toBe(400)
     expect(body).toMatchObject({ details: { fields: [{ field: 'currentPassword' }] } })
+    expect(await actionsOn(viewer.userId)).toEqual(['user.prove-failed'])
   })
 
   it('slows down who guesses it with a session that is not theirs', async () => {
@@ -110,6 +116,7 @@ describe('DELETE /api/auth/sessions/{sessionId}', () => {
     const viewer = await aViewer()
     expect((await end(viewer.cookie, viewer.sessionId)).status).toBe(200)
     expect(await findSession(viewer.cookie)).toBeNull()
+    expect(await actionsOn(viewer.userId)).toEqual(['user.end-login'])
   })
 
   it("does not find another user's login", async () => {

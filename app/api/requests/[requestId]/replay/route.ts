@@ -7,6 +7,7 @@ import { getRequest } from '@/lib/requests/get-request'
 import { currentPriceBook } from '@/lib/usage/current-price-book'
 import { apiHandler } from '@/lib/users/access'
 import { recordAudit } from '@/lib/users/audit'
+import { doerOf } from '@/lib/users/doer'
 import { loadReach, requireReadable, requireSeen } from '@/lib/users/reach'
 
 export const dynamic = 'force-dynamic'
@@ -27,6 +28,7 @@ export const POST = apiHandler<{ requestId: string }>('requests:replay', async (
   requireReadable(reach, domain)
   const replay = await replayRequest({ requestId, model })
   const detail = { model, replay: replay.requestId, status: replay.status }
-  await recordAudit(prisma(), { actor, action: 'request.replay', targetType: 'request', targetId: requestId, detail })
+  const target = { targetType: 'request', targetId: requestId, detail }
+  await recordAudit(prisma(), { ...doerOf(actor, request), action: 'request.replay', ...target })
   return json(replay, 202)
 })
