@@ -1,22 +1,25 @@
 import { constants } from 'node:fs'
 import { open, unlink, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
-import { makeSegmentHeader, magic, segmentHeaderBytes } from './journal-frame'
+import { magic, makeSegmentHeader, markerBytes, segmentHeaderBytes } from './journal-frame'
 
 /** One file of the journal. Knows its bytes, not what they mean. */
 export class Segment {
   /** Exchanges that have frames here and are not recorded yet; the file lives as long as there are any. */
   users = 0
 
+  /** Apart from any larger buffer: it goes to another thread with every place, and all that it is a part of with it. */
+  readonly marker = Buffer.alloc(markerBytes)
   private handle: Promise<FileHandle> | null
   /** Where the next frame goes: the end of the last whole group. */
   private length: number
 
   private constructor(
     readonly file: string,
-    readonly marker: Buffer,
+    marker: Buffer,
     start: { handle: FileHandle | null; length: number },
   ) {
+    marker.copy(this.marker)
     this.handle = start.handle && Promise.resolve(start.handle)
     this.length = start.length
   }

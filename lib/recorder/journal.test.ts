@@ -54,6 +54,14 @@ test('an appended frame can be read back', async () => {
   await journal.close()
 })
 
+test('the place of a frame is handed to another thread without anything that lies beside it', async () => {
+  const journal = openJournal()
+  const { places } = await writeOne(journal)
+  const [place] = structuredClone(places)
+  expect(place?.marker.buffer.byteLength).toBe(8)
+  await journal.close()
+})
+
 test('the file is readable for nobody else', async () => {
   const journal = openJournal()
   await writeOne(journal)
