@@ -8,7 +8,7 @@ import { accountId, accountKey, clientKey, dashboardKey, domain, setupToken } fr
 /** Where the server's output goes; scripts/test-e2e.mjs shows it when a test fails. */
 const logFile = '.cache/reports/e2e-server.log'
 
-/** One fake Claude and one server for the whole run; their addresses travel in the environment. */
+/** One fake Claude and one server for the whole run; where the server is travels in the environment. */
 export default async function setup(): Promise<() => Promise<void>> {
   const credentials = writeCredentials()
   const fake = await startFakeClaude()
@@ -23,7 +23,7 @@ export default async function setup(): Promise<() => Promise<void>> {
       REAUTHENTICATE_AFTER_MS: '86400000',
     },
   })
-  Object.assign(process.env, { E2E_BASE_URL: app.url, E2E_FAKE_URL: fake.url, E2E_DATABASE_URL: app.databaseUrl })
+  Object.assign(process.env, { E2E_BASE_URL: app.url, E2E_DATABASE_URL: app.databaseUrl })
   return async () => {
     await app.stop()
     await fake.close()

@@ -13,8 +13,6 @@ export const accountKey = 'sk-ant-api03-e2e-team-a'
 export const ownerState = '.cache/e2e/owner.json'
 
 export const baseUrl = (): string => requireFact('E2E_BASE_URL')
-/** The fake Claude API; a call chooses its answer with the header `x-fake-scenario` or a model `fake-…`. */
-export const fakeUrl = (): string => requireFact('E2E_FAKE_URL')
 /** PostgreSQL behind the server, for a test that needs rows which calls cannot make. */
 export const databaseUrl = (): string => requireFact('E2E_DATABASE_URL')
 

@@ -10,7 +10,7 @@ const shownChars = 4_000
 const shownLines = 60
 
 /** The beginning of a text, or null when the whole is short enough to show. */
-export function beginningOf(text: string): string | null {
+function beginningOf(text: string): string | null {
   let end = -1
   for (let line = 0; line < shownLines; line++) {
     end = text.indexOf('\n', end + 1)

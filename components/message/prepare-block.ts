@@ -183,7 +183,7 @@ export function prepareContent(content: unknown, { key, path }: BlockPlace): Pre
   )
 }
 
-export function prepareBlock(block: unknown, place: BlockPlace): PreparedBlock {
+function prepareBlock(block: unknown, place: BlockPlace): PreparedBlock {
   const base = { ...place, raw: block }
   const isTooDeep = place.key.split('-').length > deepest + 1
   if (!isRecord(block) || isTooDeep)

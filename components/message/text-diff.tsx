@@ -8,7 +8,7 @@ interface DiffLine {
 }
 
 /** Line by line; two texts that differ too much to compare quickly are shown one after the other. */
-export function diffOf(before: string, after: string): DiffLine[] {
+function diffOf(before: string, after: string): DiffLine[] {
   const changes = diffLines(before, after, { maxEditLength: 1_000, timeout: 100 }) ?? [
     { value: before, removed: true },
     { value: after, added: true },

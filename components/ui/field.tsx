@@ -23,7 +23,7 @@ interface FieldProps {
   children: ReactNode
 }
 
-/** Label, control, hint and error; Input, Textarea and Select inside are wired by themselves. */
+/** Label, control, hint and error; Input and Select inside are wired by themselves. */
 export function Field({ label, hint, error, children }: FieldProps) {
   const id = useId()
   const hintId = hint ? `${id}-hint` : ''

@@ -42,7 +42,7 @@ function usedOf({ amount, spentMicroUsd }: BudgetJson): LimitRow['used'] {
 /** What somebody set is said to the cent: $1,250.50. */
 const exactUsd = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD', maximumFractionDigits: 6 })
 
-export function amountText(metric: LimitMetric, amount: number): string {
+function amountText(metric: LimitMetric, amount: number): string {
   return spendPeriodOf(metric) === null ? formatExact(amount) : exactUsd.format(amount / 1e6)
 }
 
