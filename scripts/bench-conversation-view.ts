@@ -56,7 +56,10 @@ async function measure(app: RunningApp, browser: Browser): Promise<void> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
   await logIn(page, app)
   const bytes = await sendConversation(app)
-  const address = await waitUntil(() => findConversation(page, app), { what: 'the conversation to be recorded' })
+  const address = await waitUntil(() => findConversation(page, app), {
+    what: 'the conversation to be recorded',
+    timeoutMs: 60_000,
+  })
   const times: number[] = []
   for (let count = 0; count < opens; count += 1) times.push(await open(page, address))
   const scrolled = await scrollThrough(page)
