@@ -191,7 +191,13 @@ export async function revokeClientKey(clientKeyId: string, by: By): Promise<List
   return requireClientKey(clientKeyId)
 }
 
-/** A new key with the same name; the old one works on for the overlap. */
+/** Or a new key would be a way around them. */
+async function copyLimits(transaction: Prisma.TransactionClient, fromId: string, toId: string): Promise<void> {
+  const limits = await transaction.limit.findMany({ where: { scope: 'client_key', scopeId: fromId } })
+  await transaction.limit.createMany({ data: limits.map((limit) => ({ ...limit, id: newId(), scopeId: toId })) })
+}
+
+/** A new key with the same name and limits; the old one works on for the overlap. */
 export async function rotateClientKey(
   clientKeyId: string,
   { overlapHours }: z.infer<typeof rotationSchema>,
@@ -215,6 +221,7 @@ export async function rotateClientKey(
     const { domainId, name, ownerId } = old
     const allowedModels = [...old.allowedModels]
     const added = await addKey(transaction, { domainId, name, expiresAt: null, allowedModels, ownerId })
+    await copyLimits(transaction, clientKeyId, added.id)
     const detail = { domain: old.domain, name: old.name, newClientKeyId: added.id, oldKeyEndsAt: endsAt }
     await recordAudit(transaction, {
       ...by,

@@ -240,6 +240,16 @@ describe('POST /api/client-keys/{id}/rotate', () => {
     expect(body.clientKey.allowedModels).toEqual(['claude-haiku-*'])
   })
 
+  it('keeps the limits and budgets of the old key, which go on for it too', async () => {
+    const old = (await create()).body
+    const limit = { scope: 'client_key', metric: 'spend_per_day', amount: 5_000_000n, createdBy: 'Ada' }
+    await prisma().limit.create({ data: { id: newId(), ...limit, scopeId: old.clientKey.clientKeyId } })
+    const { body } = await call(old.clientKey.clientKeyId)
+    const scopeIds = [old.clientKey.clientKeyId, body.clientKey.clientKeyId]
+    const kept = await prisma().limit.findMany({ where: { scopeId: { in: scopeIds } }, orderBy: { scopeId: 'asc' } })
+    expect(kept).toMatchObject(scopeIds.map((scopeId) => ({ ...limit, scopeId })))
+  })
+
   it('without an overlap ends the old key at once', async () => {
     const old = (await create()).body
     await works(old.key)
