@@ -4,6 +4,7 @@ import { startFakeClaude, type FakeExchange } from '@/lib/testing/fake-claude'
 import { Names, sanitise } from './sanitise'
 import { agents } from './stories/agents'
 import { automaticCompaction, compactionInTerminal } from './stories/compaction'
+import { helpers } from './stories/helpers'
 import { version1Clearing, version1Session, version2Session } from './stories/older-versions'
 import { sdk } from './stories/sdk'
 import { Scene, type Story } from './stories/story'
@@ -27,6 +28,7 @@ const stories: readonly Story[] = [
   clearedUpstream,
   threads,
   quota,
+  helpers,
   version1Session,
   version1Clearing,
   version2Session,

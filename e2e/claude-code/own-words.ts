@@ -10,6 +10,12 @@ const marks: readonly [pattern: RegExp, own: (text: string) => string][] = [
     (text) =>
       `<system-reminder>\n[SYSTEM NOTIFICATION - NOT USER INPUT]\nA task has ended.\n${element(text, 'task-notification').replace(/<note>[\s\S]*?<\/note>\n?/, '')}\n</system-reminder>`,
   ],
+  [
+    /^<system-reminder>This is a side question/,
+    (text) =>
+      `<system-reminder>This is a side question from the user.</system-reminder>${text.split('</system-reminder>').at(-1) ?? ''}`,
+  ],
+  [/^\[SUGGESTION MODE/, (text) => /^\[[^\]]*\]/.exec(text)?.[0] ?? ''],
   [/^\s*<system-reminder>/, () => '<system-reminder>\nSomething to bear in mind.\n</system-reminder>\n'],
   [
     /^CRITICAL: Respond with TEXT ONLY/,

@@ -3,7 +3,7 @@ import { readClientSession } from './client-session'
 import { decodeBody } from './decode-body'
 import { asArray, asCount, asRecord, asText, clip, parseJson, type JsonRecord } from './json'
 import { chooseKind, choosePathKind, type RequestKind } from './request-kinds'
-import { userTextOf } from './user-text'
+import { firstTextOf, userTextOf } from './user-text'
 
 export interface RequestSource {
   readonly method: string
@@ -109,6 +109,7 @@ function kindOf(
     asksSummary: asRecord(body.compaction)?.type === 'summarize',
     firstUserText: facts.firstUserText ?? '',
     lastUserText: facts.lastUserText ?? '',
+    lastOpening: firstTextOf(asArray(body.messages).findLast((message) => asRecord(message)?.role === 'user')),
   }
   return choosePathKind(source.method, path) ?? chooseKind(signals, requestClassOf(header))
 }

@@ -21,6 +21,8 @@ export interface KindSignals {
   readonly asksSummary: boolean
   readonly firstUserText: string
   readonly lastUserText: string
+  /** The first text of the last user message as it is: clients open with reminders of their own. */
+  readonly lastOpening: string
 }
 
 export interface KindRule {
@@ -38,6 +40,7 @@ export interface KindRule {
   readonly lastTextStarts?: string
   readonly lastTextIncludes?: string
   readonly lastTextIs?: string
+  readonly lastOpensWith?: string
 }
 
 /** Claude Code's main loop announces itself with this beta; its side calls do not. */
@@ -57,6 +60,11 @@ export const kindRules: readonly KindRule[] = [
   { kind: 'title', hasNoTools: true, messageCount: 1, answerHasProperty: 'title', firstTextStarts: '<session>' },
   { kind: 'title', isClaudeCode: true, hasNoTools: true, messageCount: 1, answerHasProperty: 'title' },
   { kind: 'title', hasNoTools: true, messageCount: 1, firstTextStarts: 'Please write a 5-10 word title ' },
+  { kind: 'side', hasNoTools: true, messageCount: 1, answerHasProperty: 'name', firstTextStarts: '<conversation>' },
+  // The whole history with a question of the client's own, or one aside: the conversation goes on without it.
+  { kind: 'side', isClaudeCode: true, lastTextStarts: '[SUGGESTION MODE: ' },
+  { kind: 'side', isClaudeCode: true, lastTextStarts: 'The user stepped away and is coming back.' },
+  { kind: 'side', isClaudeCode: true, lastOpensWith: '<system-reminder>This is a side question from the user.' },
   { kind: 'subagent', isSubagent: true },
   // Versions of late 2025 call their agents once beforehand, for the cache.
   { kind: 'side', isClaudeCode: true, messageCount: 1, lastTextIs: 'Warmup' },
@@ -118,6 +126,7 @@ const conditions: readonly ((rule: KindRule, signals: KindSignals) => boolean)[]
   (rule, signals) => rule.firstTextStarts === undefined || startsWith(signals.firstUserText, rule.firstTextStarts),
   (rule, signals) => rule.lastTextStarts === undefined || startsWith(signals.lastUserText, rule.lastTextStarts),
   (rule, signals) => rule.lastTextIncludes === undefined || signals.lastUserText.includes(rule.lastTextIncludes),
+  (rule, signals) => rule.lastOpensWith === undefined || startsWith(signals.lastOpening, rule.lastOpensWith),
   (rule, signals) => rule.lastTextIs === undefined || signals.lastUserText.trim() === rule.lastTextIs,
 ]
 

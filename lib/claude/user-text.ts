@@ -17,6 +17,14 @@ export function userTextOf(message: unknown): string {
   return ''
 }
 
+/** The first text of a message as it is, reminders and all. */
+export function firstTextOf(message: unknown): string {
+  const content = asRecord(message)?.content
+  if (typeof content === 'string') return content
+  const texts = asArray(content).map((block) => asRecord(block)?.text)
+  return texts.find((text) => typeof text === 'string') ?? ''
+}
+
 /** An opening tag that is never closed is text like any other; so the search is linear. */
 export function withoutReminders(text: string): string {
   let kept = ''

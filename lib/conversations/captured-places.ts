@@ -51,6 +51,19 @@ const placesByStory: Readonly<Record<string, Readonly<Record<string, string>>>> 
     '08': 'count_tokens (side), in 01 on compact 07, side call of the session',
     '09': 'main (turn), in 01 on compact 07, after 07, continues the transcript and its answer',
   },
+  // What might be typed next, a question aside, a name: none of them is a turn, and the turns stay on one branch.
+  helpers: {
+    '01': 'title (side), in 01 on main, side call before the first turn',
+    '02': 'main (turn), in 01 on main, first turn of the session',
+    '03': 'main (turn), in 01 on main, after 02, continues the transcript and its answer',
+    '04': 'side, in 01 on main, side call of the session',
+    '05': 'side, in 01 on main, side call of the session',
+    '06': 'side, in 01 on main, side call of the session',
+    '07': 'main (turn), in 01 on main, after 03, continues the transcript and its answer',
+    '08': 'side, in 01 on main, side call of the session',
+    '09': 'main (turn), in 01 on main, after 07, continues the transcript and its answer',
+    '10': 'side, in 01 on main, side call of the session',
+  },
   // A subscriber: the quota and the title come before the first turn.
   quota: {
     '01': 'quota (side), in 01 on main, side call before the first turn',

@@ -51,6 +51,12 @@ export class Scene {
     return this.fake.waitFor(fits, 30_000)
   }
 
+  /** Resolves when that many calls with these words have been answered. */
+  async answeredTimes(words: string, times: number): Promise<void> {
+    const hasWords = ({ response, body }: FakeExchange) => response.finished && body.includes(words)
+    await this.fake.waitFor(() => this.fake.requests.filter(hasWords).length >= times, 30_000)
+  }
+
   /** What the folders are called in the fixtures. */
   folderNames(): Record<string, string> {
     return Object.fromEntries(
