@@ -56,7 +56,12 @@ export class Terminal {
     // What was answered last is not yet in the transcript that the client keeps.
     await pause(settleMs)
     const closed = new Promise((resolve) => this.script.once('close', resolve))
-    this.script.kill()
+    this.kill()
     await closed
+  }
+
+  /** Away with it, whatever it is doing; no harm when it is gone already. */
+  kill(): void {
+    this.script.kill()
   }
 }

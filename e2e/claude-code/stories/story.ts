@@ -23,6 +23,7 @@ export interface OpenOptions {
 /** Where a story is played: a fake upstream and clients that speak to it. */
 export class Scene {
   private readonly opened: ClaudeCode[] = []
+  private readonly terminals: Terminal[] = []
 
   constructor(
     readonly fake: FakeClaude,
@@ -36,7 +37,9 @@ export class Scene {
   }
 
   async openTerminal(claude: ClaudeCode, ...args: string[]): Promise<Terminal> {
-    return Terminal.open(claude, args)
+    const terminal = await Terminal.open(claude, args)
+    this.terminals.push(terminal)
+    return terminal
   }
 
   /** Every later answer says that its prompt was this long; null: as long as it is. */
@@ -68,6 +71,7 @@ export class Scene {
   }
 
   async close(): Promise<void> {
+    for (const terminal of this.terminals) terminal.kill()
     for (const claude of this.opened) await claude.remove()
   }
 }
