@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { getHeapStatistics } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import { log } from '@/lib/log'
 import { pauseMs } from './back-off'
@@ -23,9 +24,12 @@ export function drainInThread(options: DrainThreadOptions): OpenDrain {
 /**
  * Half of the usual room for what is short-lived: much of it would only make the process larger. And a heap that may
  * have no more than two gigabytes is collected when it has doubled; beyond that V8 lets it grow to four times what it
- * holds.
+ * holds. Where the machine or the container has less, it is what the other thread may have.
  */
-const resourceLimits = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 2_000 }
+const resourceLimits = {
+  maxYoungGenerationSizeMb: 24,
+  maxOldGenerationSizeMb: Math.min(2_000, Math.floor(getHeapStatistics().heap_size_limit / 2 ** 20)),
+}
 
 const noTroubles: DrainTroubles = {
   droppedBodies: 0,
