@@ -5,7 +5,8 @@ const logins = (page: Page) => page.getByRole('row').filter({ hasText: 'user.log
 
 test('a name that is typed is one search, and one step back', async ({ page }) => {
   await page.clock.install()
-  await page.goto('/audit')
+  // Of all that the other tests did, only the newest is on the first page.
+  await page.goto('/audit?action=user.login')
   await expect(logins(page).first()).toBeVisible()
   const searches: (string | null)[] = []
   page.on('request', (sent) => {
@@ -16,10 +17,10 @@ test('a name that is typed is one search, and one step back', async ({ page }) =
   await page.clock.pauseAt(Date.now() + 60_000)
   await page.getByLabel('Who').pressSequentially(owner.name)
   await page.clock.resume()
-  await expect(page).toHaveURL(/\?actor=Ada/)
+  await expect(page).toHaveURL(/actor=Ada/)
   await expect.poll(() => searches).toEqual([owner.name])
   await page.goBack()
-  await expect(page).toHaveURL('/audit')
+  await expect(page).toHaveURL('/audit?action=user.login')
   await expect(page.getByLabel('Who')).toHaveValue('')
   await page.goForward()
   await expect(page.getByLabel('Who')).toHaveValue(owner.name)
@@ -29,7 +30,7 @@ test('a list that was refused comes by itself after one has logged in again', as
   await page.route('**/api/audit?*', (route) =>
     route.fulfill({ status: 401, json: { code: 'unauthorized', message: 'Log in first.' } }),
   )
-  await page.goto('/audit')
+  await page.goto('/audit?action=user.login')
   const dialog = page.getByRole('dialog', { name: 'Log in again' })
   await expect(dialog).toBeVisible()
   await page.unroute('**/api/audit?*')

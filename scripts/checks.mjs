@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { binOf, root, runProgram, runTool } from './steps.mjs'
+import { newReport, readPlaywright, readVitest } from './test-reports.mjs'
 
 /** The checks that `npm run verify` and `npm test` are made of. Each resolves with `{ passed, failed, text }`. */
 
@@ -20,51 +21,28 @@ export async function typecheck(output) {
 
 export const checkDocs = async (output) => once(await node(['scripts/check-docs.mjs'], output))
 
-export async function runVitest(project, output) {
-  const report = reportFile(`vitest-${project}`)
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const { code, text } = await node(
-    [binOf('vitest'), 'run', '--project', project, '--passWithNoTests', ...reporters],
-    output,
+/** Every test gets a second try: a machine may be slow for a moment. Who needed one is named by `npm test`. */
+export async function runVitest(project, output, { retries = 1 } = {}) {
+  const report = newReport(`vitest-${project}`)
+  const secondTries = newReport(`second-tries-${project}`)
+  const reporters = ['default', 'json', 'scripts/second-tries-reporter.mjs'].map((name) => `--reporter=${name}`)
+  const { code, text } = await runProgram(
+    process.execPath,
+    [
+      ...[binOf('vitest'), 'run', '--project', project, '--passWithNoTests', `--retry=${retries}`],
+      ...[...reporters, `--outputFile.json=${report}`],
+    ],
+    { output, env: { NEXUS_SECOND_TRIES: secondTries } },
   )
-  return { ...countVitest(report, code), text }
-}
-
-function countVitest(report, code) {
-  const result = readReport(report)
-  // A file that cannot be loaded has no test to fail.
-  const unloaded = result?.testResults.filter(
-    (file) => file.status === 'failed' && file.assertionResults.length === 0,
-  ).length
-  return sure(result?.numPassedTests ?? 0, (result?.numFailedTests ?? 0) + (unloaded ?? 0), code)
+  return { ...readVitest({ report, secondTries, code }), text }
 }
 
 export async function runPlaywright(args, output, env) {
-  const report = reportFile('playwright')
+  const report = newReport('playwright')
   const { code, text } = await runProgram(
     process.execPath,
-    [binOf('@playwright/test'), 'test', '--reporter=list,json', ...args],
-    {
-      env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
-      output,
-    },
+    [binOf('@playwright/test'), 'test', '--reporter=list,json', '--retries=1', ...args],
+    { env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report }, output },
   )
-  const { stats } = readReport(report) ?? {}
-  return { ...sure((stats?.expected ?? 0) + (stats?.flaky ?? 0), stats?.unexpected ?? 0, code), text }
-}
-
-/** A run that failed without a failed test (a crash, a time limit) counts as one failure. */
-function sure(passed, failed, code) {
-  return { passed, failed: code === 0 ? failed : Math.max(failed, 1) }
-}
-
-function reportFile(name) {
-  const file = path.join(root, '.cache', 'reports', `${name}.json`)
-  mkdirSync(path.dirname(file), { recursive: true })
-  rmSync(file, { force: true })
-  return file
-}
-
-function readReport(file) {
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null
+  return { ...readPlaywright({ report, code }), text }
 }

@@ -39,8 +39,8 @@ async function runStage({ name, needs = 'preparation', run }) {
   }
   console.log(`\n━━ ${name} ━━`)
   const begin = performance.now()
-  const { passed, failed } = await run().catch(reportCrash)
-  return { name, passed, failed, seconds: (performance.now() - begin) / 1000 }
+  const result = await run().catch(reportCrash)
+  return { name, ...result, seconds: (performance.now() - begin) / 1000 }
 }
 
 function reportCrash(error) {
@@ -55,10 +55,19 @@ function printSummary() {
     const figures = `${String(passed).padStart(6)} passed ${String(failed).padStart(5)} failed ${seconds.toFixed(1).padStart(7)} s`
     console.log(`${failed > 0 ? '✗' : '✓'} ${name.padEnd(18)} ${figures}  ${note}`.trimEnd())
   }
+  printStrays()
   const lastLine = `${sum('passed')} passed, ${sum('failed')} failed`
   writeFileSync(resultFile, `${lastLine}\n`)
   console.log(lastLine)
   process.exitCode = sum('failed') > 0 ? 1 : 0
+}
+
+/** What to look at, together at the end: nobody has to search a long log for it. */
+function printStrays() {
+  for (const { failures = [], secondTries = [] } of results) {
+    for (const { title, message } of failures) console.log(`\n✗ ${title}\n${message.slice(0, 2_000)}`)
+    for (const title of secondTries) console.log(`↻ passed only at its second try, which is a fault: ${title}`)
+  }
 }
 
 const prepare = async () => {
