@@ -13,7 +13,8 @@ test('the sixtieth turn of a conversation costs what the thirtieth did, rows, in
   const database = await createTestDatabase()
   const dataDir = await mkdtemp(path.join(tmpdir(), 'nexus-storage-'))
   const recorder = await openRecorder({ dataDir, clock: makeBenchClock(), link: makeLinker() })
-  const conversations = Array.from({ length: 4 }, (_, index) => new BenchConversation(index))
+  // As many as it takes for a page of 8 KB more or less to weigh little.
+  const conversations = Array.from({ length: 8 }, (_, index) => new BenchConversation(index))
 
   const bytesOf = async (tables: string) => {
     const { rows } = await database.pool.query(
