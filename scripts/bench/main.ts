@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -44,6 +44,7 @@ async function main(): Promise<void> {
   try {
     const upstream = keep(await startUpstream())
     const profileFolder = options.profile ? path.resolve(options.profile) : null
+    if (profileFolder) mkdirSync(profileFolder, { recursive: true })
     const bench: Bench = {
       upstream,
       /** A new process on the data of an earlier one with the same name. */
