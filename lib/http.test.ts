@@ -6,28 +6,40 @@ import { log } from './log'
 
 afterEach(() => vi.restoreAllMocks())
 
+const asked = new Request('http://localhost/api/test?q=hunter2')
+
 it('a refusal that passes says when to come back', () => {
   const error = new AppError('rate-limited', 'Too many.', { details: { retryAfterSeconds: 7 } })
-  const response = errorResponse(error)
+  const response = errorResponse(error, asked)
   expect(response.status).toBe(429)
   expect(response.headers.get('retry-after')).toBe('7')
 })
 
 it('other refusals do not', () =>
-  expect(errorResponse(new AppError('forbidden', 'No.')).headers.has('retry-after')).toBe(false))
+  expect(errorResponse(new AppError('forbidden', 'No.'), asked).headers.has('retry-after')).toBe(false))
 
 it('a failure of ours is logged once, with its facts and without an answer that tells', async () => {
   const heard = vi.spyOn(log(), 'error').mockReturnValue()
-  const response = errorResponse(new Error('password=hunter2'), { requestId: 'r-1' })
+  const response = errorResponse(new Error('password=hunter2'), asked)
   expect(heard.mock.calls).toHaveLength(1)
-  expect(heard.mock.calls[0]?.[0]).toMatchObject({ requestId: 'r-1' })
+  expect(heard.mock.calls[0]?.[0]).toMatchObject({
+    requestId: response.headers.get('x-nexus-request-id'),
+    path: '/api/test',
+  })
   expect(await response.text()).not.toContain('hunter2')
 })
 
 it('a refusal is not logged as a failure', () => {
   const heard = vi.spyOn(log(), 'error').mockReturnValue()
-  errorResponse(new AppError('not-found', 'There is no such thing.'))
+  errorResponse(new AppError('not-found', 'There is no such thing.'), asked)
   expect(heard).not.toHaveBeenCalled()
+})
+
+it('every answer that is an error has an id of its own', () => {
+  const idOf = (error: Error) => errorResponse(error, asked).headers.get('x-nexus-request-id')
+  const ids = [new AppError('not-found', 'No.'), new AppError('not-found', 'No.')].map(idOf)
+  for (const id of ids) expect(id).toMatch(/^[0-9a-f-]{36}$/)
+  expect(ids[0]).not.toBe(ids[1])
 })
 
 const post = (body: BodyInit) => {

@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod'
 import { AppError, isAppError, type ErrorCode } from './errors'
+import { newId } from './ids'
 import { log } from './log'
 
 /** The one table code → status of the dashboard API. */
@@ -36,25 +37,23 @@ export function json(value: unknown, status = 200): Response {
 }
 
 /**
- * `{error, message, details?}`. A failure of ours is logged once, with `facts` to find it by; what is not an AppError
- * is answered without its text.
+ * `{error, message, code, details?}` with an id in `x-nexus-request-id` that finds it in the log: a failure of ours
+ * as an error, once; a refusal at level debug. What is not an AppError is answered without its text.
  */
-export function errorResponse(error: unknown, facts: Readonly<Record<string, string>> = {}): Response {
-  if (isAppError(error)) {
-    if (statusOf[error.code] >= 500) log().error({ ...facts, error }, 'a dashboard request failed')
-    const body = { error: titleOf[error.code], message: error.publicMessage, code: error.code, details: error.details }
-    return withRetryAfter(json(body, statusOf[error.code]), error.details?.retryAfterSeconds)
-  }
-  log().error({ ...facts, error }, 'a dashboard request failed')
-  return json(
-    {
-      error: titleOf.internal,
-      message: 'Something went wrong here. The server log has the details.',
-      code: 'internal',
-    },
-    500,
-  )
+export function errorResponse(error: unknown, { method, url }: Request): Response {
+  const known = isAppError(error) ? error : new AppError('internal', unexpected)
+  const status = statusOf[known.code]
+  const requestId = newId()
+  const facts = { requestId, method, path: new URL(url).pathname, error }
+  if (status >= 500) log().error(facts, 'a dashboard request failed')
+  else log().debug(facts, 'a dashboard request was refused')
+  const body = { error: titleOf[known.code], message: known.publicMessage, code: known.code, details: known.details }
+  const response = json(body, status)
+  response.headers.set('x-nexus-request-id', requestId)
+  return withRetryAfter(response, known.details?.retryAfterSeconds)
 }
+
+const unexpected = 'Something went wrong here. The server log has the details.'
 
 function withRetryAfter(response: Response, seconds: unknown): Response {
   if (typeof seconds === 'number') response.headers.set('retry-after', String(seconds))

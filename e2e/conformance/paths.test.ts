@@ -124,6 +124,18 @@ describe.each(doors)('paths through the %s door', (door) => {
     },
   )
 
+  const unknown = ['/api', '/api/', '/api/none', '/api/requests/a/b/c', '/api/none%2Fof%00these', '/api/none?x=%zz']
+  const calls = unknown.flatMap((target) =>
+    ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].map((method) => [method, target]),
+  )
+  it.each(calls)('answers %s %s as the API answers every error', async (method, target) => {
+    const reply = await stage.call({ method, target, credential: [] })
+    expect([reply.status, reply.header('content-type')]).toEqual([404, 'application/json'])
+    expect(reply.header('x-nexus-request-id')).toMatch(/^[0-9a-f-]{36}$/)
+    const body = JSON.parse(reply.body.toString()) as object
+    expect(body).toEqual({ error: 'Not found', message: 'The API has no such address.', code: 'not-found' })
+  })
+
   itRecordsEveryCall(stage)
 })
 

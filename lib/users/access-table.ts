@@ -38,6 +38,8 @@ export const pageAccess: Readonly<Record<string, Access>> = {
 /** Every route handler and method; a method that is not here answers 405. HEAD and OPTIONS go with GET. */
 export const routeAccess: Readonly<Record<string, RouteAccess>> = {
   '/': { GET: 'public' },
+  // What no other line has: 404 to everybody.
+  '/api/[[...path]]': { GET: 'public', POST: 'public', PUT: 'public', PATCH: 'public', DELETE: 'public' },
   '/api/accounts': { GET: 'numbers:read', POST: 'accounts:write' },
   '/api/accounts/[accountId]': { GET: 'numbers:read', PATCH: 'accounts:write', DELETE: 'accounts:write' },
   '/api/accounts/[accountId]/clear-health': { POST: 'accounts:write' },

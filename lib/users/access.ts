@@ -2,7 +2,6 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import { errorResponse, requirePlainAddress } from '@/lib/http'
-import { newId } from '@/lib/ids'
 import { mayActorDo, type Permission, type Role } from './permissions'
 import { requireJson, requireSameOrigin } from './same-origin'
 import { readSessionCookie } from './session-cookie'
@@ -101,16 +100,7 @@ export function apiHandler<Params = Record<never, never>>(
       if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store')
       return response
     } catch (error) {
-      return failureResponse(error, request)
+      return errorResponse(error, request)
     }
   }
-}
-
-/** A failure of ours has an id that the page shows and the log finds. */
-function failureResponse(error: unknown, request: Request): Response {
-  const requestId = newId()
-  const facts = { requestId, method: request.method, path: new URL(request.url).pathname }
-  const response = errorResponse(error, facts)
-  if (response.status >= 500) response.headers.set('x-nexus-request-id', requestId)
-  return response
 }

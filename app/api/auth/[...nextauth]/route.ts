@@ -24,6 +24,6 @@ export async function POST(request: NextRequest, context: Context): Promise<Resp
     if (!(length <= largestBodyBytes)) throw new AppError('too-large', 'The body is too large or has no length.')
     return await NextAuth(request, context, authOptions(request.headers))
   } catch (error) {
-    return errorResponse(error)
+    return errorResponse(error, request)
   }
 }

@@ -12,6 +12,6 @@ export async function POST(request: Request): Promise<Response> {
     await acceptInvitation(await readJson(request, acceptanceSchema), clientAddress(request.headers))
     return json({ created: true }, 201)
   } catch (error) {
-    return errorResponse(error)
+    return errorResponse(error, request)
   }
 }
