@@ -1,4 +1,4 @@
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { AppError } from './errors'
 import { errorResponse, readJson, requirePlainAddress } from './http'
@@ -79,4 +79,14 @@ it('an address with U+0000 is refused before anybody asks the database', () => {
     }),
   )
   expect(check('/api/requests?q=%2500')).not.toThrow()
+})
+
+describe('a change', () => {
+  const change = z.strictObject({ name: z.string().optional(), endsAt: z.string().nullish() })
+  const patch = (body: object) => readJson(new Request(post(JSON.stringify(body)), { method: 'PATCH' }), change)
+
+  it('that names no field is refused: nothing would change, and the audit log would say that something did', async () =>
+    expect(patch({})).rejects.toMatchObject({ code: 'invalid-request', publicMessage: 'Name a field to change.' }))
+
+  it('may take a value away', async () => expect(await patch({ endsAt: null })).toEqual({ endsAt: null }))
 })

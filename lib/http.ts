@@ -68,12 +68,18 @@ export function readQuery<T>(request: Request, schema: ZodType<T>): T {
 
 const mostBodyBytes = 1_048_576
 
-/** Reads a JSON body (at most 1 MiB) with a schema; a bad value becomes a 400 that names the field. */
+/**
+ * Reads a JSON body (at most 1 MiB) with a schema; a bad value becomes a 400 that names the field. A PATCH that
+ * changes nothing is refused too, or the audit log would say that something changed.
+ */
 export async function readJson<T>(request: Request, schema: ZodType<T>): Promise<T> {
   if (!request.headers.get('content-type')?.startsWith('application/json')) {
     throw new AppError('invalid-request', 'Send JSON with content-type: application/json.')
   }
-  return checked(schema, parseJson(await readText(request.body)))
+  const value = checked(schema, parseJson(await readText(request.body)))
+  if (request.method === 'PATCH' && Object.keys(value as object).length === 0)
+    throw new AppError('invalid-request', 'Name a field to change.')
+  return value
 }
 
 /** No further than the limit: some doors are open to people without a login. */

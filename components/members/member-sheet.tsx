@@ -32,6 +32,7 @@ export function MemberSheet(props: MemberSheetProps) {
   const [domainIds, setDomainIds] = useState(member.domains.map(({ domainId }) => domainId))
   const { formProps, isBusy, error, errorOf } = useSubmit(async () => {
     const body = { ...(role !== member.role && { role }), ...(role === 'member' && { domainIds }) }
+    if (Object.keys(body).length === 0) return onClose()
     await sendJson(`/api/users/${member.userId}`, { method: 'PATCH', body })
     toast.success(`${member.name} was changed.`)
     onChanged()

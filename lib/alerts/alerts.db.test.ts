@@ -188,6 +188,14 @@ describe('a rule', () => {
     expect(await listedRule()).toMatchObject({ isEnabled: false, firingSince: null })
   })
 
+  it('keeps what a change leaves out', async () => {
+    const { body: channel } = await newChannel()
+    const { ruleId } = await newRule({ repeatMinutes: 30, channelIds: [channel.channelId], isEnabled: false })
+    await callRoute(changeRule, { as: owner, method: 'PATCH', params: { ruleId }, body: { name: 'Another' } })
+    const kept = { repeatMinutes: 30, channelIds: [channel.channelId], isEnabled: false }
+    expect(await listedRule()).toMatchObject({ name: 'Another', ...kept })
+  })
+
   it('goes on without its database', async () => {
     const { body } = await newChannel()
     await newRule({ channelIds: [body.channelId] })

@@ -24,18 +24,25 @@ export interface AlertRule {
   readonly createdAt: Date
 }
 
-const threshold = z.number({ error: 'Enter a number.' }).min(0, { error: 'Enter 0 or more.' }).max(1e9)
+const fields = {
+  name: labelSchema.min(1, { error: 'Enter a name.' }),
+  threshold: z.number({ error: 'Enter a number.' }).min(0, { error: 'Enter 0 or more.' }).max(1e9),
+  repeatMinutes: z.number().int().min(5, { error: 'is 5 minutes or more' }).max(43_200),
+  channelIds: z.array(z.uuid()).max(20),
+  isEnabled: z.boolean(),
+}
 
 export const newRuleSchema = z.strictObject({
-  name: labelSchema.min(1, { error: 'Enter a name.' }),
+  name: fields.name,
   metric: z.enum(alertMetrics, { error: `is one of ${alertMetrics.join(', ')}` }),
-  threshold,
-  repeatMinutes: z.number().int().min(5, { error: 'is 5 minutes or more' }).max(43_200).default(240),
-  channelIds: z.array(z.uuid()).max(20).default([]),
-  isEnabled: z.boolean().default(true),
+  threshold: fields.threshold,
+  repeatMinutes: fields.repeatMinutes.default(240),
+  channelIds: fields.channelIds.default([]),
+  isEnabled: fields.isEnabled.default(true),
 })
 export type NewRule = z.infer<typeof newRuleSchema>
-export const ruleChangeSchema = newRuleSchema.omit({ metric: true }).partial()
+/** Of the fields without their defaults: what a change leaves out stays. */
+export const ruleChangeSchema = z.strictObject(fields).partial()
 
 /** What firing rules come first for. */
 const order = [{ firingSince: { sort: 'desc', nulls: 'last' } }, { name: 'asc' }] as const

@@ -102,7 +102,8 @@ describe('/api/domains/{id}', () => {
 
   it.each(['0190a000-0000-7000-8000-00000000000a', 'nonsense', "'"])('does not know %s', async (domainId) => {
     expect((await callRoute(getOne, { as: admin, params: { domainId } })).status).toBe(404)
-    expect((await callRoute(PATCH, { as: admin, method: 'PATCH', params: { domainId }, body: {} })).status).toBe(404)
+    const change = { as: admin, method: 'PATCH', params: { domainId }, body: { failover: 'any' } }
+    expect((await callRoute(PATCH, change)).status).toBe(404)
   })
 
   it('changes the policies, and says before and after in the audit log', async () => {
@@ -116,6 +117,13 @@ describe('/api/domains/{id}', () => {
       before: { capture: 'full', isPassThroughAllowed: false, failover: 'same_organization' },
       after: change,
     })
+  })
+
+  it('refuses a change of nothing, and writes none down', async () => {
+    const { body } = await create({ domain: 'team-a.example.com' })
+    const params = { domainId: body.domainId }
+    expect((await callRoute(PATCH, { as: admin, method: 'PATCH', params, body: {} })).status).toBe(400)
+    expect(await prisma().auditEvent.count({ where: { action: 'domain.update' } })).toBe(0)
   })
 
   it('does not change the name, nor anything for a member', async () => {

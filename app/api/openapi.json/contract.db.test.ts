@@ -142,6 +142,13 @@ describe('the document', () => {
     expect(Object.keys(pageOperations).filter((operation) => !existing.includes(operation))).toEqual([])
   })
 
+  it('has no change that fills in what a body leaves out', () => {
+    const changes = Object.entries(pageOperations).filter(([operation]) => operation.startsWith('PATCH '))
+    expect(changes.length).toBeGreaterThan(5)
+    const filledIn = changes.map(([operation, { body }]) => [operation, body?.safeParse({}).data ?? {}])
+    expect(filledIn).toEqual(changes.map(([operation]) => [operation, {}]))
+  })
+
   it('offers the dashboard key for reading alone', () => {
     const offersKey = ({ security }: Described) => security.some((scheme) => 'dashboardKey' in scheme)
     expect(document.paths['/api/requests']?.get && offersKey(document.paths['/api/requests'].get)).toBe(true)
