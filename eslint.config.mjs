@@ -28,12 +28,15 @@ function forbids(folder, groups, message) {
   }
 }
 
-const rooms = ['clients', 'accounts', 'recorder', 'retention', 'requests', 'conversations', 'usage', 'users', 'alerts']
+const rooms = [
+  ...['clients', 'accounts', 'journal', 'blocks', 'recorder', 'retention', 'requests'],
+  ...['conversations', 'usage', 'users', 'alerts'],
+]
 const mayUse = {
-  recorder: ['conversations', 'usage'],
-  retention: ['recorder', 'usage', 'users'],
+  recorder: ['journal', 'blocks', 'conversations', 'usage'],
+  retention: ['blocks', 'recorder', 'usage', 'users'],
   requests: ['recorder'],
-  conversations: ['recorder'],
+  conversations: ['blocks', 'recorder'],
   // A change of keys, accounts, prices or limits and its audit entry are one transaction.
   usage: ['users'],
   clients: ['users'],
@@ -174,6 +177,8 @@ const config = [
       '@/lib/env',
       '@/lib/log',
       '@/lib/ops/**',
+      '@/lib/journal/**',
+      '@/lib/blocks/**',
       '@/lib/recorder/**',
       '@/lib/proxy/**',
       'pg',

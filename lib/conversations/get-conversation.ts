@@ -1,9 +1,9 @@
 import { contextWindowOf } from '@/lib/claude/context-window'
 import { queryRows } from '@/lib/dashboard-query'
 import { env } from '@/lib/env'
+import type { CostConfidence } from '@/lib/format'
 import { isUuid } from '@/lib/ids'
 import { usdOfMicroUsd } from '@/lib/money'
-import type { CostConfidence } from '@/lib/format'
 import { linkReasons } from '@/lib/recorder/usual-text'
 import {
   conversationColumns,

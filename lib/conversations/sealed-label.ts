@@ -1,5 +1,5 @@
+import { seal, unseal } from '@/lib/blocks/seal'
 import { maskText } from '@/lib/privacy/mask-secrets'
-import { seal, unseal } from '@/lib/recorder/seal'
 import type { LinkSecrets } from './link-secrets'
 
 /** Titles and places are content: in the database they are sealed like every block. */

@@ -1,6 +1,6 @@
+import type { FramePlace, RawFrame } from '@/lib/journal/frame'
 import type { ExchangeBegin } from '@/lib/proxy/ports'
 import { interruptedEnd, type Arrival, type Exchange } from './exchange'
-import type { FramePlace, RawFrame } from './journal-frame'
 import {
   decodeBegin,
   decodeEnd,

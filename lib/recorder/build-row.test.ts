@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { PieceParser } from '@/lib/blocks/piece-parser'
 import { priceBook } from '@/lib/claude/price-book'
 import type { ExchangeBegin, ExchangeEnd } from '@/lib/proxy/ports'
-import type { Exchange } from './exchange'
 import { keepNothing } from './body-store'
-import { PieceParser } from './piece-parser'
+import type { Exchange } from './exchange'
 import { prepareBare, prepareExchange } from './prepare-exchange'
 import { aBegin, anEnd, streamOf } from './recorder-fixtures'
 

@@ -1,6 +1,6 @@
+import type { FramePlace } from '@/lib/journal/frame'
 import type { Exchange } from './exchange'
 import type { DrainTroubles } from './exchange-drain'
-import type { FramePlace } from './journal-frame'
 import type { LinkedRow } from './request-row'
 import type { ThreadMemory } from './thread-memory'
 

@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache'
+import type { ListNode } from '@/lib/blocks/body-node'
+import { SectionBuilder } from '@/lib/blocks/section-builder'
+import type { BlockSink } from '@/lib/blocks/sink'
 import type { Attempt, Decision, HeaderList } from '@/lib/proxy/ports'
-import type { BlockSink } from './block-sink'
-import type { ListNode } from './body-node'
 import type { Arrival, BodyDrop, Exchange } from './exchange'
-import { SectionBuilder } from './section-builder'
 
 /** What is known of an exchange besides its row and its bodies. */
 export interface ExchangeDetail {

@@ -1,5 +1,5 @@
+import type { FramePlace } from '@/lib/journal/frame'
 import type { ExchangeBegin, ExchangeEnd } from '@/lib/proxy/ports'
-import type { FramePlace } from './journal-frame'
 
 /** When a piece of the response arrived, and how long it was. */
 export interface Arrival {

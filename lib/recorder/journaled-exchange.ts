@@ -1,7 +1,7 @@
+import type { ExchangeLog } from '@/lib/journal/entry'
+import type { FramePlace } from '@/lib/journal/frame'
 import { assembleExchange } from './assemble-exchange'
 import type { Exchange, FinishedExchange } from './exchange'
-import type { ExchangeLog } from './journal-entry'
-import type { FramePlace } from './journal-frame'
 
 /** A finished exchange that only the journal holds. */
 export class JournaledExchange implements FinishedExchange {

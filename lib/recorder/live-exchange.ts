@@ -1,8 +1,8 @@
+import type { ExchangeLog } from '@/lib/journal/entry'
 import type { Clock, ExchangeBegin, ExchangeEnd, Recording } from '@/lib/proxy/ports'
 import { joinExchange, withoutBody } from './assemble-exchange'
 import type { ByteBudget } from './byte-budget'
 import { interruptedEnd, type Arrival, type BodyDrop, type Exchange, type FinishedExchange } from './exchange'
-import type { ExchangeLog } from './journal-entry'
 import {
   decodeBegin,
   encodeBegin,

@@ -1,14 +1,14 @@
 import { hash as digest } from 'node:crypto'
 import type { Pool } from 'pg'
+import { blocksOf, hashBytes, joinNode, type BlockHash, type BodyNode } from '@/lib/blocks/body-node'
+import type { BlockContent } from '@/lib/blocks/codec'
+import { makeDomainKeys, type DomainKeys } from '@/lib/blocks/domain-keys'
+import { recipeColumns, unsealBlock, unsealRecipes, type PartName, type SealedRecipes } from '@/lib/blocks/sealed-part'
 import { dashboardPool } from '@/lib/db'
 import { env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
-import type { BlockContent } from './block-codec'
-import { blocksOf, hashBytes, joinNode, type BlockHash, type BodyNode } from './body-node'
 import type { BodySide } from './body-store'
-import { makeDomainKeys, type DomainKeys } from './domain-keys'
 import { readDetail, type ExchangeDetail } from './exchange-detail'
-import { recipeColumns, unsealBlock, unsealRecipes, type PartName, type SealedRecipes } from './sealed-part'
 import { contentTypes } from './usual-text'
 
 export interface LoadedBody {

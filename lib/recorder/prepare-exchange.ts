@@ -1,3 +1,4 @@
+import type { PieceParser } from '@/lib/blocks/piece-parser'
 import type { PriceBook } from '@/lib/claude/price-book'
 import { parseRequestBody, readRequestFacts } from '@/lib/claude/request-facts'
 import { readResponseFacts } from '@/lib/claude/response-facts'
@@ -7,7 +8,6 @@ import { buildRow } from './build-row'
 import type { Exchange } from './exchange'
 import { headerOf } from './header-of'
 import type { LinkCandidate } from './link-port'
-import type { PieceParser } from './piece-parser'
 import type { PreparedExchange } from './record-batch'
 
 export interface PrepareTools {

@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { timeOfId } from '@/lib/ids'
+import type { JournalEntry } from '@/lib/journal/entry'
+import type { Journal } from '@/lib/journal/journal'
+import { scanSegment, type FoundFrame, type SegmentScan } from '@/lib/journal/scan'
 import { log } from '@/lib/log'
 import type { FinishedExchange } from './exchange'
-import type { Journal } from './journal'
-import type { JournalEntry } from './journal-entry'
-import { scanSegment, type FoundFrame, type SegmentScan } from './journal-scan'
 import { JournaledExchange } from './journaled-exchange'
 
 interface Found {

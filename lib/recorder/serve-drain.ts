@@ -1,10 +1,10 @@
 import type { MessagePort } from 'node:worker_threads'
+import { readFrames } from '@/lib/journal/read-frames'
 import { assembleExchange } from './assemble-exchange'
 import type { FromDrain, HandedExchange, ToDrain } from './drain-messages'
 import type { Exchange, FinishedExchange } from './exchange'
 import type { ExchangeDrain, OpenDrain } from './exchange-drain'
 import { asBuffer } from './journal-payload'
-import { readFrames } from './read-frames'
 import { readThreadMemory } from './thread-memory'
 
 const tellTroublesEveryMs = 250

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg'
-import type { Packed } from './block-codec'
-import { hashBytes, type BlockHash } from './body-node'
+import { hashBytes, type BlockHash } from '@/lib/blocks/body-node'
+import type { Packed } from '@/lib/blocks/codec'
 import { contentTypes } from './usual-text'
 
 /** A row of request_bodies. */

@@ -1,8 +1,8 @@
 import type { Client } from 'pg'
+import type { BlockHash } from '@/lib/blocks/body-node'
+import { noDomainId } from '@/lib/blocks/domain-keys'
+import { reachBlocks } from '@/lib/blocks/reach-blocks'
 import { firstIdAt } from '@/lib/ids'
-import type { BlockHash } from '@/lib/recorder/body-node'
-import { noDomainId } from '@/lib/recorder/domain-keys'
-import { reachBlocks } from '@/lib/recorder/reach-blocks'
 import { touchEveryDays } from '@/lib/recorder/write-bodies'
 
 const dayMs = 86_400_000

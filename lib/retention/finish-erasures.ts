@@ -1,8 +1,8 @@
 import type { Client } from 'pg'
+import { noDomainId } from '@/lib/blocks/domain-keys'
+import { reachBlocks } from '@/lib/blocks/reach-blocks'
 import { log } from '@/lib/log'
-import { noDomainId } from '@/lib/recorder/domain-keys'
 import { blocksGeneration } from '@/lib/recorder/postgres-body-store'
-import { reachBlocks } from '@/lib/recorder/reach-blocks'
 import { asBytes, dayOf, deleteBlocks, markedBlocks, markedDay, type Collected, type DueBlocks } from './collect-blocks'
 
 /**

@@ -1,11 +1,11 @@
+import { noDomainId } from '@/lib/blocks/domain-keys'
 import { dashboardPool } from '@/lib/db'
 import { env } from '@/lib/env'
-import { noDomainId } from '@/lib/recorder/domain-keys'
 import { firstNeededDay, markedDay } from './collect-blocks'
 import { expiryOf, isNothingExpired, keptDays, keptFrom, type KeptDays } from './expiry'
 import { listPolicies } from './policies'
-import { countWeek, endOf, listWeeks, type Week } from './weeks'
 import type { Swept } from './sweep'
+import { countWeek, endOf, listWeeks, type Week } from './weeks'
 
 /** What the next sweep will remove, by the policies as they stand. */
 export async function previewSweep(nowMs: number): Promise<Swept> {

@@ -1,9 +1,9 @@
 import { statfs } from 'node:fs/promises'
-import { dashboardPool } from '@/lib/db'
+import { noDomainId } from '@/lib/blocks/domain-keys'
 import { queryRows } from '@/lib/dashboard-query'
+import { dashboardPool } from '@/lib/db'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
-import { noDomainId } from '@/lib/recorder/domain-keys'
 import { endOf, listWeeks, startOf, type Week } from './weeks'
 
 export interface StorageDay {

@@ -1,8 +1,8 @@
 import type { Client } from 'pg'
+import { noDomainId } from '@/lib/blocks/domain-keys'
 import { firstIdAt } from '@/lib/ids'
-import { noDomainId } from '@/lib/recorder/domain-keys'
-import { asOnlyJob } from './job-client'
 import { dayOf } from './collect-blocks'
+import { asOnlyJob } from './job-client'
 
 const sampleLock = 727_073_703
 

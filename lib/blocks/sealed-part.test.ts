@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { pack } from './block-codec'
 import type { BodyNode } from './body-node'
+import { pack } from './codec'
 import { makeDomainKeys } from './domain-keys'
 import { seal } from './seal'
 import { sealRecipes, unsealRecipes, type PartName } from './sealed-part'

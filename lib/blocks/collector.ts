@@ -1,9 +1,9 @@
-import { contentKinds, nodeIdentity } from './block-codec'
 import { BlockSet } from './block-set'
-import { nodeOfSpan, type BlockSink, type KnownSpan, type Place, type Section, type Span } from './block-sink'
 import type { BlockHash, ListNode } from './body-node'
+import { contentKinds, nodeIdentity } from './codec'
 import { contentBlock, nodeBlock, reachable, type CollectedBlock } from './collected-block'
 import type { DomainKeys } from './domain-keys'
+import { nodeOfSpan, type BlockSink, type KnownSpan, type Place, type Section, type Span } from './sink'
 import { SpanMemo } from './span-memo'
 
 /** What a process remembers of the bodies before: it only saves work, and changes no recipe's meaning. */

@@ -1,5 +1,5 @@
-import type { BlockSink, PlacedBlock } from './block-sink'
 import { cutContent } from './cut-content'
+import type { BlockSink, PlacedBlock } from './sink'
 
 /** A string of this length or more becomes a block of its own: a shorter one costs less where it stands. */
 export const longString = 256

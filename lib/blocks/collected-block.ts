@@ -1,5 +1,5 @@
-import type { BlockContent } from './block-codec'
 import type { BlockHash, ListNode } from './body-node'
+import type { BlockContent } from './codec'
 
 /** A block that a body consists of; packed only when it turns out to be new. */
 export interface CollectedBlock {

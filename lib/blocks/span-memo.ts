@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib'
 import { LRUCache } from 'lru-cache'
-import { contentBlock, nodeBlock, type CollectedBlock } from './collected-block'
-import { nodeOfSpan, type KnownSpan, type Section, type Span } from './block-sink'
 import type { BlockHash } from './body-node'
+import { contentBlock, nodeBlock, type CollectedBlock } from './collected-block'
+import { nodeOfSpan, type KnownSpan, type Section, type Span } from './sink'
 
 interface RememberedSpan extends KnownSpan {
   readonly bytes: Buffer

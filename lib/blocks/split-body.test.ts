@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
-import { pack, unpack, type BlockContent } from './block-codec'
-import { BlockCollector, SplitMemory } from './block-collector'
+import { streamOf } from '@/lib/recorder/recorder-fixtures'
 import { blocksOf, joinNode, type BlockHash, type BodyNode } from './body-node'
+import { pack, unpack, type BlockContent } from './codec'
+import { BlockCollector, SplitMemory } from './collector'
 import { makeDomainKeys } from './domain-keys'
 import { KnownBlocks } from './known-blocks'
-import { streamOf } from './recorder-fixtures'
 import { splitBody } from './split-body'
 
 const keys = makeDomainKeys('test-only-encryption-key-0123456789abcdef')(null)

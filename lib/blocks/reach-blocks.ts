@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache'
 import type { ClientBase } from 'pg'
 import { env } from '@/lib/env'
-import { contentKinds } from './block-codec'
 import { blocksOf, type BlockHash } from './body-node'
+import { contentKinds } from './codec'
 import { makeDomainKeys, noDomainId, type DomainKeys } from './domain-keys'
 import { recipeColumns, unsealBlock, unsealRecipes, type SealedRecipes } from './sealed-part'
 

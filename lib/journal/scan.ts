@@ -1,9 +1,9 @@
 import { constants } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
-import type { FrameLocation } from './journal-entry'
-import { frameHeaderBytes, markerBytes, readFrameHeader, segmentHeaderBytes } from './journal-frame'
-import { Segment } from './journal-segment'
+import type { FrameLocation } from './entry'
+import { frameHeaderBytes, markerBytes, readFrameHeader, segmentHeaderBytes } from './frame'
+import { Segment } from './segment'
 
 export interface FoundFrame extends FrameLocation {
   readonly requestId: string

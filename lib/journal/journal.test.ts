@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { newId } from '@/lib/ids'
+import { replayDirectory } from '@/lib/recorder/replay-journal'
 import { waitUntil } from '@/lib/testing/wait-until'
+import type { JournalEntry } from './entry'
 import { Journal, type JournalSettings } from './journal'
-import type { JournalEntry } from './journal-entry'
-import { Segment } from './journal-segment'
-import { replayDirectory } from './replay-journal'
+import { Segment } from './segment'
 
 let root: string
 let directory: string

@@ -1,5 +1,5 @@
-import { checkFrame, frameHeaderBytes, type FramePlace, type FrameType, type RawFrame } from './journal-frame'
-import type { Segment } from './journal-segment'
+import { checkFrame, frameHeaderBytes, type FramePlace, type FrameType, type RawFrame } from './frame'
+import type { Segment } from './segment'
 
 /** Where a frame is. */
 export interface FrameLocation {

@@ -1,6 +1,6 @@
 import type { BodyNode, ListNode, WeavePiece } from './body-node'
 import { longString, putContent } from './put-content'
-import type { BlockSink } from './block-sink'
+import type { BlockSink } from './sink'
 
 /** A string that arrives in pieces stands after `"delta":{"type":"text_delta","text":"`, or another type and field. */
 const opening = '"delta":{"type":"'

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib'
-import { concatNodes, nodeOfBlocks, nodeOfSpan, type BlockSink, type PlacedBlock, type Place } from './block-sink'
 import { hashBytes, type BlockHash, type ListNode } from './body-node'
+import { concatNodes, nodeOfBlocks, nodeOfSpan, type BlockSink, type PlacedBlock, type Place } from './sink'
 
 /** A list node holds about this many bytes of its own: literals, and hashes of blocks. */
 const nodeBytes = 1024

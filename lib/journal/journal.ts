@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { log } from '@/lib/log'
-import { JournalEntry, type FrameSink, type FrameWrite } from './journal-entry'
-import { frameHeaderBytes, makeFrameHeader } from './journal-frame'
-import { quarantineName } from './journal-owner'
-import { Segment } from './journal-segment'
+import { JournalEntry, type FrameSink, type FrameWrite } from './entry'
+import { frameHeaderBytes, makeFrameHeader } from './frame'
+import { quarantineName } from './owner'
+import { Segment } from './segment'
 
 export interface JournalSettings {
   /** Of this process alone. */

@@ -1,5 +1,5 @@
-import { pack, packNodes, unpack, unpackNodes, type BlockContent, type Packed } from './block-codec'
 import type { BlockHash, BodyNode } from './body-node'
+import { pack, packNodes, unpack, unpackNodes, type BlockContent, type Packed } from './codec'
 import type { DomainKeys } from './domain-keys'
 import { seal, unseal } from './seal'
 

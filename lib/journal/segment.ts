@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { open, unlink, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
-import { magic, makeSegmentHeader, markerBytes, segmentHeaderBytes } from './journal-frame'
+import { magic, makeSegmentHeader, markerBytes, segmentHeaderBytes } from './frame'
 
 /** One file of the journal. Knows its bytes, not what they mean. */
 export class Segment {

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:f
 import { hostname, tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { adoptOrphans, claimDirectory, type OwnDirectory } from './journal-owner'
+import { adoptOrphans, claimDirectory, type OwnDirectory } from './owner'
 
 let root: string
 

@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import { dictionary, oldDictionary } from './block-dictionary'
 import { hashBytes, type BlockHash, type BodyNode, type EncodedNode, decodeNode, encodeNode } from './body-node'
+import { dictionary, oldDictionary } from './dictionary'
 import { ByteReader, encodeVarints } from './varint'
 
 /** What a block or recipe holds. The numbers are in the database. */

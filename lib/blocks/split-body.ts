@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { BlockSink } from './block-sink'
 import type { BodyNode, ListNode } from './body-node'
 import { cutContent } from './cut-content'
 import { longString, putContent } from './put-content'
 import { JsonScanner } from './scan-json'
 import { SectionBuilder } from './section-builder'
+import type { BlockSink } from './sink'
 import { splitStream } from './split-stream'
 
 const slowBytes = 2 * 1024 * 1024

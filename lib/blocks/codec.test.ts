@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { deflateRawSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { pack, unpack } from './block-codec'
-import { oldDictionary } from './block-dictionary'
+import { pack, unpack } from './codec'
+import { oldDictionary } from './dictionary'
 
 const content = (bytes: Buffer) => ({ kind: 'content' as const, bytes })
 

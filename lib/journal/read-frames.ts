@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs'
-import { checkFrame, frameHeaderBytes, type FramePlace, type RawFrame } from './journal-frame'
+import { checkFrame, frameHeaderBytes, type FramePlace, type RawFrame } from './frame'
 
 /**
  * Reads frames of another thread's journal, at once: for a thread that has nothing else to do. A file of the
