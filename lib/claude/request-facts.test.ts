@@ -35,6 +35,7 @@ const turn = {
 test('a turn of Claude Code tells everything about itself', () => {
   expect(factsOf(turn)).toEqual({
     kind: 'main',
+    kindReason: 'nothing else fits',
     model: 'claude-opus-5-5',
     isStreaming: true,
     messageCount: 4,

@@ -2,7 +2,7 @@
 import { readClientSession } from './client-session'
 import { decodeBody } from './decode-body'
 import { asArray, asCount, asRecord, asText, clip, parseJson, type JsonRecord } from './json'
-import { chooseKind, choosePathKind, type RequestKind } from './request-kinds'
+import { chooseKind, choosePathKind, type ChosenKind, type RequestKind } from './request-kinds'
 import { firstTextOf, userTextOf } from './user-text'
 
 export interface RequestSource {
@@ -17,6 +17,8 @@ export interface RequestSource {
 
 export interface RequestFacts {
   readonly kind: RequestKind
+  /** What the kind was told by. */
+  readonly kindReason: string
   readonly model: string | null
   readonly isStreaming: boolean
   readonly messageCount: number
@@ -84,11 +86,12 @@ export function readRequestFacts(source: RequestSource): RequestFacts {
     lastUserText: lastUserText || null,
     betas: betasOf(source.headers),
   }
-  return { kind: kindOf(source, header, { facts, body }), ...facts }
+  const { kind, reason } = kindOf(source, header, { facts, body })
+  return { kind, kindReason: reason, ...facts }
 }
 
 type HeaderReader = (name: string) => string | null
-type FactsWithoutKind = Omit<RequestFacts, 'kind'>
+type FactsWithoutKind = Omit<RequestFacts, 'kind' | 'kindReason'>
 
 function headerReader(headers: RequestSource['headers']): HeaderReader {
   return (name) => headers.find(([other]) => other.length === name.length && other.toLowerCase() === name)?.[1] ?? null
@@ -98,7 +101,7 @@ function kindOf(
   source: RequestSource,
   header: HeaderReader,
   { facts, body }: { facts: FactsWithoutKind; body: JsonRecord },
-): RequestKind {
+): ChosenKind {
   const path = source.path.split('?', 1)[0] ?? ''
   const signals = {
     ...facts,

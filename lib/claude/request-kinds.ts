@@ -98,19 +98,43 @@ export const pathRules: readonly (readonly [prefix: string, kind: PathKind])[] =
   ['/v1/files', 'files'],
 ]
 
-export function chooseKind(signals: KindSignals, requestClass: string | null): MessageKind {
+/** A kind and what it was told by. */
+export interface ChosenKind<Kind extends RequestKind = RequestKind> {
+  readonly kind: Kind
+  readonly reason: string
+}
+
+export function chooseKind(signals: KindSignals, requestClass: string | null): ChosenKind<MessageKind> {
   const said = requestClass === null ? undefined : kindOfClass.get(requestClass)
-  if (said) return said
-  const kind = kindRules.find((rule) => matches(rule, signals))?.kind ?? 'main'
+  if (said) return { kind: said, reason: `the client says ${requestClass}` }
+  const rule = kindRules.find((one) => matches(one, signals))
+  const kind = rule?.kind ?? 'main'
   const isHelper = requestClass !== null && auxiliaryClasses.has(requestClass)
-  return isHelper && (kind === 'main' || kind === 'subagent') ? 'side' : kind
+  if (isHelper && (kind === 'main' || kind === 'subagent'))
+    return { kind: 'side', reason: `the client says ${requestClass}` }
+  return { kind, reason: (rule && reasons.get(rule)) ?? 'no rule' }
 }
 
 /** null for messages: their kind is in the body. */
-export function choosePathKind(method: string, path: string): PathKind | null {
-  if (path === '/v1/messages') return method === 'POST' ? null : 'other'
+export function choosePathKind(method: string, path: string): ChosenKind<PathKind> | null {
+  if (path === '/v1/messages' && method === 'POST') return null
   const rule = pathRules.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`))
-  return rule?.[1] ?? 'other'
+  return { kind: rule?.[1] ?? 'other', reason: `the path ${rule?.[0] ?? path}` }
+}
+
+/** What a rule asks for, in words: `lastTextStarts` "…". */
+const reasons: ReadonlyMap<KindRule, string> = new Map(
+  kindRules.map((rule) => [rule, describeConditions(rule) || 'nothing else fits']),
+)
+
+function describeConditions({ kind: _kind, ...asked }: KindRule): string {
+  return Object.entries(asked)
+    .map(([name, value]) => (value === true ? wordsOf(name) : `${wordsOf(name)} ${JSON.stringify(value)}`))
+    .join(', ')
+}
+
+function wordsOf(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 }
 
 const conditions: readonly ((rule: KindRule, signals: KindSignals) => boolean)[] = [

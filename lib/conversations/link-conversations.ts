@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg'
 import { env } from '@/lib/env'
 import type { ConversationLink, LinkCandidate, LinkConversations } from '@/lib/recorder/link-port'
-import { readLinkFacts } from './link-facts'
+import { readLinkFacts, type FactSource } from './link-facts'
 import { makeLinkSecrets } from './link-secrets'
 import { DomainLinker } from './link-domain'
 import type { LinkedFacts } from './link-rows'
@@ -23,11 +23,15 @@ export function makeLinker(encryptionKey: string = env().encryptionKey): LinkCon
       const secrets = secretsOf(domainId)
       const rows = byDomain.get(domainId) ?? []
       const linker = new DomainLinker(tx, { secrets, fresh: rows.map(({ row }) => row), said })
-      const facts = rows.flatMap((candidate) => readLinkFacts(candidate, secrets) ?? [])
+      const facts = rows.flatMap((candidate) => readLinkFacts(sourceOf(candidate), secrets) ?? [])
       for (const linked of await linker.linkAll(facts)) links.set(linked.facts.requestId, toConversationLink(linked))
     }
     return links
   }
+}
+
+function sourceOf({ exchange, ...candidate }: LinkCandidate): FactSource {
+  return { ...candidate, isKept: exchange.begin.caller?.capture === 'full' }
 }
 
 export async function lockDomain(tx: PoolClient, domainId: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { asArray, asRecord, asText, type JsonRecord } from '@/lib/claude/json'
 import { userTextOf } from '@/lib/claude/user-text'
 import type { LinkCandidate } from '@/lib/recorder/link-port'
+import type { RequestRow } from '@/lib/recorder/request-row'
 import type { LinkSecrets } from './link-secrets'
 import { sideKinds, subtaskTools } from './markers'
 import { readPlace, type Place } from './place'
@@ -59,13 +60,23 @@ export interface Labels extends Place {
 
 export const noLabels: Labels = { title: null, projectDirectory: null, gitBranch: null }
 
+/** A recorded exchange, as far as linking looks at it. */
+export interface FactSource extends Pick<LinkCandidate, 'requestJson' | 'requestFacts' | 'responseFacts'> {
+  readonly row: Pick<
+    RequestRow,
+    'requestId' | 'domainId' | 'clientKeyId' | 'outcome' | 'sessionId' | 'agentId' | 'parentAgentId'
+  >
+  /** The domain wants content kept. */
+  readonly isKept: boolean
+}
+
 /** null: no part of any conversation (a list of models, a batch, a refused caller). */
-export function readLinkFacts(candidate: LinkCandidate, secrets: LinkSecrets): LinkFacts | null {
-  const { row, requestFacts, responseFacts } = candidate
+export function readLinkFacts(source: FactSource, secrets: LinkSecrets): LinkFacts | null {
+  const { row, requestFacts, responseFacts } = source
   const role = roleOf(requestFacts.kind)
   const { domainId } = row
   if (!domainId || !role || row.outcome === 'rejected') return null
-  const content = role === 'side' ? noContent : readContent(candidate, role, secrets)
+  const content = role === 'side' ? noContent : readContent(source, role, secrets)
   // A side call is found by its session, a turn by its words; without them it belongs nowhere.
   if (role === 'side' ? requestFacts.sessionId === null : content.digests.length === 0) return null
   return {
@@ -80,7 +91,7 @@ export function readLinkFacts(candidate: LinkCandidate, secrets: LinkSecrets): L
     isThread: requestFacts.previousMessageId !== null,
     wasAnswered: responseFacts.message !== null && row.outcome === 'completed',
     ...content,
-    ...readText(candidate, secrets),
+    ...readText(source, secrets),
   }
 }
 
@@ -93,13 +104,13 @@ const noContent: ContentFacts = {
   offers: [],
 }
 
-function readContent(candidate: LinkCandidate, role: LinkRole, secrets: LinkSecrets): ContentFacts {
-  const body = asRecord(candidate.requestJson)
-  const { message } = candidate.responseFacts
+function readContent(source: FactSource, role: LinkRole, secrets: LinkSecrets): ContentFacts {
+  const body = asRecord(source.requestJson)
+  const { message } = source.responseFacts
   const messages = role === 'compaction' ? apartFromLastText(body?.messages) : body?.messages
   const transcript = readTranscript(messages, secrets.transcript)
   const answerDigest = digestAnswer(message, secrets.transcript)
-  const { previousMessageId } = candidate.requestFacts
+  const { previousMessageId } = source.requestFacts
   return {
     digests: transcript.map(({ digest }) => digest),
     answerDigest,
@@ -169,21 +180,21 @@ function readOffers(message: JsonRecord | null, { answerDigest, secrets, role, i
 }
 
 /** What may be shown or searched; nothing where the domain does not want content kept. */
-function readText(candidate: LinkCandidate, secrets: LinkSecrets): Pick<LinkFacts, 'words' | 'readLabels'> {
-  const { row, exchange, responseFacts } = candidate
-  if (exchange.begin.caller?.capture !== 'full') return { words: [], readLabels: () => noLabels }
-  if (row.kind === 'title')
+function readText(source: FactSource, secrets: LinkSecrets): Pick<LinkFacts, 'words' | 'readLabels'> {
+  const { isKept, requestFacts, responseFacts } = source
+  if (!isKept) return { words: [], readLabels: () => noLabels }
+  if (requestFacts.kind === 'title')
     return { words: [], readLabels: () => ({ ...noLabels, title: titleOfAnswer(responseFacts.message) }) }
-  if (roleOf(row.kind) !== 'turn') return { words: [], readLabels: () => noLabels }
-  const body = asRecord(candidate.requestJson)
+  if (roleOf(requestFacts.kind) !== 'turn') return { words: [], readLabels: () => noLabels }
+  const body = asRecord(source.requestJson)
   return {
-    words: searchWordsOf(newTextOf(candidate, body), secrets),
+    words: searchWordsOf(newTextOf(source, body), secrets),
     readLabels: () => ({ title: titleOfMessages(body?.messages), ...readPlace(body) }),
   }
 }
 
 /** What was typed since the last answer, and the new answer. */
-function newTextOf({ responseFacts }: LinkCandidate, body: JsonRecord | null): string {
+function newTextOf({ responseFacts }: FactSource, body: JsonRecord | null): string {
   const messages = asArray(body?.messages).map(asRecord)
   const newTexts = messages.slice(messages.findLastIndex((message) => message?.role === 'assistant') + 1)
   return [

@@ -65,14 +65,17 @@ const linkColumns: readonly Column[] = [
   ['parent_node_id', 'uuid', ({ link }) => link.parentNodeId],
 ]
 
-const factColumns: readonly Column[] = [
+const identityColumns: readonly Column[] = [
   ['request_id', 'uuid', ({ facts }) => facts.requestId],
   ['domain_id', 'uuid', ({ facts }) => facts.domainId],
-  ['role', 'text', ({ facts }) => facts.role],
   ['session_id', 'text', ({ facts }) => facts.sessionId],
   ['agent_id', 'text', ({ facts }) => facts.agentId],
   ['parent_agent_id', 'text', ({ facts }) => facts.parentAgentId],
   ['client_key_id', 'uuid', ({ facts }) => facts.clientKeyId],
+]
+
+const contentColumns: readonly Column[] = [
+  ['role', 'text', ({ facts }) => facts.role],
   ['is_subagent', 'boolean', ({ facts }) => facts.isSubagent],
   ['is_thread', 'boolean', ({ facts }) => facts.isThread],
   ['was_answered', 'boolean', ({ facts }) => facts.wasAnswered],
@@ -81,12 +84,16 @@ const factColumns: readonly Column[] = [
   ['digests', 'bytea', ({ facts, base }) => toHex(Buffer.concat(facts.digests.slice(base?.transcriptLength ?? 0)))],
   ['answer_digest', 'bytea', ({ facts }) => toHex(facts.answerDigest)],
   ['wants', 'bytea', ({ facts }) => toHex(packWants(facts.wants))],
-  ['words', 'integer[]', ({ words }) => words],
+]
+
+const labelColumns: readonly Column[] = [
   ['sealed_title', 'text', ({ labels }, secrets) => sealMaybe(secrets, labels.title?.text)],
   ['title_rank', 'smallint', ({ labels }) => labels.title?.rank ?? 0],
   ['sealed_project', 'text', ({ labels }, secrets) => sealMaybe(secrets, labels.projectDirectory)],
   ['sealed_git_branch', 'text', ({ labels }, secrets) => sealMaybe(secrets, labels.gitBranch)],
 ]
+
+const wordColumns: readonly Column[] = [['words', 'integer[]', ({ words }) => words]]
 
 function toHex(bytes: Buffer | null): string | null {
   return bytes && `\\x${bytes.toString('hex')}`
@@ -96,7 +103,7 @@ function sealMaybe(secrets: LinkSecrets, label: string | null | undefined): stri
   return label ? sealLabel(secrets, label) : null
 }
 
-const inserted = [...factColumns, ...linkColumns]
+const inserted = [...identityColumns, ...contentColumns, ...wordColumns, ...labelColumns, ...linkColumns]
 const insertedNames = inserted.map(([name]) => name).join(', ')
 
 const insertLinksSql = `INSERT INTO request_links (${insertedNames})
@@ -118,7 +125,10 @@ export async function insertLinks(tx: PoolClient, linked: readonly LinkedFacts[]
   await insertKeys(tx, linked)
 }
 
-export async function insertKeys(tx: PoolClient, linked: readonly LinkedFacts[]): Promise<void> {
+export async function insertKeys(
+  tx: PoolClient,
+  linked: readonly { readonly facts: LinkFacts; readonly keys: LinkFacts['offers'] }[],
+): Promise<void> {
   const rows = linked.flatMap(({ facts, keys }) => keys.map((offer) => ({ ...offer, requestId: facts.requestId })))
   if (rows.length === 0) return
   await tx.query({
@@ -132,13 +142,39 @@ export async function insertKeys(tx: PoolClient, linked: readonly LinkedFacts[])
   })
 }
 
-const updateLinkSql = `UPDATE request_links SET ${linkColumns
-  .map(([name, type], index) => `${name} = $${index + 2}::${type}`)
-  .join(', ')} WHERE request_id = $1`
+/** What of a stored row is written anew: its place alone, also what it was read to be, or its words as well. */
+const updates = {
+  place: linkColumns,
+  content: [...linkColumns, ...contentColumns, ...labelColumns],
+  words: [...linkColumns, ...contentColumns, ...labelColumns, ...wordColumns],
+}
+export type LinkUpdate = keyof typeof updates
 
-export async function updateLink(tx: PoolClient, linked: LinkedFacts, secrets: LinkSecrets): Promise<void> {
-  const values = linkColumns.map(([, , value]) => value(linked, secrets) ?? null)
-  await tx.query({ name: 'update-link', text: updateLinkSql, values: [linked.facts.requestId, ...values] })
+export async function updateLink(
+  tx: PoolClient,
+  linked: LinkedFacts,
+  { update, secrets }: { readonly update: LinkUpdate; readonly secrets: LinkSecrets },
+): Promise<void> {
+  const columns = updates[update]
+  const changes = columns.map(([name, type], index) => `${name} = $${index + 2}::${type}`)
+  await tx.query({
+    name: `update-link-${update}`,
+    text: `UPDATE request_links SET ${changes.join(', ')} WHERE request_id = $1`,
+    values: [linked.facts.requestId, ...columns.map(([, , value]) => value(linked, secrets) ?? null)],
+  })
+}
+
+export async function deleteLink(tx: PoolClient, requestId: string): Promise<void> {
+  await tx.query('DELETE FROM request_links WHERE request_id = $1', [requestId])
+}
+
+/** Keys under which a request is not to be found any more. */
+export async function deleteKeys(tx: PoolClient, requestId: string, keys: readonly Buffer[]): Promise<void> {
+  if (keys.length === 0) return
+  await tx.query('DELETE FROM link_keys WHERE key = ANY($2::bigint[]) AND request_id = $1', [
+    requestId,
+    keys.map(keyNumber),
+  ])
 }
 
 /** A request leaves out the words that its beginning has: when it leaves that conversation, it takes them along. */

@@ -4,9 +4,11 @@ import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { keepNothing } from '@/lib/recorder/body-store'
 import { openRecorder, type Recorder } from '@/lib/recorder/recorder'
+import { testDomainId } from '@/lib/recorder/recorder-fixtures'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
 import { playCall, type Call } from './conversation-fixtures'
 import { makeLinker } from './link-conversations'
+import { relinkDomain, type RequestChange } from './relink'
 
 export interface LinkRow {
   readonly conversation: string
@@ -23,14 +25,15 @@ export class LinkStage {
   declare recorder: Recorder
   private dataDir = ''
 
-  constructor() {
+  constructor({ keepsContent = false } = {}) {
     beforeAll(async () => {
       this.database = await createTestDatabase()
     })
     afterAll(() => this.database.drop())
     beforeEach(async () => {
       this.dataDir = await mkdtemp(path.join(tmpdir(), 'nexus-linking-'))
-      this.recorder = await openRecorder({ dataDir: this.dataDir, link: makeLinker(), store: keepNothing })
+      const store = keepsContent ? {} : { store: keepNothing }
+      this.recorder = await openRecorder({ dataDir: this.dataDir, link: makeLinker(), ...store })
     })
     afterEach(async () => {
       await this.recorder.close()
@@ -40,7 +43,16 @@ export class LinkStage {
   }
 
   async clear(): Promise<void> {
-    await this.database.pool.query('TRUNCATE api_requests, request_links, link_keys, conversations')
+    await this.database.pool.query(
+      'TRUNCATE api_requests, request_links, link_keys, conversations, request_bodies, usage_hours',
+    )
+  }
+
+  /** Applies today's rules to everything recorded, and answers what they change. */
+  async relink({ isDryRun = false } = {}): Promise<RequestChange[]> {
+    const changes: RequestChange[] = []
+    await relinkDomain({ domainId: testDomainId, isDryRun }, { onChange: (change) => changes.push(change) })
+    return changes
   }
 
   /** Plays calls one after the other, in this order, and answers the links by the calls' names. */

@@ -2,7 +2,7 @@ import { decodeBody } from '@/lib/claude/decode-body'
 import { asArray, asRecord, parseJson, type JsonRecord } from '@/lib/claude/json'
 import { readResponseFacts } from '@/lib/claude/response-facts'
 import { queryRows } from '@/lib/dashboard-query'
-import { loadBody, loadExchangeDetail } from '@/lib/recorder/load-body'
+import { loadWholeExchange } from '@/lib/recorder/load-body'
 import type { HeaderList } from '@/lib/proxy/ports'
 
 /** What was said up to one request, and its answer. */
@@ -67,12 +67,10 @@ interface LoadedExchange {
   readonly answer: JsonRecord | null
 }
 
+const nothingKept = { detail: null, request: null, response: null }
+
 export async function loadExchange(requestId: string): Promise<LoadedExchange> {
-  const [detail, request, response] = await Promise.all([
-    loadExchangeDetail(requestId),
-    loadBody(requestId, 'request'),
-    loadBody(requestId, 'response'),
-  ])
+  const { detail, request, response } = (await loadWholeExchange(requestId)) ?? nothingKept
   const facts =
     response &&
     readResponseFacts({

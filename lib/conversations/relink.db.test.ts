@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest'
 import { aCall, assistant, callTool, startMs, text, user } from './conversation-fixtures'
 import { LinkStage } from './link-stage'
-import { relinkDomain } from './relink'
-import { testDomainId } from '@/lib/recorder/recorder-fixtures'
 
 const stage = new LinkStage()
 const session = '0b7c3a52-1111-4222-8333-444455556666'
@@ -26,7 +24,7 @@ const calls = {
 test('linking all of it again changes nothing', async () => {
   const live = await stage.linksOf(calls)
   const counted = await stage.conversationRows()
-  expect(await relinkDomain({ domainId: testDomainId, isDryRun: false })).toEqual({ requests: 4, changes: [] })
+  expect(await stage.relink()).toEqual([])
   expect(await stage.readLinks(calls)).toEqual(live)
   expect(await stage.conversationRows()).toEqual(counted)
 })
@@ -37,17 +35,19 @@ test('what other rules did is put right, and a dry run only says so', async () =
   const spoil = `SET conversation_id = '${calls.edited.requestId}', branch_id = 'main' WHERE request_id = '${calls.edited.requestId}'`
   await stage.database.pool.query(`UPDATE request_links ${spoil}; UPDATE api_requests ${spoil}`)
 
-  const planned = await relinkDomain({ domainId: testDomainId, isDryRun: true })
-  expect(planned.changes).toMatchObject([
+  expect(await stage.relink({ isDryRun: true })).toMatchObject([
     {
       requestId: calls.edited.requestId,
-      before: { conversationId: calls.edited.requestId },
-      after: { conversationId: calls.one.requestId, branchId: 'branch_20261122100300' },
+      kind: null,
+      link: {
+        before: { conversationId: calls.edited.requestId },
+        after: { conversationId: calls.one.requestId, branchId: 'branch_20261122100300' },
+      },
     },
   ])
   expect((await stage.readLinks(calls)).edited.conversation).toBe('edited')
 
-  await relinkDomain({ domainId: testDomainId, isDryRun: false })
+  await stage.relink()
   expect(await stage.readLinks(calls)).toEqual(live)
   expect(await stage.conversationRows()).toEqual(counted)
 })

@@ -1,10 +1,19 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { PoolClient } from 'pg'
-import { hotPool } from '@/lib/db'
 import { env } from '@/lib/env'
+import { changeKinds } from '@/lib/recorder/change-kinds'
+import { classifyFault } from '@/lib/recorder/database-fault'
+import { countConversations } from './count-conversations'
 import { lockDomain } from './link-conversations'
-import { DomainLinker, type LinkChange } from './link-domain'
-import { makeLinkSecrets } from './link-secrets'
-import { SaidWords } from './said-words'
+import { insertKeys } from './link-rows'
+import { makeLinkSecrets, type LinkSecrets } from './link-secrets'
+import { FactLoader } from './load-facts'
+import { ContentReader, type ReadAgain } from './read-again'
+import { countRecorded, listRecorded, type RecordedRow } from './recorded-rows'
+import { withOwnConnection } from './own-connection'
+import { beginRehearsal } from './rehearsal'
+import { recordPlaces, Relinker, type Again, type LinkChange } from './relinker'
+import { LinkResolver } from './resolve-link'
 
 export interface RelinkQuestion {
   readonly domainId: string
@@ -12,39 +21,161 @@ export interface RelinkQuestion {
   readonly isDryRun: boolean
 }
 
-export interface RelinkResult {
-  readonly requests: number
-  readonly changes: readonly LinkChange[]
+export interface KindChange {
+  readonly before: string
+  readonly after: string
+  readonly reason: string
 }
 
-/** Rules hold for a domain as a whole, and so does the lock: recording waits meanwhile, in its journal. */
-const statementTimeoutMs = 600_000
+/** What today's rules say otherwise of a request; null = that stays. */
+export interface RequestChange {
+  readonly requestId: string
+  readonly kind: KindChange | null
+  readonly link: LinkChange | null
+}
 
-/** Applies today's rules to everything recorded in a domain, oldest first, in one transaction. */
-export async function relinkDomain({ domainId, isDryRun }: RelinkQuestion): Promise<RelinkResult> {
-  const client = await hotPool().connect()
-  let failure: Error | undefined
-  try {
-    await client.query(`BEGIN; SET LOCAL statement_timeout = ${statementTimeoutMs}`)
-    await lockDomain(client, domainId)
-    const requestIds = await listLinked(client, domainId)
-    const secrets = makeLinkSecrets(env().encryptionKey)(domainId)
-    const linker = new DomainLinker(client, { secrets, fresh: [], said: new SaidWords() })
-    await linker.relinkAll(requestIds)
-    await client.query(isDryRun ? 'ROLLBACK' : 'COMMIT')
-    return { requests: requestIds.length, changes: linker.changes }
-  } catch (error) {
-    failure = error instanceof Error ? error : new Error(String(error))
-    throw error
-  } finally {
-    client.release(failure)
+export interface RelinkProgress {
+  /** Requests seen so far, of about so many. */
+  readonly requests: number
+  readonly total: number
+  readonly changed: number
+  /** Of these only the links were looked at: their content was not kept, or cannot be read. */
+  readonly unread: number
+}
+
+export interface RelinkEvents {
+  readonly onChange?: (change: RequestChange) => void
+  readonly onProgress?: (progress: RelinkProgress) => void
+}
+
+/** So many are linked under the lock at a time: some tenths of a second. */
+const atOnce = 64
+/** After one that changed, what comes next is asked for in small numbers again. */
+const fewTogether = 4
+const mostAttempts = 6
+
+/**
+ * Applies today's rules to everything recorded in a domain, oldest first: kinds and links of what can still be read,
+ * links of the rest. A batch is a transaction of its own, so that recording goes on in between; since a link depends
+ * only on older requests, each is final when its turn has come. A dry run works on a copy of the links and holds up
+ * nobody.
+ */
+export async function relinkDomain(question: RelinkQuestion, events: RelinkEvents = {}): Promise<RelinkProgress> {
+  return withOwnConnection((client) => new DomainRelink(client, question, events).run())
+}
+
+class DomainRelink {
+  private readonly secrets: LinkSecrets
+  private readonly reader: ContentReader
+  private readonly loader: FactLoader
+
+  constructor(
+    private readonly client: PoolClient,
+    private readonly question: RelinkQuestion,
+    private readonly events: RelinkEvents,
+  ) {
+    this.secrets = makeLinkSecrets(env().encryptionKey)(question.domainId)
+    this.reader = new ContentReader(this.secrets)
+    this.loader = new FactLoader(client)
+  }
+
+  async run(): Promise<RelinkProgress> {
+    const { domainId, isDryRun } = this.question
+    if (isDryRun) await beginRehearsal(this.client, domainId)
+    let progress = { requests: 0, total: await countRecorded(this.client, domainId), changed: 0, unread: 0 }
+    const next = (after: string | null) => listRecorded(this.client, { domainId, after, limit: atOnce })
+    for (let rows = await next(null); rows.length > 0; rows = await next(rows.at(-1)?.requestId ?? null)) {
+      const batch = await this.readAll(rows)
+      const changes = isDryRun ? await this.relink(batch) : await this.relinkForGood(batch)
+      for (const change of changes) this.events.onChange?.(change)
+      progress = {
+        requests: progress.requests + rows.length,
+        total: Math.max(progress.total, progress.requests + rows.length),
+        changed: progress.changed + changes.length,
+        unread: progress.unread + batch.filter(({ read }) => !read).length,
+      }
+      this.events.onProgress?.(progress)
+    }
+    if (isDryRun) await this.client.query('ROLLBACK')
+    return progress
+  }
+
+  /** Before any lock: what was kept does not change. */
+  private async readAll(rows: readonly RecordedRow[]): Promise<ReadRow[]> {
+    const batch: ReadRow[] = []
+    for (const row of rows) batch.push({ row, read: await this.reader.read(row) })
+    return batch
+  }
+
+  /** The recorder writes the same tables: a deadlock costs one of the two a repetition. */
+  private async relinkForGood(batch: readonly ReadRow[]): Promise<RequestChange[]> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.client.query('BEGIN')
+        await lockDomain(this.client, this.question.domainId)
+        const changes = await this.relink(batch)
+        await this.record(batch, changes)
+        await this.client.query('COMMIT')
+        return changes
+      } catch (error) {
+        if (attempt === mostAttempts || classifyFault(error) !== 'conflict') throw error
+        await this.client.query('ROLLBACK')
+        await delay(20 * 2 ** attempt * Math.random())
+      }
+    }
+  }
+
+  private async relink(batch: readonly ReadRow[]): Promise<RequestChange[]> {
+    const resolver = new LinkResolver(this.client, this.secrets)
+    const relinker = new Relinker(this.client, { resolver, secrets: this.secrets })
+    let rest = await this.loadAgain(batch)
+    await insertKeys(
+      this.client,
+      rest.flatMap(({ facts, reading }) => (facts && reading ? [{ facts, keys: facts.offers }] : [])),
+    )
+    for (let size = atOnce; rest.length > 0;) {
+      const relinked = await relinker.relinkUntilChange(rest.slice(0, size))
+      rest = relinked ? rest.filter(({ requestId }) => requestId > relinked.requestId) : rest.slice(size)
+      size = relinked ? fewTogether : 2 * size
+    }
+    const links = new Map(relinker.changes.map((change) => [change.requestId, change]))
+    return batch.flatMap(({ row: { requestId, kind }, read }) => {
+      const link = links.get(requestId) ?? null
+      const newKind = read && read.kind !== kind ? { before: kind, after: read.kind, reason: read.kindReason } : null
+      return link || newKind ? [{ requestId, kind: newKind, link }] : []
+    })
+  }
+
+  private async loadAgain(batch: readonly ReadRow[]): Promise<Again[]> {
+    for (const { row, read } of batch) if (read?.facts) this.loader.remember(row.requestId, read.facts.digests)
+    const stored = await this.loader.load(batch.map(({ row }) => row.requestId))
+    return batch.map(({ row, read }) => {
+      const was = stored.get(row.requestId) ?? null
+      const reading = read && { hasNewKind: read.kind !== row.kind, oldOffers: read.oldOffers }
+      return { requestId: row.requestId, facts: read ? read.facts : (was?.facts ?? null), stored: was, reading }
+    })
+  }
+
+  private async record(batch: readonly ReadRow[], changes: readonly RequestChange[]): Promise<void> {
+    const rows = new Map(batch.map(({ row }) => [row.requestId, row]))
+    const recount = changes.flatMap(({ requestId, link }) => [
+      rows.get(requestId)?.conversationId ?? [],
+      link?.before?.conversationId ?? [],
+      link?.after?.conversationId ?? [],
+    ])
+    await recordPlaces(
+      this.client,
+      changes.flatMap(({ link }) => link ?? []),
+    )
+    await countConversations({ tx: this.client, fresh: [], recount: new Set(recount.flat()) })
+    await changeKinds(
+      this.client,
+      changes.flatMap(({ requestId, kind }) => (kind ? [{ requestId, kind: kind.after }] : [])),
+    )
   }
 }
 
-async function listLinked(client: PoolClient, domainId: string): Promise<string[]> {
-  const { rows } = await client.query<{ id: string }>(
-    'SELECT request_id AS id FROM request_links WHERE domain_id = $1 ORDER BY request_id',
-    [domainId],
-  )
-  return rows.map(({ id }) => id)
+interface ReadRow {
+  readonly row: RecordedRow
+  readonly read: ReadAgain | null
 }

@@ -4,7 +4,6 @@ import { testDomainId } from '@/lib/recorder/recorder-fixtures'
 import { aCall, assistant, playCall, startMs, user } from './conversation-fixtures'
 import { makeLinkSecrets } from './link-secrets'
 import { LinkStage } from './link-stage'
-import { relinkDomain } from './relink'
 import { searchWordsOf } from './search-words'
 
 const stage = new LinkStage()
@@ -41,8 +40,16 @@ test('a request that leaves its conversation takes the words of its beginning al
   await stage.linksOf(played)
   const elsewhere = `SET conversation_id = '${played.two.requestId}' WHERE request_id = '${played.two.requestId}'`
   await stage.database.pool.query(`UPDATE request_links ${elsewhere}; UPDATE api_requests ${elsewhere}`)
-  await relinkDomain({ domainId: testDomainId, isDryRun: false })
+  await stage.relink()
   expect(await requestsSaying('zebra')).toEqual([played.one.requestId, played.two.requestId])
+})
+
+test('what two conversations begin with is found in both', async () => {
+  const one = aCall({ atMs: at(0), sessionId, messages: first, answer: 'Painted.' })
+  const other = aCall({ atMs: at(1), sessionId: sessionId.replace('1111', '9999'), messages: first, answer: 'No.' })
+  const links = await stage.linksOf({ one, other })
+  expect(links.other.conversation).toBe('other')
+  expect(await requestsSaying('zebra')).toEqual([one.requestId, other.requestId])
 })
 
 test('what is said again after the words of a conversation were deleted is found again', async () => {

@@ -22,6 +22,13 @@ export interface LoadedBody {
 export interface LoadOptions {
   readonly pool?: Pool
   readonly encryptionKey?: string
+  /** Blocks that were loaded before, for who reads many exchanges of one domain after each other. */
+  readonly blocks?: BlockCache
+}
+
+export interface BlockCache {
+  get(hash: BlockHash): BlockContent | undefined
+  set(hash: BlockHash, content: BlockContent): unknown
 }
 
 /** The exact bytes of a request or its response; null when they were not kept. Throws AppError when they cannot be read. */
@@ -31,10 +38,33 @@ export async function loadBody(
   options: LoadOptions = {},
 ): Promise<LoadedBody | null> {
   const row = await loadRow(requestId, options)
-  const bytes = row && (await rebuild(row, side, options))
+  return row && rebuildBody(row, side, options)
+}
+
+/** What was kept of an exchange. */
+export interface LoadedExchange {
+  readonly request: LoadedBody | null
+  readonly response: LoadedBody | null
+  readonly detail: ExchangeDetail | null
+}
+
+/** Both bodies and the detail with one look at their row; null when nothing was kept. Throws AppError like `loadBody`. */
+export async function loadWholeExchange(requestId: string, options: LoadOptions = {}): Promise<LoadedExchange | null> {
+  const row = await loadRow(requestId, options)
+  if (!row) return null
+  const detail = await rebuild(row, 'detail', options)
+  return {
+    request: await rebuildBody(row, 'request', options),
+    response: await rebuildBody(row, 'response', options),
+    detail: detail && readDetail(detail),
+  }
+}
+
+async function rebuildBody(row: StoredBodies, side: BodySide, options: LoadOptions): Promise<LoadedBody | null> {
+  const bytes = await rebuild(row, side, options)
   if (!bytes) return null
   const sha256 = digest('sha256', bytes, 'hex')
-  if (sha256 !== row[`${side}Sha256`]) throw unreadable(requestId, 'its bytes do not have their SHA-256 any more')
+  if (sha256 !== row[`${side}Sha256`]) throw unreadable(row.requestId, 'its bytes do not have their SHA-256 any more')
   return { bytes, contentType: contentTypes.spell(row[`${side}Type`]), sha256 }
 }
 
@@ -65,31 +95,39 @@ async function loadRow(requestId: string, { pool = dashboardPool() }: LoadOption
 }
 
 /** null = this part was not kept. */
-async function rebuild(
-  row: StoredBodies,
-  part: PartName,
-  { pool = dashboardPool(), encryptionKey = env().encryptionKey }: LoadOptions,
-): Promise<Buffer | null> {
+async function rebuild(row: StoredBodies, part: PartName, options: LoadOptions): Promise<Buffer | null> {
   const { requestId } = row
-  const keys = makeDomainKeys(encryptionKey)(row.domainId)
+  const keys = makeDomainKeys(options.encryptionKey ?? env().encryptionKey)(row.domainId)
   const root = opened(requestId, () => unsealRecipes(keys, row))[part]
   if (!root) return null
   const blocks = new Map<BlockHash, BlockContent>()
   // Level by level: a recipe of any length is a few levels deep.
   for (let wanted = blocksOf(root); wanted.length > 0;) {
-    const found = await loadBlocks(pool, keys, wanted)
-    for (const hash of wanted) {
-      const packed = found.get(hash)
-      if (!packed) throw unreadable(requestId, 'one of its blocks is gone')
-      blocks.set(
-        hash,
-        opened(requestId, () => unsealBlock(keys, hash, packed)),
-      )
-    }
+    const found = await loadContents(requestId, wanted, { ...options, keys })
+    for (const [hash, content] of found) blocks.set(hash, content)
     const next = wanted.flatMap((hash) => childrenOf(blocks.get(hash)))
     wanted = [...new Set(next)].filter((hash) => !blocks.has(hash))
   }
   return join(root, blocks)
+}
+
+/** Throws when one of them is gone, or does not open. */
+async function loadContents(
+  requestId: string,
+  hashes: readonly BlockHash[],
+  { keys, pool = dashboardPool(), blocks }: LoadOptions & { readonly keys: DomainKeys },
+): Promise<[BlockHash, BlockContent][]> {
+  const contents = hashes.map((hash) => [hash, blocks?.get(hash)] as const)
+  const missing = contents.flatMap(([hash, content]) => (content ? [] : [hash]))
+  const found = missing.length === 0 ? null : await loadBlocks(pool, keys, missing)
+  return contents.map(([hash, known]) => {
+    if (known) return [hash, known]
+    const packed = found?.get(hash)
+    if (!packed) throw unreadable(requestId, 'one of its blocks is gone')
+    const content = opened(requestId, () => unsealBlock(keys, hash, packed))
+    blocks?.set(hash, content)
+    return [hash, content]
+  })
 }
 
 async function loadBlocks(pool: Pool, { domainId }: DomainKeys, hashes: readonly BlockHash[]) {
