@@ -5,10 +5,11 @@ import { expectRetry, failing } from './failing'
 
 for (const { path, address, found } of [
   { path: '/usage', address: /\/api\/limits/, found: 'Set a limit' },
+  { path: '/storage', address: /\/api\/storage$/, found: 'Room on the disk' },
   { path: '/storage', address: /\/api\/retention$/, found: 'Content is kept' },
   { path: '/audit?action=user.login', address: /\/api\/audit\?/, found: 'user.login' },
 ] as const) {
-  test(`${path} says what of it does not come, and asks again`, async ({ page }) => {
+  test(`${path} says that “${found}” does not come, and asks again`, async ({ page }) => {
     const mend = await failing(page, address)
     await page.goto(path)
     await expectRetry(page, mend)

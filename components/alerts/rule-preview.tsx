@@ -2,6 +2,7 @@
 
 import useSWR from 'swr'
 import { fetchJson } from '@/components/shell/fetcher'
+import { failureText } from '@/components/ui/failure-text'
 import { formatAlertValue, type AlertMetric } from '@/lib/alerts/alert-metrics'
 import type { Preview } from '@/lib/alerts/samples'
 import type { Sent } from '@/lib/clients/sent'
@@ -24,7 +25,7 @@ export function RulePreview({ metric, threshold }: RulePreviewProps) {
   return (
     <section aria-live="polite" className="rounded-card border border-line bg-subtle px-4 py-3 text-body">
       <h3 className="font-medium">The last 7 days</h3>
-      {error && <p className="text-danger">{error.message}</p>}
+      {error && <p className="text-danger">{failureText(error)}</p>}
       {!error && !data && <p className="text-muted">{isNumber ? 'Looking …' : 'Enter a number to see.'}</p>}
       {data && <Told metric={metric} preview={data} threshold={Number(threshold)} />}
     </section>

@@ -54,7 +54,7 @@ function Failure({ error, retry }: { error: unknown; retry: () => void }) {
   return (
     <ErrorState
       message={known?.message ?? 'The doctor did not come back.'}
-      requestId={known?.requestId ?? undefined}
+      requestId={known?.requestId}
       onRetry={retry}
     />
   )

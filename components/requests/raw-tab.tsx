@@ -3,7 +3,7 @@
 import { Download } from 'lucide-react'
 import { useState } from 'react'
 import useSWR from 'swr'
-import { fetchResponse } from '@/components/shell/fetcher'
+import { fetchResponse, type ApiError } from '@/components/shell/fetcher'
 import { Button, buttonClass } from '@/components/ui/button'
 import { CopyButton } from '@/components/ui/copy-button'
 import { ErrorState } from '@/components/ui/error-state'
@@ -87,9 +87,9 @@ function RawSide({ detail, side }: { detail: RequestDetail; side: Side }) {
 }
 
 function RawContent({ path }: { path: string }) {
-  const { data, error, mutate } = useSWR<string, Error>(path, fetchText, { revalidateOnFocus: false })
+  const { data, error, mutate } = useSWR<string, ApiError>(path, fetchText, { revalidateOnFocus: false })
   const [isPretty, setPretty] = useState(true)
-  if (error) return <ErrorState message={error.message} onRetry={() => void mutate()} />
+  if (error) return <ErrorState message={error.message} requestId={error.requestId} onRetry={() => void mutate()} />
   if (data === undefined) return <SkeletonRows count={8} />
   const pretty = prettyJson(data)
   return (

@@ -8,6 +8,7 @@ import { cleanText } from '@/components/message/clean-text'
 import { fetchJson, sendJson, type ApiError } from '@/components/shell/fetcher'
 import { Button, buttonClass } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
+import { failureText } from '@/components/ui/failure-text'
 import { Field } from '@/components/ui/field'
 import { FormError } from '@/components/ui/form-error'
 import { KeyValueList } from '@/components/ui/key-value-list'
@@ -51,7 +52,7 @@ function ReplayDialog({ facts, onClose }: { facts: RequestFacts; onClose: () => 
       const other = model === facts.model ? null : model
       setSent(await sendJson<Sent>(path, { method: 'POST', body: { model: other } }))
     } catch (error) {
-      setProblem((error as ApiError).message)
+      setProblem(failureText(error))
     } finally {
       setBusy(false)
     }
@@ -94,7 +95,7 @@ interface EstimateProps {
 function Estimate({ path, model, onModel }: EstimateProps) {
   const query = model === null ? '' : `?model=${encodeURIComponent(model)}`
   const { data, error } = useSWR<ReplayEstimate, ApiError>(`${path}${query}`, fetchJson, { keepPreviousData: true })
-  if (error) return <FormError message={error.message} />
+  if (error) return <FormError message={failureText(error)} />
   const costText = (costUsd: string | null | undefined) =>
     costUsd === undefined ? '…' : costUsd === null ? 'unknown' : formatCostUsd(costUsd, 'estimated')
   return (

@@ -109,7 +109,8 @@ async function apiErrorOf(response: Response): Promise<ApiError> {
   return new ApiError(body.message ?? `The server answered ${response.status}.`, {
     status: response.status,
     code: body.code ?? 'unknown',
-    requestId: response.headers.get('x-nexus-request-id'),
+    // A refusal says all there is to it.
+    requestId: response.status >= 500 ? response.headers.get('x-nexus-request-id') : null,
     fields: body.details?.fields,
     by: body.details?.by,
   })

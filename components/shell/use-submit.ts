@@ -1,6 +1,7 @@
 'use client'
 
 import { useState, type FormEvent } from 'react'
+import { failureText } from '@/components/ui/failure-text'
 import { ApiError } from './fetcher'
 
 /**
@@ -38,6 +39,6 @@ export function useSubmit(send: () => Promise<void | 'leaving'>) {
     formProps: { onSubmit, onInput, noValidate: true, method: 'post' },
     isBusy,
     errorOf: (field: string) => (edited.includes(field) ? undefined : failure?.field(field)),
-    error: failure && failure.fields.length === 0 ? failure.message : null,
+    error: failure && failure.fields.length === 0 ? failureText(failure) : null,
   }
 }

@@ -5,7 +5,7 @@ import { BarsTable } from '@/components/charts/bars-table'
 import { ChartFrame } from '@/components/charts/chart-frame'
 import { StackedBars } from '@/components/charts/stacked-bars'
 import type { BarSeries, TimeBar } from '@/components/charts/time-bars'
-import { fetchJson } from '@/components/shell/fetcher'
+import { fetchJson, type ApiError } from '@/components/shell/fetcher'
 import { ErrorState } from '@/components/ui/error-state'
 import { PageHeader } from '@/components/ui/page-header'
 import { Skeleton } from '@/components/ui/skeleton'
@@ -22,11 +22,15 @@ export type StorageAnswer = StorageJson & { readonly journal: JournalState | nul
 
 /** How large is the record, and how long is it kept? */
 export function StorageView({ mayWrite }: { mayWrite: boolean }) {
-  const { data, error, mutate } = useSWR<StorageAnswer, Error>('/api/storage', fetchJson, { refreshInterval: 30_000 })
+  const { data, error, mutate } = useSWR<StorageAnswer, ApiError>('/api/storage', fetchJson, {
+    refreshInterval: 30_000,
+  })
   return (
     <>
       <PageHeader title="Storage" description="How large is the record, and how long is it kept?" />
-      {error && !data && <ErrorState message={error.message} onRetry={() => void mutate()} />}
+      {error && !data && (
+        <ErrorState message={error.message} requestId={error.requestId} onRetry={() => void mutate()} />
+      )}
       {!error && !data && <StorageSkeleton />}
       {data && (
         <div className="flex flex-col gap-4">

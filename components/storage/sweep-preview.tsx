@@ -1,4 +1,5 @@
 import type { SWRResponse } from 'swr'
+import { failureText } from '@/components/ui/failure-text'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { formatBytes, formatExact, formatQuantity } from '@/lib/format'
 import type { Swept } from '@/lib/retention/sweep'
@@ -9,7 +10,7 @@ interface SweepPreviewProps {
 
 /** What tonight's sweep will free. */
 export function SweepPreview({ preview: { data, error } }: SweepPreviewProps) {
-  if (error) return <p>What the next sweep will free cannot be said: {error.message}</p>
+  if (error) return <p>What the next sweep will free cannot be said: {failureText(error)}</p>
   if (!data) return <p>Counting what the next sweep will free …</p>
   const next = data as Swept & { at: string }
   return (

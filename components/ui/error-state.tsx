@@ -6,8 +6,8 @@ import { Button } from './button'
 interface ErrorStateProps {
   title?: string
   message: string
-  /** To find the failure in the server's log. */
-  requestId?: string | null
+  /** To find the failure in the server's log; null where the server did not fail. */
+  requestId: string | null | undefined
   onRetry?: () => void
 }
 

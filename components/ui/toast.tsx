@@ -1,11 +1,12 @@
 'use client'
 
 import { toast as sonner, Toaster as Sonner } from 'sonner'
+import { failureText } from './failure-text'
 
 /** Tells the result of what the user just did, and nothing else. */
 export const toast = {
   success: (message: string) => sonner.success(message),
-  failure: (error: unknown) => sonner.error(error instanceof Error ? error.message : String(error)),
+  failure: (error: unknown) => sonner.error(failureText(error)),
   /** For what can be taken back within ten seconds. */
   undoable: (message: string, undo: () => void) =>
     sonner(message, { duration: 10_000, action: { label: 'Undo', onClick: undo } }),
