@@ -8,6 +8,7 @@ import { serveMetrics } from './lib/ops/metrics-door'
 import { serveExchange } from './lib/ops/node-door'
 import { addPagePolicy, answerApiCors } from './lib/ops/page-headers'
 import { makePageLine } from './lib/ops/page-line'
+import { pageTarget } from './lib/ops/page-target'
 import { isServedBy, refuseForRole } from './lib/ops/role'
 import { guardSilence, serverTimeouts } from './lib/ops/silent-clients'
 
@@ -35,6 +36,7 @@ async function main(): Promise<void> {
       return serveExchange(message, response, booted.runtime.ports)
     if (target === '/metrics') return serveMetrics(message, response)
     if (target.startsWith('/api/') && answerApiCors(message, response)) return
+    message.url = pageTarget(target)
     addPagePolicy(message, response)
     return serveInLine(message, response, () => servePage(message, response))
   }

@@ -55,6 +55,10 @@ export function errorResponse(error: unknown, { method, url }: Request): Respons
 
 const unexpected = 'Something went wrong here. The server log has the details.'
 
+export function noSuchAddress(): AppError {
+  return new AppError('not-found', 'The API has no such address.')
+}
+
 function withRetryAfter(response: Response, seconds: unknown): Response {
   if (typeof seconds === 'number') response.headers.set('retry-after', String(seconds))
   return response

@@ -119,6 +119,23 @@ describe('a login', () => {
   })
 })
 
+describe('an address that names nothing', () => {
+  const ofPages = ['/none', '/requests/%00', '/requests?domain=a%00b', '/usage?model=%00', '/requests/%zz', '/%E0%A4%A']
+  it.each(ofPages)('is answered with 404, with a login and without: %s', async (path) => {
+    for (const headers of [{}, stage.headersOf('owner')]) {
+      const answer = await ask(path, headers)
+      expect(answer.status).toBe(404)
+      expect(await answer.text()).toContain('There is no such page')
+    }
+  })
+
+  it('is one of the API where logins are made, too', async () => {
+    const answer = await ask('/api/auth/none')
+    expect(answer.status).toBe(404)
+    expect(await answer.json()).toMatchObject({ code: 'not-found' })
+  })
+})
+
 describe('what an answer says about a failure', () => {
   it('is no stack, no SQL and no path of the machine', async () => {
     const owner = stage.headersOf('owner')

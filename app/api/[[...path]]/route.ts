@@ -1,10 +1,9 @@
-import { AppError } from '@/lib/errors'
-import { errorResponse } from '@/lib/http'
+import { errorResponse, noSuchAddress } from '@/lib/http'
 
 /** What no other route of the API answers: the same words to everybody, in the shape of every other error. */
 async function refuse(request: Request): Promise<Response> {
   await request.body?.cancel()
-  return errorResponse(new AppError('not-found', 'The API has no such address.'), request)
+  return errorResponse(noSuchAddress(), request)
 }
 
 export { refuse as DELETE, refuse as GET, refuse as OPTIONS, refuse as PATCH, refuse as POST, refuse as PUT }
