@@ -11,6 +11,7 @@ import { clearAccountHealth } from './account-state'
 import { requireAccount, type ListedAccount } from './accounts'
 import { askModels } from './ask-models'
 import { expireKnownAccounts } from './domain-accounts'
+import { lockLinks } from './links-lock'
 import { noPrevious, previousColumns } from './overlap'
 import { headerOf, last4Of, loginColumns, sealSecret, type AccountSecret } from './secrets'
 import { checkBaseUrl } from './upstream-guard'
@@ -25,6 +26,7 @@ export async function createAccount(given: NewAccount, by: By): Promise<ListedAc
   const id = newId()
   const accountId = newAccountId()
   await prisma().$transaction(async (transaction) => {
+    await lockLinks(transaction)
     const sealedSecret = Buffer.from(sealSecret(secret, id))
     const data = {
       id,
@@ -59,6 +61,7 @@ export async function updateAccount(accountId: string, change: AccountChange, by
   await checkChange(before, change, secret)
   if (secret) await checkAccepted(secret, change.baseUrl === undefined ? before.baseUrl : change.baseUrl || null)
   await prisma().$transaction(async (transaction) => {
+    await lockLinks(transaction)
     const { name, organization, isPaused, allowedModels, baseUrl } = change
     const isElsewhere = leadsElsewhere(before, change)
     const sealed = secret && {
@@ -95,6 +98,7 @@ export async function deleteAccount(accountId: string, by: By): Promise<void> {
     )
   }
   await prisma().$transaction(async (transaction) => {
+    await lockLinks(transaction)
     const { count } = await transaction.accountDomain.deleteMany({ where: { accountUuid: id } })
     await transaction.account.update({
       where: { id },

@@ -5,17 +5,15 @@ import { newId } from '@/lib/ids'
 import { recordAudit } from '@/lib/users/audit'
 import type { Account, Prisma } from '@/prisma/client/client'
 import { CredentialFileError, type CredentialFile } from './credential-file'
+import { lockLinks } from './links-lock'
 import { hashSecret, isSameSecret, last4Of, loginColumns, sealSecret, type AccountSecret } from './secrets'
 
 type Transaction = Prisma.TransactionClient
 
-/** Imports of several processes take turns. */
-const importLock = 7_270_010
-
 /** Makes the database say what a file says. Returns what changed, in words; empty = nothing. */
 export async function importCredentialFile(file: CredentialFile): Promise<string[]> {
   return prisma().$transaction(async (transaction) => {
-    await transaction.$executeRaw`SELECT pg_advisory_xact_lock(${importLock})`
+    await lockLinks(transaction)
     const domain = await importDomain(transaction, file)
     const account = await importAccount(transaction, file)
     const accountLink = { domainId: domain.id, accountUuid: account.id }
@@ -145,7 +143,7 @@ export async function dropRemovedFiles({ files, badDomains }: FilesNow): Promise
   const hashes = files.flatMap(({ clientKey }) => (clientKey === null ? [] : [Buffer.from(hashClientKey(clientKey))]))
   const isOrphan = { source: 'file', domain: { name: { notIn: [...badDomains] } } }
   return prisma().$transaction(async (transaction) => {
-    await transaction.$executeRaw`SELECT pg_advisory_xact_lock(${importLock})`
+    await lockLinks(transaction)
     const keys = await transaction.clientKey.findMany({
       where: { ...isOrphan, revokedAt: null, hash: { notIn: hashes } },
       include: { domain: true },

@@ -6,6 +6,7 @@ import { isUuid } from '@/lib/ids'
 import { recordAudit } from '@/lib/users/audit'
 import { listAccounts, type ListedAccount } from './accounts'
 import { expireKnownAccounts } from './domain-accounts'
+import { lockLinks } from './links-lock'
 import { listDomainAccounts } from './order'
 
 export const domainOrderSchema = z.strictObject({
@@ -25,6 +26,7 @@ export async function setDomainAccounts(
 ): Promise<ListedAccount[]> {
   const accountIds = [...new Set(order.accountIds)]
   await prisma().$transaction(async (transaction) => {
+    await lockLinks(transaction)
     const domain = isUuid(domainId) ? await transaction.domain.findUnique({ where: { id: domainId } }) : null
     if (!domain) throw new AppError('not-found', 'There is no such domain.')
     const found = await transaction.account.findMany({

@@ -8,6 +8,8 @@ import type { Caller } from '@/lib/proxy/ports'
 import { callRoute, signIn } from '@/lib/testing/call-route'
 import { changeEnv } from '@/lib/testing/change-env'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
+import { waitUntil } from '@/lib/testing/wait-until'
+import { PATCH } from '../../../accounts/[accountId]/route'
 import { PUT } from './route'
 
 let database: TestDatabase
@@ -35,6 +37,15 @@ beforeEach(async () => {
 function add(name: string) {
   const given = { kind: 'api_key', name, apiKey: `sk-ant-api03-${name}`, organization: '', domains: [] } as const
   return createAccount({ ...given, domains: [] }, by)
+}
+
+async function addLogin(domainIds: readonly string[] = []): Promise<string> {
+  const restore = changeEnv({ ALLOW_STORED_OAUTH: true })
+  const oauth = { accessToken: 'sk-ant-oat01-canary' }
+  const given = { kind: 'oauth', name: 'login', oauth, organization: '' } as const
+  const { accountId } = await createAccount({ ...given, domains: domainIds.map((id) => ({ domainId: id })) }, by)
+  restore()
+  return accountId
 }
 
 const put = (body: object, as: string | null = admin, id = domainId) =>
@@ -82,12 +93,8 @@ describe('PUT /api/domains/{id}/accounts', () => {
   })
 
   it('does not take a stored login from another domain', async () => {
-    const restore = changeEnv({ ALLOW_STORED_OAUTH: true })
-    const oauth = { accessToken: 'sk-ant-oat01-canary' }
-    const given = { kind: 'oauth', name: 'login', oauth, organization: '', domains: [{ domainId: otherId }] } as const
-    const login = await createAccount({ ...given, domains: [...given.domains] }, by)
-    expect((await put({ accountIds: [login.accountId] })).status).toBe(400)
-    restore()
+    const accountId = await addLogin([otherId])
+    expect((await put({ accountIds: [accountId] })).status).toBe(400)
   })
 
   it('refuses accounts and domains that do not exist, and changes nothing', async () => {
@@ -106,3 +113,33 @@ describe('PUT /api/domains/{id}/accounts', () => {
     expect((await put({ accountIds }, await signIn('viewer'))).status).toBe(403)
   })
 })
+
+describe('two who link one stored login at the same instant', () => {
+  const ofDomain = (accountId: string, id: string) => put({ accountIds: [accountId] }, admin, id)
+  const ofAccount = (accountId: string, id: string) =>
+    callRoute(PATCH, { as: admin, method: 'PATCH', params: { accountId }, body: { domains: [{ domainId: id }] } })
+
+  it.each([
+    ['from two domains', ofDomain, ofDomain],
+    ['from a domain and from the account', ofDomain, ofAccount],
+    ['from the account', ofAccount, ofAccount],
+  ])('do not share it: %s', async (_ways, one, other) => {
+    const accountId = await addLogin()
+    const holder = await hotPool().connect()
+    // Nobody writes a link until both have read what there is.
+    await holder.query('BEGIN; LOCK TABLE account_domains IN SHARE MODE')
+    const both = Promise.all([one(accountId, domainId), other(accountId, otherId)])
+    await waitUntil(async () => (await countWaiting()) === 2, { what: 'both to wait' })
+    await holder.query('COMMIT')
+    holder.release()
+    await both
+    expect(await prisma().accountDomain.count({ where: { account: { accountId } } })).toBe(1)
+  })
+})
+
+async function countWaiting(): Promise<number> {
+  const { rows } = await hotPool().query<{ waiting: number }>(
+    "SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
+  )
+  return rows[0]?.waiting ?? 0
+}
