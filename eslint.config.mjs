@@ -29,7 +29,7 @@ function forbids(folder, groups, message) {
 }
 
 const rooms = [
-  ...['clients', 'accounts', 'journal', 'blocks', 'recorder', 'retention', 'requests'],
+  ...['clients', 'accounts', 'postgres', 'journal', 'blocks', 'recorder', 'retention', 'requests'],
   ...['conversations', 'usage', 'users', 'alerts'],
 ]
 const mayUse = {

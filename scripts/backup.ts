@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { env, EnvironmentError } from '@/lib/env'
-import { backUp } from '@/lib/ops/backup'
+import { backUp } from '@/lib/postgres/backup'
 
 /** `npm run backup -- --to FOLDER [--keep 7]`: a copy of this installation that was started once and looked into. */
 

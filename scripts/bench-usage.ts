@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import type { QueryConfig } from 'pg'
+import { startEmbeddedPostgres } from '@/lib/postgres/embedded-postgres'
+import { migrate } from '@/lib/postgres/migrate'
 import { connectDatabase, disconnectDatabase, hotPool } from '../lib/db'
-import { startEmbeddedPostgres } from '../lib/ops/embedded-postgres'
-import { migrate } from '../lib/ops/migrate'
 import { ensurePartitions } from '../lib/recorder/partitions'
+import { chooseBucket } from '../lib/time-buckets'
 import { listBudgets } from '../lib/usage/budgets'
 import { queryExport } from '../lib/usage/export-usage'
 import { queryExplorer, type ExplorerQuestion } from '../lib/usage/query-explorer'
@@ -15,7 +16,6 @@ import { queryCurrentUsage, queryDailyUsage, queryTimeSeries } from '../lib/usag
 import { queryBurners, queryHeatMap, queryTimeline } from '../lib/usage/query-window-detail'
 import { queryWindows } from '../lib/usage/query-windows'
 import { rebuildLedger } from '../lib/usage/rebuild-ledger'
-import { chooseBucket } from '../lib/time-buckets'
 
 /** `npm run bench:usage`: what the usage pages ask of a database with a million requests, and how long it takes. */
 

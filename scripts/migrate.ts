@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import { connectDatabase, databaseUrl, disconnectDatabase, hotPool } from '@/lib/db'
 import { env } from '@/lib/env'
-import { startEmbeddedPostgres } from '@/lib/ops/embedded-postgres'
-import { migrate, missingMigrations } from '@/lib/ops/migrate'
+import { startEmbeddedPostgres } from '@/lib/postgres/embedded-postgres'
+import { migrate, missingMigrations } from '@/lib/postgres/migrate'
 
 /** `npm run migrate [-- --dry-run]`: applies missing migrations, as every start does; or only names them. */
 const { values } = parseArgs({ options: { 'dry-run': { type: 'boolean', default: false } } })

@@ -1,7 +1,7 @@
 import { connectDatabase, databaseUrl, disconnectDatabase } from '@/lib/db'
 import { env } from '@/lib/env'
-import { startEmbeddedPostgres } from '@/lib/ops/embedded-postgres'
-import { migrate } from '@/lib/ops/migrate'
+import { startEmbeddedPostgres } from '@/lib/postgres/embedded-postgres'
+import { migrate } from '@/lib/postgres/migrate'
 
 /** Opens the database of this installation, built in or not, for the time a tool of the command line runs. */
 export async function withInstallation<T>(run: () => Promise<T>): Promise<T> {

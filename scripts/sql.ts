@@ -1,6 +1,6 @@
 import { connectDatabase, disconnectDatabase, hotPool } from '@/lib/db'
 import { env } from '@/lib/env'
-import { startEmbeddedPostgres } from '@/lib/ops/embedded-postgres'
+import { startEmbeddedPostgres } from '@/lib/postgres/embedded-postgres'
 
 /** `npm run sql -- "SELECT 1"`: asks the database, whichever it is. Reads only, so that a slip costs nothing. */
 // The rows are the output; the log would stand between them.

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { startEmbeddedPostgres } from '@/lib/ops/embedded-postgres'
+import { startEmbeddedPostgres } from '@/lib/postgres/embedded-postgres'
 import { startFakeClaude, type FakeClaude } from '@/lib/testing/fake-claude'
 import { startApp, type AppOptions, type RunningApp } from '@/lib/testing/start-app'
 import { start, type Pending } from '../conformance/client'

@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { isAlive, openPostgresHome } from '@/lib/ops/postgres-home'
-import { findPostgresProgram } from '@/lib/ops/postgres-program'
-import { endServer, reachServer, urlOf, type Cluster, type Server } from '@/lib/ops/postgres-server'
+import { isAlive, openPostgresHome } from '@/lib/postgres/home'
+import { findPostgresProgram } from '@/lib/postgres/program'
+import { endServer, reachServer, urlOf, type Cluster, type Server } from '@/lib/postgres/server'
 import { freePort } from '@/lib/testing/free-port'
 import { waitUntil } from '@/lib/testing/wait-until'
 

@@ -1,7 +1,7 @@
 import { dashboardPool } from '@/lib/db'
 import { env } from '@/lib/env'
 import { maskSecrets } from '@/lib/log'
-import { missingMigrations } from '@/lib/ops/migrate'
+import { missingMigrations } from '@/lib/postgres/migrate'
 import { describeConnectionError, findingsIn, type Finding } from './finding'
 
 const { ok, warning, fault } = findingsIn('Database')

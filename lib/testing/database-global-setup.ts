@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Client } from 'pg'
 import type { TestProject } from 'vitest/node'
-import { startEmbeddedPostgres } from '../ops/embedded-postgres'
-import { migrate } from '../ops/migrate'
+import { startEmbeddedPostgres } from '@/lib/postgres/embedded-postgres'
+import { migrate } from '@/lib/postgres/migrate'
 
 declare module 'vitest' {
   export interface ProvidedContext {

@@ -1,7 +1,7 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { migrate } from '@/lib/postgres/migrate'
 import { prisma } from '../prisma'
-import { migrate } from '../ops/migrate'
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../testing/test-database'
 import { checkAuditChain, recordAudit } from './audit'
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { readServerLock } from '@/lib/ops/postgres-home'
+import { readServerLock } from '@/lib/postgres/home'
 import { startApp } from '@/lib/testing/start-app'
 import { waitUntil } from '@/lib/testing/wait-until'
 import type { Started } from './world'

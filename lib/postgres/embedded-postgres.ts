@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { log } from '@/lib/log'
-import { isAlive, openPostgresHome } from './postgres-home'
-import { findPostgresProgram } from './postgres-program'
-import { endServer, letGo, reachServer, urlOf, type Cluster, type Server } from './postgres-server'
+import { isAlive, openPostgresHome } from './home'
+import { findPostgresProgram } from './program'
+import { endServer, letGo, reachServer, urlOf, type Cluster, type Server } from './server'
 
 export interface EmbeddedPostgres {
   /** Of the database `nexus`. */

@@ -3,8 +3,8 @@ import { createServer, type AddressInfo } from 'node:net'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Client } from 'pg'
-import { isAlive, readServerLock, type PostgresHome } from './postgres-home'
-import type { PostgresProgram } from './postgres-program'
+import { isAlive, readServerLock, type PostgresHome } from './home'
+import type { PostgresProgram } from './program'
 
 export interface Cluster {
   readonly home: PostgresHome

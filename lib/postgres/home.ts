@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
-import type { PostgresProgram } from './postgres-program'
+import type { PostgresProgram } from './program'
 
 /** `<dataDir>/postgres`: what a built-in server leaves on disk. */
 export interface PostgresHome {

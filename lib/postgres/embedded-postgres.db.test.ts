@@ -5,7 +5,7 @@ import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { waitUntil } from '@/lib/testing/wait-until'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres'
-import { isAlive } from './postgres-home'
+import { isAlive } from './home'
 
 describe('startEmbeddedPostgres', () => {
   let dataDir: string
