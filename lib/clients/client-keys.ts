@@ -141,7 +141,10 @@ export async function createClientKey(given: z.infer<typeof newClientKeySchema>,
 
 async function addKey(
   transaction: Prisma.TransactionClient,
-  data: Pick<ListedClientKey, 'domainId' | 'name' | 'expiresAt' | 'ownerId'> & { allowedModels?: string[] },
+  data: Pick<ListedClientKey, 'domainId' | 'name' | 'expiresAt' | 'ownerId'> & {
+    allowedModels?: string[]
+    firstKeyId?: string
+  },
 ) {
   const key = buildClientKey()
   const id = newId()
@@ -191,13 +194,7 @@ export async function revokeClientKey(clientKeyId: string, by: By): Promise<List
   return requireClientKey(clientKeyId)
 }
 
-/** Or a new key would be a way around them. */
-async function copyLimits(transaction: Prisma.TransactionClient, fromId: string, toId: string): Promise<void> {
-  const limits = await transaction.limit.findMany({ where: { scope: 'client_key', scopeId: fromId } })
-  await transaction.limit.createMany({ data: limits.map((limit) => ({ ...limit, id: newId(), scopeId: toId })) })
-}
-
-/** A new key with the same name and limits; the old one works on for the overlap. */
+/** A new key with the same name, limits and spend; the old one works on for the overlap. */
 export async function rotateClientKey(
   clientKeyId: string,
   { overlapHours }: z.infer<typeof rotationSchema>,
@@ -213,15 +210,14 @@ export async function rotateClientKey(
   const overlapEnd = new Date(Date.now() + overlapHours * 3_600_000)
   const endsAt = old.expiresAt && old.expiresAt < overlapEnd ? old.expiresAt : overlapEnd
   const made = await prisma().$transaction(async (transaction) => {
-    const { count } = await transaction.clientKey.updateMany({
+    const [ended] = await transaction.clientKey.updateManyAndReturn({
       where: { id: clientKeyId, revokedAt: null },
       data: { expiresAt: endsAt },
     })
-    if (count === 0) throw new AppError('conflict', 'This key was revoked a moment ago: create a new one.')
-    const { domainId, name, ownerId } = old
-    const allowedModels = [...old.allowedModels]
-    const added = await addKey(transaction, { domainId, name, expiresAt: null, allowedModels, ownerId })
-    await copyLimits(transaction, clientKeyId, added.id)
+    if (!ended) throw new AppError('conflict', 'This key was revoked a moment ago: create a new one.')
+    const { domainId, name, ownerId, allowedModels } = ended
+    const firstKeyId = ended.firstKeyId ?? clientKeyId
+    const added = await addKey(transaction, { domainId, name, expiresAt: null, allowedModels, ownerId, firstKeyId })
     const detail = { domain: old.domain, name: old.name, newClientKeyId: added.id, oldKeyEndsAt: endsAt }
     await recordAudit(transaction, {
       ...by,

@@ -3,7 +3,7 @@ import { hotPool } from '@/lib/db'
 import { shared } from '@/lib/shared'
 import { spendPeriodAt, spendPeriodOf, subjectOf, type Limit, type SpendPeriod } from './limit-kinds'
 import { LedgerSpend } from './limit-spend'
-import { listLimits, type ListedLimit } from './limits'
+import { limitedIdOf, listLimits, type ListedLimit } from './limits'
 import type { UsageFilter } from './usage-filter'
 
 /** A spend limit or budget, and how far it is used up. Money in micro-dollars. */
@@ -54,7 +54,8 @@ async function subjectOfFilter(filter: UsageFilter): Promise<string | null> {
   const [field, values] = given[0] as [string, string[]]
   const [value] = values
   if (given.length > 1 || values.length > 1 || !value || value.startsWith('!')) return null
-  if (field === 'clientKeyId') return subjectOf('client_key', value)
+  if (field === 'clientKeyId')
+    return subjectOf('client_key', await limitedIdOf({ scope: 'client_key', scopeId: value }))
   if (field === 'accountId') return subjectOf('account', value)
   if (field !== 'domain') return null
   const [domain] = await queryRows<{ id: string }>('SELECT id FROM domains WHERE name = $1', [value])

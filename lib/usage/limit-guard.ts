@@ -17,6 +17,11 @@ export interface CountedRow {
   readonly cacheCreationInputTokens: number | null
 }
 
+/** A limit with the keys that came after its own by rotation: it holds for all of them together. */
+export interface HeldLimit extends Limit {
+  readonly laterKeyIds?: readonly string[]
+}
+
 const welcome = { release: () => undefined }
 const nothingSpent: Spent = { day: 0, week: 0, month: 0 }
 const freePaths = /^\/v1\/(messages\/count_tokens|models(\/.*)?)$/
@@ -33,6 +38,8 @@ export class LimitGuard {
   clockOffsetMs = 0
   spent: ReadonlyMap<string, Spent> = new Map()
   private limits: ReadonlyMap<string, readonly Limit[]> = new Map()
+  /** By the id of a later key of a line. */
+  private firstKeyIds: ReadonlyMap<string, string> = new Map()
 
   constructor(private readonly now: () => number) {}
 
@@ -62,13 +69,16 @@ export class LimitGuard {
     }
   }
 
-  setLimits(limits: readonly Limit[]): void {
+  setLimits(limits: readonly HeldLimit[]): void {
     const bySubject = new Map<string, Limit[]>()
     for (const limit of limits.filter(({ isEnforced }) => isEnforced)) {
       const subject = subjectOf(limit.scope, limit.scopeId)
       bySubject.set(subject, [...(bySubject.get(subject) ?? []), limit])
     }
     this.limits = bySubject
+    this.firstKeyIds = new Map(
+      limits.flatMap(({ scopeId, laterKeyIds = [] }) => laterKeyIds.map((id) => [id, scopeId])),
+    )
     this.counters.keepOnly(new Set(bySubject.keys()))
   }
 
@@ -106,9 +116,13 @@ export class LimitGuard {
     return this.limited([
       'all',
       ...(domainId ? [subjectOf('domain', domainId)] : []),
-      ...(clientKeyId ? [subjectOf('client_key', clientKeyId)] : []),
+      ...(clientKeyId ? [this.subjectOfKey(clientKeyId)] : []),
       ...(accountId ? [subjectOf('account', accountId)] : []),
     ])
+  }
+
+  private subjectOfKey(clientKeyId: string): string {
+    return subjectOf('client_key', this.firstKeyIds.get(clientKeyId) ?? clientKeyId)
   }
 
   private limited(subjects: readonly string[]): string[] {

@@ -43,11 +43,11 @@ export class LedgerSpend {
     const [day, week, month] = spendPeriods.map((period) => new Date(spendPeriodAt(period, nowMs).fromMs))
     const since = (parameter: string) => `coalesce(sum(u.cost) FILTER (WHERE u.hour >= ${parameter}), 0)::float8`
     const { rows } = await this.pool().query<SpendLine>(
-      `SELECT d.id AS "domainId", u.account_id AS "accountId", u.client_key_id AS "clientKeyId",
+      `SELECT d.id AS "domainId", u.account_id AS "accountId", coalesce(k.first_key_id, u.client_key_id) AS "clientKeyId",
          ${since('$3')} AS day, ${since('$4')} AS week, ${since('$5')} AS month
        FROM (SELECT hour, domain, account_id, client_key_id, sum(cost_micro_usd) AS cost FROM usage_hours
              WHERE hour >= $1 AND hour < $2 GROUP BY 1, 2, 3, 4) u
-       LEFT JOIN domains d ON d.name = u.domain GROUP BY 1, 2, 3`,
+       LEFT JOIN domains d ON d.name = u.domain LEFT JOIN client_keys k ON k.id = u.client_key_id GROUP BY 1, 2, 3`,
       [new Date(fromMs), new Date(toMs), day, week, month],
     )
     return rows

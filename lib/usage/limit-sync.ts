@@ -1,16 +1,17 @@
 import type { Pool } from 'pg'
 import { inFlightBelievedMs, type SubjectCounts } from './limit-counters'
-import type { LimitGuard } from './limit-guard'
-import type { Limit } from './limit-kinds'
+import type { HeldLimit, LimitGuard } from './limit-guard'
 import { keptSeconds } from './minute-counts'
 
 /** Counts of other processes that are older than this have left the minute. */
 const forgottenSeconds = keptSeconds + 4
 
 /** All limits and budgets. */
-export async function loadLimits(pool: Pool): Promise<Limit[]> {
-  const { rows } = await pool.query<Limit>(
-    `SELECT id, scope, scope_id AS "scopeId", metric, amount::float8 AS amount, is_enforced AS "isEnforced" FROM limits`,
+export async function loadLimits(pool: Pool): Promise<HeldLimit[]> {
+  const { rows } = await pool.query<HeldLimit>(
+    `SELECT id, scope, scope_id AS "scopeId", metric, amount::float8 AS amount, is_enforced AS "isEnforced",
+       CASE scope WHEN 'client_key' THEN ARRAY(SELECT id FROM client_keys WHERE first_key_id = scope_id::uuid)
+       ELSE '{}' END AS "laterKeyIds" FROM limits`,
   )
   return rows
 }

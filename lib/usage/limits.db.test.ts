@@ -103,6 +103,21 @@ test('processes keep themselves equal: a change of the limits and the counts of 
   expect(rows.length).toBe(1)
 })
 
+test('a client key and the one that replaced it are counted together', async () => {
+  const [first, later] = [newId(), newId()]
+  await database.pool.query(
+    `INSERT INTO client_keys (id, domain_id, name, hash, prefix, last4, first_key_id)
+     SELECT id, $3, 'a key', decode(replace(id::text, '-', ''), 'hex'), 'cnp_live_', 'aaaa', first_key_id
+     FROM (VALUES ($1::uuid, NULL::uuid), ($2, $1)) AS keys (id, first_key_id)`,
+    [first, later, domainId],
+  )
+  await setLimit('client_key', first, ['requests_per_minute', 2])
+  const guard = new LimitGuard(Date.now)
+  guard.setLimits(await loadLimits(database.pool))
+  const call = (clientKeyId: string) => isIn(guard.checkCaller({ domainId, clientKeyId }, messages))
+  expect([call(first), call(later), call(later), call(first), call(newId())]).toEqual([true, true, false, false, true])
+})
+
 test('spend is what the ledger says for day, week and month, also while it grows', async () => {
   await setLimit('domain', domainId, ['spend_per_month', 1])
   await setLimit('all', '', ['spend_per_day', 1])

@@ -47,18 +47,29 @@ export async function listLimits({ scope, scopeId }: z.infer<typeof limitListSch
        CASE l.scope WHEN 'all' THEN 'everybody' WHEN 'domain' THEN d.name WHEN 'client_key' THEN k.name ELSE a.name END AS name
      FROM limits l
      LEFT JOIN domains d ON l.scope = 'domain' AND d.id::text = l.scope_id
-     LEFT JOIN client_keys k ON l.scope = 'client_key' AND k.id::text = l.scope_id
+     LEFT JOIN LATERAL (
+       SELECT name FROM client_keys WHERE l.scope = 'client_key' AND coalesce(first_key_id, id)::text = l.scope_id
+       ORDER BY id DESC LIMIT 1) k ON true
      LEFT JOIN accounts a ON l.scope = 'account' AND a.account_id = l.scope_id
      WHERE ($1::text IS NULL OR l.scope = $1) AND ($2::text IS NULL OR l.scope_id = $2)
      ORDER BY array_position(ARRAY['all', 'domain', 'account', 'client_key'], l.scope), name, l.metric, l.is_enforced DESC`,
-    [scope ?? null, scopeId ?? null],
+    [scope ?? null, scopeId === undefined ? null : await limitedIdOf({ scope, scopeId })],
   )
+}
+
+/** What the limits of a subject stand under: those of a client key under the first of its line of rotations. */
+export async function limitedIdOf({ scope, scopeId }: { scope?: LimitScope; scopeId: string }): Promise<string> {
+  if (scope !== undefined && scope !== 'client_key') return scopeId
+  const lineSql = 'SELECT first_key_id AS "firstKeyId" FROM client_keys WHERE id::text = $1'
+  const [key] = await queryRows<{ firstKeyId: string | null }>(lineSql, [scopeId])
+  return key?.firstKeyId ?? scopeId
 }
 
 /** Sets a limit; one of the same kind for the same subject is replaced. */
 export async function setLimit(given: NewLimit, by: By): Promise<ListedLimit> {
   await requireSubject(given)
-  const { scope, scopeId, metric, amount, isEnforced } = given
+  const { scope, metric, amount, isEnforced } = given
+  const scopeId = await limitedIdOf(given)
   const key = { scope, scopeId, metric, isEnforced }
   const values = { amount: BigInt(amount), createdBy: by.actor.name }
   const id = await prisma().$transaction(async (tx) => {
@@ -92,7 +103,7 @@ export async function requireLimit(id: string) {
 
 const subjectQueries: Record<Exclude<LimitScope, 'all'>, string> = {
   domain: 'SELECT FROM domains WHERE id::text = $1',
-  client_key: 'SELECT FROM client_keys WHERE id::text = $1 AND revoked_at IS NULL',
+  client_key: 'SELECT FROM client_keys WHERE $1 IN (id::text, first_key_id::text) AND revoked_at IS NULL',
   account: 'SELECT FROM accounts WHERE account_id = $1 AND deleted_at IS NULL',
 }
 

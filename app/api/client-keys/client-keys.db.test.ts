@@ -5,13 +5,17 @@ import { hotPool } from '@/lib/db'
 import { prisma } from '@/lib/prisma'
 import { newId } from '@/lib/ids'
 import { callRoute, signIn } from '@/lib/testing/call-route'
+import { aRequest, insertRequests, rollUpInserted } from '@/lib/testing/insert-requests'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
+import { queryBudgets } from '@/lib/usage/budgets'
+import { listLimits, setLimit } from '@/lib/usage/limits'
 import { PATCH as changeUser } from '../users/[userId]/route'
 import { POST as revoke } from './[clientKeyId]/revoke/route'
 import { PATCH } from './[clientKeyId]/route'
 import { POST as rotate } from './[clientKeyId]/rotate/route'
 import { GET, POST } from './route'
 
+const by = { actor: { userId: null, name: 'a test' } }
 let database: TestDatabase
 let admin: string
 let domainId: string
@@ -240,14 +244,35 @@ describe('POST /api/client-keys/{id}/rotate', () => {
     expect(body.clientKey.allowedModels).toEqual(['claude-haiku-*'])
   })
 
-  it('keeps the limits and budgets of the old key, which go on for it too', async () => {
+  it('leaves limits and budgets to both together, whichever of them one asks for or sets', async () => {
     const old = (await create()).body
-    const limit = { scope: 'client_key', metric: 'spend_per_day', amount: 5_000_000n, createdBy: 'Ada' }
-    await prisma().limit.create({ data: { id: newId(), ...limit, scopeId: old.clientKey.clientKeyId } })
-    const { body } = await call(old.clientKey.clientKeyId)
-    const scopeIds = [old.clientKey.clientKeyId, body.clientKey.clientKeyId]
-    const kept = await prisma().limit.findMany({ where: { scopeId: { in: scopeIds } }, orderBy: { scopeId: 'asc' } })
-    expect(kept).toMatchObject(scopeIds.map((scopeId) => ({ ...limit, scopeId })))
+    const next = (await call(old.clientKey.clientKeyId)).body
+    const last = (await call(next.clientKey.clientKeyId)).body
+    const ofKey = ({ clientKey }: MadeClientKey) => ({ scope: 'client_key', scopeId: clientKey.clientKeyId }) as const
+    const set = (key: MadeClientKey, amount: number) =>
+      setLimit({ ...ofKey(key), metric: 'spend_per_day', amount, isEnforced: true }, by)
+    await set(old, 1_000)
+    await set(last, 5_000)
+    for (const key of [old, next, last]) expect(await listLimits(ofKey(key))).toMatchObject([{ amount: 5_000 }])
+    expect(await queryBudgets({ clientKeyId: [last.clientKey.clientKeyId] })).toMatchObject([{ amount: 5_000 }])
+  })
+
+  it('lets nobody spend once more what was spent already', async () => {
+    const old = (await create()).body
+    const oldId = old.clientKey.clientKeyId
+    const limit = {
+      scope: 'client_key',
+      scopeId: oldId,
+      metric: 'spend_per_month',
+      amount: 5_000,
+      isEnforced: true,
+    } as const
+    await setLimit(limit, by)
+    const nextId = (await call(oldId)).body.clientKey.clientKeyId
+    const spentBy = (id: string, micros: number) => aRequest(new Date(), { client_key_id: id, cost_micro_usd: micros })
+    await insertRequests([spentBy(oldId, 4_000), spentBy(nextId, 2_000)])
+    await rollUpInserted()
+    expect(await queryBudgets({ clientKeyId: [nextId] })).toMatchObject([{ spentMicroUsd: 6_000 }])
   })
 
   it('without an overlap ends the old key at once', async () => {

@@ -1,6 +1,7 @@
 import { byOf } from '@/lib/clients/change'
 import { rotateClientKey, rotationSchema } from '@/lib/clients/client-keys'
 import { json, readJson } from '@/lib/http'
+import { reloadLimits } from '@/lib/usage/check-limits'
 import { apiHandler } from '@/lib/users/access'
 import { requireRecentProof } from '@/lib/users/recent-proof'
 
@@ -8,5 +9,7 @@ import { requireRecentProof } from '@/lib/users/recent-proof'
 export const POST = apiHandler<{ clientKeyId: string }>('keys:write', async ({ request, actor, params }) => {
   const rotation = await readJson(request, rotationSchema)
   await requireRecentProof(actor)
-  return json(await rotateClientKey(params.clientKeyId, rotation, byOf(actor, request)), 201)
+  const made = await rotateClientKey(params.clientKeyId, rotation, byOf(actor, request))
+  await reloadLimits()
+  return json(made, 201)
 })
