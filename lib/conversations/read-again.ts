@@ -24,12 +24,10 @@ export interface ReadAgain {
   readonly oldOffers: LinkFacts['offers']
 }
 
-const blockBytes = 32 * 1024 * 1024
-
 /** Reads recorded requests of one domain as if they had come just now. What most of them repeat is read once. */
 export class ContentReader {
   private readonly pieces = new PieceParser()
-  private readonly blocks = new LRUCache<string, BlockContent>({ maxSize: blockBytes, sizeCalculation: weightOf })
+  private readonly blocks = new RecentBlocks()
 
   constructor(private readonly secrets: LinkSecrets) {}
 
@@ -81,6 +79,26 @@ export class ContentReader {
     const requestFacts = { ...source.requestFacts, kind: kind as FactSource['requestFacts']['kind'] }
     return readLinkFacts({ ...source, requestFacts }, this.secrets)?.offers ?? []
   }
+}
+
+const recentBytes = 32 * 1024 * 1024
+
+/** A turn repeats what the turn before it said. */
+class RecentBlocks {
+  private readonly known = new LRUCache<string, BlockContent>({ maxSize: recentBytes, sizeCalculation: weightOf })
+
+  get(hash: string): BlockContent | undefined {
+    return this.known.get(hash)
+  }
+
+  set(hash: string, content: BlockContent): void {
+    this.known.set(hash, content.kind === 'content' ? { ...content, bytes: copyOf(content.bytes) } : content)
+  }
+}
+
+/** Alone in its memory: what was unpacked stands at the beginning of a larger buffer. */
+function copyOf(bytes: Buffer): Buffer {
+  return Buffer.from(new Uint8Array(bytes).buffer)
 }
 
 /** About what a block takes in memory. */

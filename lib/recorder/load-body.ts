@@ -38,7 +38,7 @@ export async function loadBody(
   options: LoadOptions = {},
 ): Promise<LoadedBody | null> {
   const row = await loadRow(requestId, options)
-  return row && rebuildBody(row, side, options)
+  return row && bodyOf(row, side, await rebuild(row, [side], options))
 }
 
 /** What was kept of an exchange. */
@@ -52,16 +52,15 @@ export interface LoadedExchange {
 export async function loadWholeExchange(requestId: string, options: LoadOptions = {}): Promise<LoadedExchange | null> {
   const row = await loadRow(requestId, options)
   if (!row) return null
-  const detail = await rebuild(row, 'detail', options)
+  const parts = await rebuild(row, ['request', 'response', 'detail'], options)
   return {
-    request: await rebuildBody(row, 'request', options),
-    response: await rebuildBody(row, 'response', options),
-    detail: detail && readDetail(detail),
+    request: bodyOf(row, 'request', parts),
+    response: bodyOf(row, 'response', parts),
+    detail: parts.detail ? readDetail(parts.detail) : null,
   }
 }
 
-async function rebuildBody(row: StoredBodies, side: BodySide, options: LoadOptions): Promise<LoadedBody | null> {
-  const bytes = await rebuild(row, side, options)
+function bodyOf(row: StoredBodies, side: BodySide, { [side]: bytes }: Parts): LoadedBody | null {
   if (!bytes) return null
   const sha256 = digest('sha256', bytes, 'hex')
   if (sha256 !== row[`${side}Sha256`]) throw unreadable(row.requestId, 'its bytes do not have their SHA-256 any more')
@@ -71,8 +70,8 @@ async function rebuildBody(row: StoredBodies, side: BodySide, options: LoadOptio
 /** Headers, attempts and timings of an exchange; null when they were not kept. */
 export async function loadExchangeDetail(requestId: string, options: LoadOptions = {}): Promise<ExchangeDetail | null> {
   const row = await loadRow(requestId, options)
-  const bytes = row && (await rebuild(row, 'detail', options))
-  return bytes && readDetail(bytes)
+  const parts = row && (await rebuild(row, ['detail'], options))
+  return parts?.detail ? readDetail(parts.detail) : null
 }
 
 interface StoredBodies extends SealedRecipes {
@@ -94,22 +93,25 @@ async function loadRow(requestId: string, { pool = dashboardPool() }: LoadOption
   return rows[0] ?? null
 }
 
-/** null = this part was not kept. */
-async function rebuild(row: StoredBodies, part: PartName, options: LoadOptions): Promise<Buffer | null> {
+/** Parts that are not there were not kept. */
+type Parts = { readonly [Part in PartName]?: Buffer }
+
+async function rebuild(row: StoredBodies, wantedParts: readonly PartName[], options: LoadOptions): Promise<Parts> {
   const { requestId } = row
   const keys = makeDomainKeys(options.encryptionKey ?? env().encryptionKey)(row.domainId)
-  const root = opened(requestId, () => unsealRecipes(keys, row))[part]
-  if (!root) return null
+  const recipes = opened(requestId, () => unsealRecipes(keys, row))
+  const roots = wantedParts.flatMap((part) => (recipes[part] ? [[part, recipes[part]] as const] : []))
   const blocks = new Map<BlockHash, BlockContent>()
   // Level by level: a recipe of any length is a few levels deep.
-  for (let wanted = blocksOf(root); wanted.length > 0;) {
+  for (let wanted = unique(roots.flatMap(([, root]) => blocksOf(root))); wanted.length > 0;) {
     const found = await loadContents(requestId, wanted, { ...options, keys })
     for (const [hash, content] of found) blocks.set(hash, content)
-    const next = wanted.flatMap((hash) => childrenOf(blocks.get(hash)))
-    wanted = [...new Set(next)].filter((hash) => !blocks.has(hash))
+    wanted = unique(wanted.flatMap((hash) => childrenOf(blocks.get(hash)))).filter((hash) => !blocks.has(hash))
   }
-  return join(root, blocks)
+  return Object.fromEntries(roots.map(([part, root]) => [part, join(root, blocks)]))
 }
+
+const unique = (hashes: readonly BlockHash[]) => [...new Set(hashes)]
 
 /** Throws when one of them is gone, or does not open. */
 async function loadContents(
@@ -134,7 +136,7 @@ async function loadBlocks(pool: Pool, { domainId }: DomainKeys, hashes: readonly
   const { rows } = await pool.query<{ hash: Buffer; codec: number; bytes: Buffer }>(
     `SELECT hash, codec, bytes FROM blocks WHERE domain_id = $1 AND hash IN (
       SELECT substring($2::bytea FROM place FOR ${hashBytes}) FROM generate_series(1, length($2::bytea), ${hashBytes}) AS place)`,
-    [domainId, Buffer.from([...new Set(hashes)].join(''), 'latin1')],
+    [domainId, Buffer.from(hashes.join(''), 'latin1')],
   )
   return new Map(rows.map(({ hash, codec, bytes }) => [hash.toString('latin1'), { codec, bytes }]))
 }
