@@ -90,9 +90,10 @@ test(
         .asyncProperty(
           fc.shuffledSubarray([...captured], { minLength: captured.length }),
           fc.integer({ min: 1, max: captured.length }),
-          fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })),
+          // Not fc.double: nearly all of its numbers between 0 and 1 are next to nothing.
+          fc.infiniteStream(fc.nat({ max: 99 })),
           async (order, atATime, dice) => {
-            const roll = () => dice.next().value ?? 0
+            const roll = () => (dice.next().value ?? 0) / 100
             const calls = order.map((call) => respelled(call, roll))
             expect(await placesOf(calls, atATime)).toEqual(capturedPlaces)
           },
@@ -106,10 +107,7 @@ test(
 
 /** The same call with a history written otherwise: cache marks moved, reminders added, strings for single texts. */
 function respelled(call: CapturedCall, roll: () => number): CapturedCall {
-  const messages = call.body.messages.map((message, index) =>
-    // The first message of a sub-task is also its prompt, and the last one is what is new: they stay.
-    index === 0 || index === call.body.messages.length - 1 ? message : respelledMessage(message, roll),
-  )
+  const messages = call.body.messages.map((message) => respelledMessage(message, roll))
   return { ...call, body: { ...call.body, messages } }
 }
 
@@ -121,7 +119,17 @@ function respelledMessage({ role, content }: CapturedMessage, roll: () => number
   )
   const [only] = marked
   if (marked.length === 1 && only?.type === 'text' && roll() < 0.3) return { role, content: only.text }
-  const isUser = role === 'user'
-  const reminder = { type: 'text', text: '<system-reminder>\nIt is later now.\n</system-reminder>' }
-  return { role, content: isUser && roll() < 0.5 ? [...marked, reminder] : marked }
+  if (role !== 'user' || roll() < 0.5) return { role, content: marked }
+  return { role, content: [...marked.map((block) => remindedResult(block, roll)), reminder] }
+}
+
+const reminder = { type: 'text', text: '<system-reminder>\nIt is later now.\n</system-reminder>' }
+
+/** Results of tools have reminders too: in their text, or behind it. */
+function remindedResult(block: Record<string, unknown>, roll: () => number): Record<string, unknown> {
+  if (block.type !== 'tool_result' || roll() < 0.5) return block
+  const { content } = block
+  if (typeof content === 'string' && roll() < 0.5) return { ...block, content: `${content}\n\n${reminder.text}` }
+  const blocks = typeof content === 'string' ? [{ type: 'text', text: content }] : (content as unknown[])
+  return { ...block, content: [...blocks, reminder] }
 }

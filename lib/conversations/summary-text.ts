@@ -1,4 +1,5 @@
-import { asArray, asRecord } from '@/lib/claude/json'
+import { asArray, asRecord, type JsonRecord } from '@/lib/claude/json'
+import { withoutReminders } from '@/lib/claude/user-text'
 import { continuationMarkers } from './markers'
 
 /** Lengths of the beginnings of a summary that are compared; shorter summaries prove nothing. */
@@ -12,10 +13,14 @@ export function apartFromLastText(messages: unknown): unknown {
   const all = asArray(messages)
   const at = all.findLastIndex((message) => asRecord(message)?.role === 'user')
   const last = asRecord(all[at])
-  const content = asArray(last?.content)
+  const content = asArray(last?.content).filter((block) => !isReminder(asRecord(block)))
   if (content.length < 2 || asRecord(content.at(-1))?.type !== 'text') return messages
   const [before, own] = [content.slice(0, -1), content.slice(-1)]
   return all.toSpliced(at, 1, { ...last, content: before }, { ...last, content: own })
+}
+
+function isReminder(block: JsonRecord | null): boolean {
+  return block?.type === 'text' && typeof block.text === 'string' && withoutReminders(block.text) === ''
 }
 
 /** The summary that the upstream wrote, in a block of its own; null when this is no such content. */

@@ -51,6 +51,30 @@ test('reminders, cache marks, strings, thinking, key order and repeated tool blo
     expect(hashOf(respell(plain, dice(seed))), `seed ${seed}`).toBe(hashOf(plain))
 })
 
+const resultOf = (content: unknown) =>
+  hashOf([...plain.slice(0, 2), { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content }] }])
+const picture = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'iVBORw0KGgo=' } }
+const marked = (block: object) => ({ ...block, cache_control: { type: 'ephemeral' } })
+const reminder = { type: 'text', text: '<system-reminder>\nIt is later now.\n</system-reminder>' }
+
+test.each([
+  ['words', 'a.txt', [{ type: 'text', text: 'a.txt' }]],
+  ['a reminder in the words', 'a.txt', `a.txt\n\n${reminder.text}`],
+  ['a reminder behind the words', 'a.txt', [{ type: 'text', text: 'a.txt' }, reminder]],
+  ['a reminder before a picture', [picture], [reminder, marked(picture)]],
+  ['nothing but a reminder', '', [reminder]],
+])('the result of a tool is the same, however it is written: %s', (_name, one, other) => {
+  expect(resultOf(other)).toBe(resultOf(one))
+})
+
+test('a picture is told by its bytes alone', () => {
+  const asked = (...content: object[]) => hashOf([{ role: 'user', content }])
+  const words = { type: 'text', text: 'What is this?' }
+  const other = { ...picture, source: { ...picture.source, data: 'iVBORw0KGgp=' } }
+  expect(asked(reminder, marked(picture), words)).toBe(asked(picture, marked(words)))
+  expect(asked(other, words)).not.toBe(asked(picture, words))
+})
+
 test('another word, another role or another order changes it', () => {
   const [first, second, third] = plain
   const others = [

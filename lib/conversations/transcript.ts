@@ -113,12 +113,17 @@ function normaliseBlock(block: unknown, seenTools: Set<string>): JsonRecord | nu
 
 function normaliseValue(name: string, value: unknown): unknown {
   if (name !== 'content') return value
-  return contentBlocks(value).map((block) => {
-    const record = asRecord(block)
-    return record?.type === 'text' && typeof record.text === 'string'
-      ? { type: 'text', text: withoutReminders(record.text) }
-      : block
-  })
+  const blocks = contentBlocks(value)
+  const said = blocks.flatMap((block) => normaliseResult(block) ?? [])
+  return said.length === 0 && blocks.length > 0 ? [{ type: 'text', text: '' }] : said
+}
+
+/** null: a reminder and nothing else. */
+function normaliseResult(block: unknown): unknown {
+  const record = asRecord(block)
+  if (record?.type !== 'text' || typeof record.text !== 'string') return block
+  const text = withoutReminders(record.text)
+  return text === '' && record.text !== '' ? null : { type: 'text', text }
 }
 
 /** JSON with sorted keys and without cache marks: equal for equal values, however they were written. */
