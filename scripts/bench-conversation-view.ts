@@ -6,6 +6,7 @@ import { startFakeClaude } from '@/lib/testing/fake-claude'
 import { longConversation } from '@/lib/testing/long-conversation'
 import { startApp, type RunningApp } from '@/lib/testing/start-app'
 import { waitUntil } from '@/lib/testing/wait-until'
+import { ensureChromium } from './chromium.mjs'
 
 /**
  * How fast a conversation of 5,000 blocks opens in a browser, and how much of it is in the page while one scrolls.
@@ -38,10 +39,8 @@ async function main(): Promise<void> {
   const fake = await startFakeClaude()
   const env = { CLAUDE_API_BASE_URL: fake.url, SETUP_TOKEN: setupToken, LOG_LEVEL: 'error' }
   const app = await startApp({ door: 'fast', dataDir: folder, env })
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH,
-    args: ['--no-sandbox', '--disable-gpu'],
-  })
+  const executablePath = await ensureChromium()
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
   try {
     await measure(app, browser)
   } finally {
