@@ -113,7 +113,7 @@ async function newBranch(facts: LinkFacts, { parent, ask, word }: NewBranch) {
   return { branchId: taken === 0 ? name : `${name}_${taken + 1}`, startsBranch: true }
 }
 
-function linkOf(known: KnownRequest): Link {
+export function linkOf(known: KnownRequest): Link {
   const { conversationId, branchId, startsBranch, parentRequestId, isSubtask } = known
   const { parentTaskRequestId, taskOrdinal, attemptOf, nodeId, parentNodeId } = known
   return {

@@ -109,7 +109,9 @@ function promptedTask({ facts, found }: LinkCase): Decision | null {
 
 function chooseCall(facts: LinkFacts, { byPrompt }: Findings): Match | null {
   const open = byPrompt.filter(({ isTaken, request }) => !isTaken && mayBelongTogether(facts, request))
-  return open.find(({ request }) => request.sessionId === facts.sessionId) ?? open[0] ?? null
+  const own = open.filter(({ request }) => request.sessionId === facts.sessionId)
+  // An agent within another may be given the very words that another agent was given.
+  return own.find(({ request }) => request.agentId === (facts.parentAgentId ?? '')) ?? own[0] ?? open[0] ?? null
 }
 
 /** Where both name a session, it must be the same; where one does not, the client key must. */

@@ -11,7 +11,7 @@ const nearLengths = 3
 const farLengths = 2_000
 /** From this length on a known beginning has an answer in it: a shorter one cannot be the better parent. */
 const tellingLength = 3
-/** How many requests with the same key are looked at, newest first. */
+/** How many requests with the same key are looked at, newest first; of each all that it has under the key. */
 const perKey = 8
 
 /** Whether another turn goes on from it on its own branch. */
@@ -25,7 +25,7 @@ const findSql = `
   FROM unnest($2::bigint[], $3::uuid[]) WITH ORDINALITY AS w(key, before, place)
   CROSS JOIN LATERAL (
     SELECT request_id, ordinal FROM link_keys
-    WHERE key = w.key AND request_id < w.before ORDER BY request_id DESC LIMIT ${perKey}
+    WHERE key = w.key AND request_id < w.before ORDER BY request_id DESC FETCH FIRST ${perKey} ROWS WITH TIES
   ) k
   JOIN request_links l ON l.request_id = k.request_id AND l.domain_id = $1
   ORDER BY l.request_id DESC`
@@ -230,8 +230,11 @@ export class KnownFinder {
   }
 }
 
+/** Of one request in the order of its calls. */
 function newestFirst(found: readonly Found[]): Found[] {
-  return found.toSorted(({ request: { requestId: a } }, { request: { requestId: b } }) => (a < b ? 1 : a > b ? -1 : 0))
+  return found.toSorted(({ request: { requestId: a }, ordinal }, { request: { requestId: b }, ordinal: other }) =>
+    a === b ? ordinal - other : a < b ? 1 : -1,
+  )
 }
 
 const turns = 'turn compaction'

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg'
 import { LRUCache } from 'lru-cache'
 import { linkReasons } from '@/lib/recorder/usual-text'
+import { linkOf } from './build-link'
 import type { ExplainedLink } from './known-request'
 import { noLabels, type LinkFacts } from './link-facts'
 import { knownColumns, knownOf, splitDigests, unpackWants, type KnownRow } from './link-rows'
@@ -55,7 +56,7 @@ export class FactLoader {
     const loaded = new Map<string, StoredFacts>()
     for (const row of rows) {
       const { linkReason, transcriptHash, baseRequestId } = row
-      const link = { ...knownOf(row), linkReason: linkReasons.spell(linkReason) }
+      const link = { ...linkOf(knownOf(row)), linkReason: linkReasons.spell(linkReason) }
       const digests = row.role === 'side' ? [] : await this.digestsOf(row)
       loaded.set(row.requestId, { link, transcriptHash, baseRequestId, facts: digests && factsOf(row, digests) })
     }

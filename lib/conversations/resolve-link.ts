@@ -3,7 +3,7 @@ import { buildLink, type BranchQuestions } from './build-link'
 import { decideLink } from './decide-link'
 import { KnownFinder } from './find-known'
 import type { FreshLinks } from './fresh-links'
-import type { Findings } from './known-request'
+import type { ExplainedLink, Findings } from './known-request'
 import { noLabels, type LinkFacts } from './link-facts'
 import type { LinkedFacts } from './link-rows'
 import type { LinkSecrets } from './link-secrets'
@@ -49,7 +49,7 @@ export class LinkResolver {
       transcriptHash: isSide ? null : transcript.hash,
       base,
       words: facts.words,
-      labels: base && link.parentRequestId !== null ? noLabels : facts.readLabels(),
+      labels: base && goesOn(link) ? noLabels : facts.readLabels(),
     }
     return { ...linked, keys: [...this.ownKeys(linked), ...facts.offers, ...this.waitingKeys(linked)] }
   }
@@ -93,6 +93,11 @@ export class LinkResolver {
       link.parentRequestId === null ? [facts.wants.prompt, facts.wants.message, ...facts.wants.summaries] : []
     return [...gaps, ...unmet.flatMap((key) => key ?? [])].map((key) => ({ key: waitingKeyOf(key), ordinal: 0 }))
   }
+}
+
+/** What begins a sub-task may turn out to begin a conversation, when others took the calls for it. */
+function goesOn({ parentRequestId, isSubtask, startsBranch }: ExplainedLink): boolean {
+  return parentRequestId !== null && !(isSubtask && startsBranch)
 }
 
 type UnkeyedFacts = Omit<LinkedFacts, 'keys'>
