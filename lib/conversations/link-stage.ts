@@ -8,7 +8,7 @@ import { testDomainId } from '@/lib/recorder/recorder-fixtures'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
 import { playCall, type Call } from './conversation-fixtures'
 import { makeLinker } from './link-conversations'
-import { relinkDomain, type RequestChange } from './relink'
+import { relinkDomain, type RelinkEvents, type RequestChange } from './relink'
 
 export interface LinkRow {
   readonly conversation: string
@@ -17,6 +17,10 @@ export interface LinkRow {
   readonly isSubtask: boolean
   readonly task: string | null
   readonly attemptOf: string | null
+}
+
+interface RelinkOptions extends Pick<RelinkEvents, 'onProgress'> {
+  readonly isDryRun?: boolean
 }
 
 /** A database and a recorder that links, for the tests of a file. */
@@ -49,9 +53,9 @@ export class LinkStage {
   }
 
   /** Applies today's rules to everything recorded, and answers what they change. */
-  async relink({ isDryRun = false } = {}): Promise<RequestChange[]> {
+  async relink({ isDryRun = false, onProgress }: RelinkOptions = {}): Promise<RequestChange[]> {
     const changes: RequestChange[] = []
-    await relinkDomain({ domainId: testDomainId, isDryRun }, { onChange: (change) => changes.push(change) })
+    await relinkDomain({ domainId: testDomainId, isDryRun }, { onChange: (change) => changes.push(change), onProgress })
     return changes
   }
 

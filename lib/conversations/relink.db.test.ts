@@ -51,3 +51,59 @@ test('what other rules did is put right, and a dry run only says so', async () =
   expect(await stage.readLinks(calls)).toEqual(live)
   expect(await stage.conversationRows()).toEqual(counted)
 })
+
+/** More than are linked at a time. */
+const conversations = Array.from({ length: 60 }, (_none, index) => `Question ${index}`)
+
+function turnsOf(question: string, from: number, to: number) {
+  const history = [user(question)]
+  const turns = Array.from({ length: to }, (_none, turn) => {
+    const call = aCall({
+      atMs: at(100 + turn) + conversations.indexOf(question),
+      messages: [...history],
+      answer: 'Hm.',
+    })
+    history.push(assistant('Hm.'), user(`And ${turn}?`))
+    return [`${question}, turn ${turn}`, call] as const
+  })
+  return turns.slice(from, to)
+}
+
+test.each([
+  ['for good', false],
+  ['for a try', true],
+])('the recorder goes on while a history is linked again %s, and nothing of it is lost', async (_name, isDryRun) => {
+  const known = new Map(conversations.map((question) => [question, turnsOf(question, 0, 3)]))
+  const byTime = (turn: number) => conversations.map((question) => known.get(question)?.[turn] ?? fail())
+  const all = Object.fromEntries([0, 1, 2].flatMap(byTime))
+  await stage.record(Object.values(all))
+  const live = await stage.readLinks(all)
+  const counted = await stage.conversationRows()
+  await stage.clear()
+
+  // The second turn of every other conversation comes while its beginning and its end are linked again.
+  const late = byTime(1).filter((_turn, index) => index % 2 === 0)
+  const early = Object.entries(all).filter(([name]) => !late.some(([other]) => other === name))
+  const last = byTime(2)
+  await stage.record(early.filter(([name]) => !last.some(([other]) => other === name)).map(([, call]) => call))
+  await stage.database.pool.query(
+    "UPDATE request_links SET conversation_id = request_id, branch_id = 'main', parent_request_id = NULL, parent_node_id = NULL",
+  )
+  await stage.database.pool.query('UPDATE api_requests SET conversation_id = request_id, parent_request_id = NULL')
+  let batches = 0
+  await stage.relink({
+    isDryRun,
+    onProgress: async () => {
+      batches += 1
+      if (batches === 1) await stage.record([...late, ...last].map(([, call]) => call))
+    },
+  })
+  expect(batches).toBeGreaterThan(1)
+  if (isDryRun) await stage.relink()
+  expect(await stage.readLinks(all)).toEqual(live)
+  expect(await stage.conversationRows()).toEqual(counted)
+})
+
+function fail(): never {
+  throw new Error('there is no such turn')
+}

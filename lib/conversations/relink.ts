@@ -45,7 +45,8 @@ export interface RelinkProgress {
 
 export interface RelinkEvents {
   readonly onChange?: (change: RequestChange) => void
-  readonly onProgress?: (progress: RelinkProgress) => void
+  /** Waited for; nothing is locked meanwhile. */
+  readonly onProgress?: (progress: RelinkProgress) => Promise<void> | void
 }
 
 /** So many are linked under the lock at a time: some tenths of a second. */
@@ -94,7 +95,7 @@ class DomainRelink {
         changed: progress.changed + changes.length,
         unread: progress.unread + batch.filter(({ read }) => !read).length,
       }
-      this.events.onProgress?.(progress)
+      await this.events.onProgress?.(progress)
     }
     if (isDryRun) await this.client.query('ROLLBACK')
     return progress
