@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { aCall, assistant, callTool, startMs, text, user } from './conversation-fixtures'
 import { LinkStage } from './link-stage'
+import { ContentReader } from './read-again'
 
 const stage = new LinkStage()
 const session = '0b7c3a52-1111-4222-8333-444455556666'
@@ -102,6 +103,23 @@ test.each([
   if (isDryRun) await stage.relink()
   expect(await stage.readLinks(all)).toEqual(live)
   expect(await stage.conversationRows()).toEqual(counted)
+})
+
+test('what is recorded among requests that are being read is not left behind with a parent that moves', async () => {
+  const live = await stage.linksOf(calls)
+  await stage.clear()
+  const { two, ...early } = calls
+  await stage.record(Object.values(early))
+  const elsewhere = `SET conversation_id = '${calls.task.requestId}' WHERE request_id = '${calls.one.requestId}'`
+  await stage.database.pool.query(`UPDATE request_links ${elsewhere}; UPDATE api_requests ${elsewhere}`)
+
+  const read = vi.spyOn(ContentReader.prototype, 'read').mockImplementationOnce(async () => {
+    await stage.record([two])
+    return null
+  })
+  await stage.relink()
+  read.mockRestore()
+  expect(await stage.readLinks(calls)).toEqual(live)
 })
 
 function fail(): never {

@@ -84,10 +84,12 @@ class DomainRelink {
     const { domainId, isDryRun } = this.question
     if (isDryRun) await beginRehearsal(this.client, domainId)
     let progress = { requests: 0, total: await countRecorded(this.client, domainId), changed: 0, unread: 0 }
-    const next = (after: string | null) => listRecorded(this.client, { domainId, after, limit: atOnce })
-    for (let rows = await next(null); rows.length > 0; rows = await next(rows.at(-1)?.requestId ?? null)) {
+    for (let after: string | null = null; ;) {
+      const rows = await listRecorded(this.client, { domainId, after, limit: atOnce })
+      const until = rows.at(-1)?.requestId
+      if (until === undefined) break
       const batch = await this.readAll(rows)
-      const changes = isDryRun ? await this.relink(batch) : await this.relinkForGood(batch)
+      const changes = isDryRun ? await this.relink(batch) : await this.relinkForGood(batch, { after, until })
       for (const change of changes) this.events.onChange?.(change)
       progress = {
         requests: progress.requests + rows.length,
@@ -96,6 +98,7 @@ class DomainRelink {
         unread: progress.unread + batch.filter(({ read }) => !read).length,
       }
       await this.events.onProgress?.(progress)
+      after = until
     }
     if (isDryRun) await this.client.query('ROLLBACK')
     return progress
@@ -109,11 +112,12 @@ class DomainRelink {
   }
 
   /** The recorder writes the same tables: a deadlock costs one of the two a repetition. */
-  private async relinkForGood(batch: readonly ReadRow[]): Promise<RequestChange[]> {
+  private async relinkForGood(read: readonly ReadRow[], range: IdRange): Promise<RequestChange[]> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         await this.client.query('BEGIN')
         await lockDomain(this.client, this.question.domainId)
+        const batch = await this.withNewcomers(read, range)
         const changes = await this.relink(batch)
         await this.record(batch, changes)
         await this.client.query('COMMIT')
@@ -124,6 +128,14 @@ class DomainRelink {
         await delay(20 * 2 ** attempt * Math.random())
       }
     }
+  }
+
+  /** What was recorded among them since they were listed was read by today's rules then; its parents may move now. */
+  private async withNewcomers(read: readonly ReadRow[], range: IdRange): Promise<ReadRow[]> {
+    const known = new Map(read.map((one) => [one.row.requestId, one]))
+    const { domainId } = this.question
+    const rows = await listRecorded(this.client, { domainId, ...range, limit: null })
+    return rows.map((row) => known.get(row.requestId) ?? { row, read: null })
   }
 
   private async relink(batch: readonly ReadRow[]): Promise<RequestChange[]> {
@@ -174,6 +186,12 @@ class DomainRelink {
       changes.flatMap(({ requestId, kind }) => (kind ? [{ requestId, kind: kind.after }] : [])),
     )
   }
+}
+
+/** Behind the one, up to the other. */
+interface IdRange {
+  readonly after: string | null
+  readonly until: string
 }
 
 interface ReadRow {
