@@ -1,7 +1,9 @@
 'use client'
 
+import { useState } from 'react'
 import { sendJson } from '@/components/shell/fetcher'
 import { Button } from '@/components/ui/button'
+import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { Field } from '@/components/ui/field'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Select } from '@/components/ui/select'
@@ -29,24 +31,28 @@ export function OverlapField({ error }: { error?: string }) {
 
 /** The key before, while it is kept; nothing otherwise. */
 export function PreviousCredential({ account, onForgotten }: { account: AccountRow; onForgotten: () => void }) {
+  const [isAsking, setAsking] = useState(false)
   const { accountId, previous } = account
   if (!previous) return null
-  async function forget() {
-    try {
-      await sendJson(`/api/accounts/${accountId}`, { method: 'PATCH', body: { keepPreviousMinutes: 0 } })
-      toast.success('The old key is destroyed here. Revoke it at Anthropic, too.')
-      onForgotten()
-    } catch (error) {
-      toast.failure(error)
-    }
-  }
   return (
     <div className="flex flex-wrap items-center justify-between gap-2 rounded-control bg-subtle px-3 py-2">
       <p className="text-body text-secondary">
         The key before, <span className="font-mono">…{previous.last4}</span>, is asked when this one is refused. It is
         destroyed <RelativeTime at={previous.until} />.
       </p>
-      <Button onClick={() => void forget()}>Destroy it now</Button>
+      <Button onClick={() => setAsking(true)}>Destroy it now</Button>
+      <ConfirmDialog
+        isOpen={isAsking}
+        onOpenChange={setAsking}
+        title={`Destroy the key …${previous.last4}?`}
+        consequence="When the new key is refused, this one is no longer asked. It cannot be brought back."
+        action="Destroy it"
+        onConfirm={async () => {
+          await sendJson(`/api/accounts/${accountId}`, { method: 'PATCH', body: { keepPreviousMinutes: 0 } })
+          toast.success('The old key is destroyed here. Revoke it at Anthropic, too.')
+          onForgotten()
+        }}
+      />
     </div>
   )
 }

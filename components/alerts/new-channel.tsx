@@ -78,6 +78,7 @@ function SecretDialog({ secret, onClose }: { secret: string; onClose: () => void
       onOpenChange={onClose}
       title="The secret of this webhook"
       description="Copy it now; it is not shown again."
+      isShownOnce
       footer={
         <Button variant="primary" onClick={onClose}>
           Done

@@ -1,8 +1,10 @@
 'use client'
 
+import { useState } from 'react'
 import { sendJson } from '@/components/shell/fetcher'
 import { Button } from '@/components/ui/button'
 import { Card, CardHeader } from '@/components/ui/card'
+import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Table, type Column } from '@/components/ui/table'
 import { toast } from '@/components/ui/toast'
@@ -19,17 +21,8 @@ interface InvitationsCardProps {
 
 /** Links that were handed out and can still be used. */
 export function InvitationsCard({ invitations, onChanged }: InvitationsCardProps) {
+  const [withdrawn, setWithdrawn] = useState<InvitationRow | null>(null)
   if (invitations.length === 0) return null
-
-  async function withdraw({ invitationId, email }: InvitationRow) {
-    try {
-      await sendJson(`/api/invitations/${invitationId}`, { method: 'DELETE' })
-      toast.success(`The invitation of ${email} was withdrawn.`)
-      onChanged()
-    } catch (error) {
-      toast.failure(error)
-    }
-  }
 
   const columns: readonly Column<InvitationRow>[] = [
     { key: 'email', header: 'For', isTitle: true, cell: ({ email }) => <span className="break-all">{email}</span> },
@@ -42,7 +35,7 @@ export function InvitationsCard({ invitations, onChanged }: InvitationsCardProps
       header: 'Withdraw',
       align: 'end',
       cell: (invitation) => (
-        <Button size="small" onClick={() => void withdraw(invitation)}>
+        <Button size="small" onClick={() => setWithdrawn(invitation)}>
           Withdraw
         </Button>
       ),
@@ -58,6 +51,33 @@ export function InvitationsCard({ invitations, onChanged }: InvitationsCardProps
         rowKey={({ invitationId }) => invitationId}
         density="comfortable"
       />
+      {withdrawn && (
+        <WithdrawInvitation invitation={withdrawn} onClose={() => setWithdrawn(null)} onWithdrawn={onChanged} />
+      )}
     </Card>
+  )
+}
+
+interface WithdrawInvitationProps {
+  invitation: InvitationRow
+  onClose: () => void
+  onWithdrawn: () => void
+}
+
+function WithdrawInvitation({ invitation, onClose, onWithdrawn }: WithdrawInvitationProps) {
+  const { invitationId, email } = invitation
+  return (
+    <ConfirmDialog
+      isOpen
+      onOpenChange={onClose}
+      title={`Withdraw the invitation of ${email}?`}
+      consequence="Its link stops working. To let them in after all, make a new one."
+      action="Withdraw"
+      onConfirm={async () => {
+        await sendJson(`/api/invitations/${invitationId}`, { method: 'DELETE' })
+        toast.success(`The invitation of ${email} was withdrawn.`)
+        onWithdrawn()
+      }}
+    />
   )
 }

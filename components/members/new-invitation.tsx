@@ -100,6 +100,7 @@ function InvitationLink({ made, onClose }: { made: Made; onClose: () => void }) 
       title={`The link for ${made.email}`}
       description="Copy it now and hand it over: only its hash is stored, so it cannot be shown again."
       footer={<Button onClick={onClose}>Done</Button>}
+      isShownOnce
     >
       <div className="flex flex-col items-start gap-3 pb-3">
         <code ref={shownIn} className="rounded-control bg-subtle px-2 py-1.5 text-body break-all" data-secret>

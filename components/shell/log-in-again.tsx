@@ -31,6 +31,7 @@ export function LogInAgain({ oidc }: { oidc: OidcWay | null }) {
       onOpenChange={setIsOpen}
       title="Log in again"
       description="Your session has ended. This page stays as it is."
+      isDisposable
     >
       <div className="pb-4">
         <LoginForm oidc={oidc} onLoggedIn={goOn} />

@@ -35,6 +35,7 @@ export function ProveAgain({ oidc }: { oidc: OidcWay | null }) {
       onOpenChange={(isOpen) => isOpen || answer(false)}
       title="Is it still you?"
       description={`You logged in a while ago. ${isElsewhere ? 'Log in again, then do it once more.' : 'Enter your password to go on.'}`}
+      isDisposable
     >
       {isElsewhere ? (
         <div className="flex flex-col pb-4">

@@ -24,7 +24,7 @@ interface ConfirmDialogProps {
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { isOpen, onOpenChange, title } = props
   return (
-    <Dialog isOpen={isOpen} onOpenChange={onOpenChange} title={title}>
+    <Dialog isOpen={isOpen} onOpenChange={onOpenChange} title={title} isDisposable>
       {isOpen && <ConfirmForm {...props} />}
     </Dialog>
   )
@@ -38,6 +38,8 @@ function ConfirmForm({ onOpenChange, consequence, typed, action, onConfirm }: Co
 
   async function confirm(event: FormEvent) {
     event.preventDefault()
+    // To React it stands within the form it was opened from, which is not the one that is sent.
+    event.stopPropagation()
     if (!isAllowed || isBusy) return
     setIsBusy(true)
     setError(null)

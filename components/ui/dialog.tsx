@@ -2,8 +2,10 @@
 
 import * as Radix from '@radix-ui/react-dialog'
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
+import { Button } from './button'
 import { cn } from './cn'
+import { useUnsaved } from './use-unsaved'
 
 interface DialogProps {
   isOpen: boolean
@@ -14,10 +16,17 @@ interface DialogProps {
   children?: ReactNode
   /** Buttons, the safe one first. */
   footer?: ReactNode
+  /** What is typed here is not missed: it closes without asking. */
+  isDisposable?: boolean
+  /** What it shows cannot be seen again: a click outside does not close it. */
+  isShownOnce?: boolean
   className?: string
 }
 
-/** A centred window over the page. Escape and a click outside close it; focus returns to where it was. */
+/**
+ * A centred window over the page. Escape, the cross and a click outside close it, but ask first when something was
+ * typed; focus returns to where it was.
+ */
 export function Dialog(props: DialogProps) {
   return (
     <Layer
@@ -39,16 +48,27 @@ function Layer({
   description,
   children,
   footer,
+  isDisposable = false,
+  isShownOnce = false,
   className,
   place,
 }: DialogProps & { place: string }) {
+  const { fields, isUnsaved } = useUnsaved()
+  const [isAsking, setAsking] = useState(false)
+
+  function change(isWanted: boolean) {
+    if (!isWanted && !isDisposable && isUnsaved()) setAsking(true)
+    else onOpenChange(isWanted)
+  }
   return (
-    <Radix.Root open={isOpen} onOpenChange={onOpenChange}>
+    <Radix.Root open={isOpen} onOpenChange={change}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <Radix.Content
           className={cn('fixed z-40 flex flex-col border border-line bg-panel shadow-overlay', place, className)}
           {...(description ? {} : { 'aria-describedby': undefined })}
+          onInteractOutside={(event) => isShownOnce && event.preventDefault()}
+          {...fields}
         >
           <header className="flex items-start justify-between gap-4 px-5 pt-4 pb-2">
             <div>
@@ -66,8 +86,40 @@ function Layer({
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 py-2">{children}</div>
           {footer && <footer className="flex justify-end gap-2 border-t border-line px-5 py-3">{footer}</footer>}
+          {!isDisposable && (
+            <DiscardQuestion isOpen={isAsking} onOpenChange={setAsking} onDiscard={() => onOpenChange(false)} />
+          )}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
+  )
+}
+
+interface DiscardQuestionProps {
+  isOpen: boolean
+  onOpenChange: (isOpen: boolean) => void
+  onDiscard: () => void
+}
+
+function DiscardQuestion({ isOpen, onOpenChange, onDiscard }: DiscardQuestionProps) {
+  function discard() {
+    onOpenChange(false)
+    onDiscard()
+  }
+  const footer = (
+    <>
+      <Button onClick={() => onOpenChange(false)}>Keep editing</Button>
+      <Button variant="danger" onClick={discard}>
+        Discard
+      </Button>
+    </>
+  )
+  return (
+    <Dialog
+      {...{ isOpen, onOpenChange, footer }}
+      title="Discard what you typed?"
+      description="It is not saved."
+      isDisposable
+    />
   )
 }
