@@ -105,6 +105,29 @@ test.each([
   expect(await stage.conversationRows()).toEqual(counted)
 })
 
+test('after a run that was interrupted the record holds together, and the next run does the rest', async () => {
+  const all = Object.fromEntries(conversations.flatMap((question) => turnsOf(question, 0, 3)))
+  await stage.record(Object.values(all).toSorted((a, b) => a.atMs - b.atMs))
+  const live = await stage.readLinks(all)
+  const counted = await stage.conversationRows()
+  const apart = "SET conversation_id = request_id, branch_id = 'main'"
+  await stage.database.pool.query(`UPDATE request_links ${apart}; UPDATE api_requests ${apart}`)
+  await expect(
+    stage.relink({
+      onProgress: () => {
+        throw new Error('the power is gone')
+      },
+    }),
+  ).rejects.toThrow('the power is gone')
+  const { rows } = await stage.database.pool.query(
+    'SELECT FROM api_requests JOIN request_links USING (request_id) WHERE api_requests.conversation_id <> request_links.conversation_id',
+  )
+  expect(rows).toEqual([])
+  await stage.relink()
+  expect(await stage.readLinks(all)).toEqual(live)
+  expect(await stage.conversationRows()).toEqual(counted)
+})
+
 test('what is recorded among requests that are being read is not left behind with a parent that moves', async () => {
   const live = await stage.linksOf(calls)
   await stage.clear()
