@@ -168,11 +168,18 @@ function continuedSummary(one: LinkCase): Decision | null {
   return parent ? { kind: 'compact', parent, reason: 'continuation marker in the same session' } : null
 }
 
-/** Clients clear old tool results in place: the beginning differs, but the last answer stands where it stood. */
+/**
+ * Clients clear old tool results in place: the beginning differs, but the last answer stands where it stood. Short
+ * answers are alike everywhere: without a session the conversation must also have begun alike.
+ */
 function editedHistory(one: LinkCase): Decision | null {
   const { facts, transcript, found } = one
   const parent = found.byAnswer.find(
-    (known) => known.role === 'turn' && known.transcriptLength === transcript.length - 2 && isSameLane(facts, known),
+    (known) =>
+      known.role === 'turn' &&
+      known.transcriptLength === transcript.length - 2 &&
+      isSameLane(facts, known) &&
+      (facts.sessionId !== null || found.byTranscript.some((other) => other.conversationId === known.conversationId)),
   )
   if (!parent || parent.transcriptLength <= (longestBeginning(one)?.transcriptLength ?? 0)) return null
   return { kind: 'child', parent, reason: 'continues the answer, history edited' }

@@ -216,6 +216,18 @@ function plainSdk() {
   }
 }
 
+/** Many clients show examples first, as if they had been said; short answers are alike everywhere. */
+function examples() {
+  const shown = [user('I loved it'), assistant('positive')]
+  const more = [...shown, user('I hated it'), assistant('negative')]
+  return {
+    z1: tell('z1 main', { at: 0, messages: [user('What a film')], answer: 'positive' }),
+    z2: tell('z2 main', { at: 1, messages: [...shown, user('Boring')], answer: 'negative' }),
+    z3: tell('z3 main', { at: 2, messages: [...shown, user('Dull')], answer: 'negative' }),
+    z4: tell('z4 main', { at: 3, messages: [...more, user('So so')], answer: 'negative' }),
+  }
+}
+
 const picture = (data: string) => ({ type: 'image', source: { type: 'base64', media_type: 'image/png', data } })
 
 function pictures() {
@@ -268,7 +280,17 @@ function otherDomain() {
   }
 }
 
-const stories = [sameInstant, openAttempt, nestedAgents, fanOut, compactionAndBranch, plainSdk, pictures, otherDomain]
+const stories = [
+  sameInstant,
+  openAttempt,
+  nestedAgents,
+  fanOut,
+  compactionAndBranch,
+  plainSdk,
+  examples,
+  pictures,
+  otherDomain,
+]
 const told = Object.assign({}, ...stories.map(story)) as Record<string, Told>
 const calls = Object.fromEntries(Object.entries(told).map(([name, { call }]) => [name, call]))
 const expected = Object.fromEntries(Object.entries(told).map(([name, { place }]) => [name, place]))
