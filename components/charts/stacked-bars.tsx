@@ -16,12 +16,14 @@ import {
 import { BarTooltip } from './bar-tooltip'
 import { Legend } from './legend'
 import type { BarSeries, TimeBar } from './time-bars'
-import { chooseValueAxis, isStacked } from './value-axis'
+import { chooseByteAxis, chooseValueAxis, isStacked } from './value-axis'
 
 interface StackedBarsProps {
   series: readonly BarSeries[]
   bars: readonly TimeBar[]
   formatValue: (value: number) => string
+  /** Bytes are marked by powers of two, as they are written. */
+  unit?: 'bytes'
   /** Called with the bar that was pressed. */
   onChoose?: (bar: TimeBar) => void
 }
@@ -30,10 +32,10 @@ const tick = { fill: 'var(--color-muted)', fontSize: 11 }
 const clear = { fill: 'var(--color-subtle)' }
 
 /** Parts of a whole over time, and lines over them. A bucket that is not over is lighter; one from before the recording is hatched. */
-export function StackedBars({ series, bars, formatValue, onChoose }: StackedBarsProps) {
+export function StackedBars({ series, bars, formatValue, unit, onChoose }: StackedBarsProps) {
   const hatch = useId()
   const missing = bars.filter((bar) => bar.isMissing)
-  const axis = chooseValueAxis(series, bars, formatValue)
+  const axis = unit === 'bytes' ? chooseByteAxis(series, bars) : chooseValueAxis(series, bars, formatValue)
   return (
     <div>
       <Legend series={series} hasIncomplete={bars.some((bar) => bar.isIncomplete)} hasMissing={missing.length > 0} />

@@ -26,6 +26,19 @@ export function chooseValueAxis(
   }
 }
 
+export interface ByteAxis {
+  readonly ticks: readonly number[]
+  readonly domain: readonly [number, number]
+}
+
+/** Bytes are written by 1024, so they are marked by it: 256 KB, 512 KB, … and not 244.1 KB, 488.3 KB. Pure. */
+export function chooseByteAxis(series: readonly BarSeries[], bars: readonly TimeBar[]): ByteAxis {
+  const top = Math.max(1, ...bars.map((bar) => topOf(bar, series)))
+  const step = 2 ** Math.max(0, Math.ceil(Math.log2(top / (usualTicks - 1))))
+  const ticks = Array.from({ length: Math.ceil(top / step) + 1 }, (_none, index) => index * step)
+  return { ticks, domain: [0, ticks.at(-1) ?? step] }
+}
+
 /** How high a bar with its lines reaches. */
 function topOf({ values }: TimeBar, series: readonly BarSeries[]): number {
   const stacked = series.filter(isStacked).reduce((sum, { key }) => sum + (values[key] ?? 0), 0)

@@ -101,7 +101,9 @@ function PairSide({ conversation, branchId, thread, fork }: BranchThreadProps & 
     <section aria-label={branch ? branchName(branch) : branchId} className="min-w-0">
       <h2 className="mb-2 flex items-baseline gap-2 font-semibold">
         {branch ? branchName(branch) : branchId}
-        <span className="font-normal text-secondary numeric">{branch && formatCostUsd(branch.costUsd)}</span>
+        <span className="font-normal text-secondary numeric">
+          {branch && formatCostUsd(branch.costUsd, branch.costConfidence)}
+        </span>
       </h2>
       <ThreadView prepared={prepared} opensAt="start" />
     </section>

@@ -58,7 +58,7 @@ function BranchButton({ row, isSelected, onSelect }: BranchButtonProps) {
       <span className="flex w-full items-center gap-1.5">
         <Icon className={cn('size-3.5 shrink-0', isSelected ? 'text-accent' : 'text-muted')} aria-hidden />
         <span className="truncate font-medium">{branch.kind === 'compact' ? `◆ ${name}` : name}</span>
-        <span className="ml-auto text-secondary numeric">{formatCostUsd(branch.costUsd)}</span>
+        <span className="ml-auto text-secondary numeric">{formatCostUsd(branch.costUsd, branch.costConfidence)}</span>
       </span>
       <span className="flex flex-wrap items-center gap-1 pl-5 text-meta text-secondary">
         {formatExact(branch.requestCount)} {branch.requestCount === 1 ? 'request' : 'requests'}

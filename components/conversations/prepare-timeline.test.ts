@@ -75,6 +75,7 @@ test('branches hang below the branch they leave', () => {
       parentRequestId: null,
       requestCount: 1,
       costUsd: '0.1',
+      costConfidence: 'exact' as const,
       latestRequestId: 'r0',
     },
     ...{ lastRequestAt: '', abandonedCostUsd: '0' },

@@ -19,7 +19,11 @@ export function CostText({ costUsd, costConfidence }: CostTextProps) {
   return (
     <span
       className="numeric"
-      title={costUsd === null ? meanings[costConfidence] : `$${costUsd}: ${meanings[costConfidence]}`}
+      title={
+        costUsd === null || costConfidence === 'unpriced'
+          ? meanings[costConfidence]
+          : `$${costUsd}: ${meanings[costConfidence]}`
+      }
     >
       {isUnknown ? 'unknown' : formatCostUsd(costUsd, costConfidence)}
     </span>

@@ -89,7 +89,7 @@ function BytesChart({ title, summary, series, bars }: BytesChartProps) {
     <ChartFrame
       title={title}
       summary={summary}
-      chart={<StackedBars {...drawn} />}
+      chart={<StackedBars {...drawn} unit="bytes" />}
       table={<BarsTable caption={`${title}, in bytes`} {...drawn} />}
     />
   )

@@ -57,7 +57,12 @@ export function SearchField({ value, onSearch, label, placeholder, shortest, ...
         placeholder={placeholder}
         value={text}
         onChange={(event) => type(event.target.value)}
-        onKeyDown={(event) => event.key === 'Enter' && searchFor(text.trim())}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter') return
+          // Within a form it would be sent.
+          event.preventDefault()
+          searchFor(text.trim())
+        }}
         className={cn('pl-8', classes.inputClassName)}
       />
       <span role="status" className="sr-only">

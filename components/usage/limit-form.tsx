@@ -1,14 +1,14 @@
 'use client'
 
 import { useState } from 'react'
-import useSWR from 'swr'
-import { fetchJson, sendJson } from '@/components/shell/fetcher'
+import { sendJson } from '@/components/shell/fetcher'
 import { useSubmit } from '@/components/shell/use-submit'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { Select } from '@/components/ui/select'
 import { limitMetrics, metricNames, spendPeriodOf, type LimitMetric, type LimitScope } from '@/lib/usage/limit-kinds'
+import { LimitSubjectFields } from './limit-subject-fields'
 import { readAmount } from './prepare-limits'
 
 export interface LimitSubject {
@@ -36,7 +36,7 @@ export function LimitForm({ subject, onSet }: LimitFormProps) {
   })
   return (
     <form {...formProps} className="flex flex-col gap-3">
-      {!subject && <SubjectFields chosen={chosen} onChange={setChosen} error={errorOf('scopeId')} />}
+      {!subject && <LimitSubjectFields chosen={chosen} onChange={setChosen} error={errorOf('scopeId')} />}
       <Field label="What" error={errorOf('metric')}>
         <Select name="metric" value={metric} onChange={(event) => setMetric(event.target.value as LimitMetric)}>
           {limitMetrics.map((one) => (
@@ -83,74 +83,4 @@ function hintOf(metric: LimitMetric): string {
   if (metric === 'concurrent_requests') return 'Calls that run at the same moment.'
   if (metric === 'requests_per_minute') return 'In any 60 seconds. Counting tokens and listing models is free.'
   return 'Days, weeks from Monday and months are those of UTC.'
-}
-
-interface SubjectFieldsProps {
-  chosen: LimitSubject
-  onChange: (subject: LimitSubject) => void
-  error: string | undefined
-}
-
-interface Named {
-  readonly id: string
-  readonly name: string
-}
-
-const sources = {
-  all: null,
-  domain: '/api/domains',
-  account: '/api/accounts',
-  client_key: '/api/client-keys?limit=200',
-} as const
-
-interface SubjectLists {
-  domains?: readonly { domainId: string; domain: string }[]
-  accounts?: readonly { accountId: string; name: string }[]
-  clientKeys?: readonly { clientKeyId: string; name: string; domain: string; status: string }[]
-}
-
-function SubjectFields({ chosen, onChange, error }: SubjectFieldsProps) {
-  const { data } = useSWR<SubjectLists, Error>(sources[chosen.scope], fetchJson)
-  return (
-    <div className="grid gap-3 sm:grid-cols-2">
-      <Field label="For">
-        <Select
-          name="scope"
-          value={chosen.scope}
-          onChange={(event) => onChange({ scope: event.target.value as LimitScope, scopeId: '' })}
-        >
-          <option value="all">Everybody together</option>
-          <option value="domain">A domain</option>
-          <option value="client_key">A client key</option>
-          <option value="account">An account</option>
-        </Select>
-      </Field>
-      {chosen.scope !== 'all' && (
-        <Field label="Which" error={error}>
-          <Select
-            name="scopeId"
-            value={chosen.scopeId}
-            onChange={(event) => onChange({ ...chosen, scopeId: event.target.value })}
-          >
-            <option value="">Choose …</option>
-            {namesOf(data).map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </Select>
-        </Field>
-      )}
-    </div>
-  )
-}
-
-function namesOf({ domains = [], accounts = [], clientKeys = [] }: SubjectLists = {}): Named[] {
-  return [
-    ...domains.map(({ domainId, domain }) => ({ id: domainId, name: domain })),
-    ...accounts.map(({ accountId, name }) => ({ id: accountId, name: name || accountId })),
-    ...clientKeys
-      .filter(({ status }) => status === 'active' || status === 'expiring')
-      .map(({ clientKeyId, name, domain }) => ({ id: clientKeyId, name: `${name} (${domain})` })),
-  ]
 }

@@ -49,6 +49,8 @@ export const clientKeyListSchema = z.strictObject({
   domainId: z.uuid().optional(),
   /** Working keys that nobody has used for so many days, though they are older than that. */
   unusedDays: z.coerce.number().int().min(1).max(3_650).optional(),
+  /** A part of the key's name or of its domain's. */
+  q: z.string().trim().max(100).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.uuid().optional(),
 })
@@ -98,13 +100,14 @@ export interface ClientKeyPage {
 
 /** Newest first; revoked keys stay visible. */
 export async function listClientKeys(query: z.infer<typeof clientKeyListSchema>): Promise<ClientKeyPage> {
-  const { domainId, unusedDays, limit, cursor } = query
+  const { domainId, unusedDays, q, limit, cursor } = query
   const { rows } = await dashboardPool().query<ListedClientKey>(
     `SELECT ${listed} WHERE ($1::uuid IS NULL OR k.domain_id = $1) AND ($2::uuid IS NULL OR k.id < $2)
        AND ($4::int IS NULL OR (k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())
          AND coalesce(k.last_used_at, k.created_at) < now() - make_interval(days => $4)))
+       AND ($5::text IS NULL OR strpos(lower(k.name || ' ' || d.name), lower($5)) > 0)
      ORDER BY k.id DESC LIMIT $3`,
-    [domainId ?? null, cursor ?? null, limit + 1, unusedDays ?? null],
+    [domainId ?? null, cursor ?? null, limit + 1, unusedDays ?? null, q ?? null],
   )
   const clientKeys = rows.slice(0, limit)
   const nextCursor = rows.length > limit ? (clientKeys.at(-1)?.clientKeyId ?? null) : null

@@ -30,7 +30,7 @@ export interface ConversationSummary {
   readonly cacheCreationInputTokens: number
   readonly cacheReadInputTokens: number
   readonly costUsd: string
-  /** `partial`: some requests have no price. */
+  /** `partial`: some requests have no price. `unpriced`: so it is with all that cost something. */
   readonly costConfidence: CostConfidence
   readonly latestRequestId: string | null
   readonly isStarred: boolean
@@ -87,6 +87,12 @@ export function readConversation(record: ConversationRecord, secrets: LinkSecret
     firstRequestAt: record.firstRequestAt.toISOString(),
     lastRequestAt: record.lastRequestAt.toISOString(),
     costUsd: usdOfMicroUsd(costMicroUsd),
-    costConfidence: unpricedCount > 0 ? 'partial' : 'exact',
+    costConfidence: sumConfidence(costMicroUsd, unpricedCount),
   }
+}
+
+/** How far a sum can be trusted of which some parts have no price. Pure. */
+export function sumConfidence(costMicroUsd: number, unpricedCount: number): CostConfidence {
+  if (unpricedCount === 0) return 'exact'
+  return costMicroUsd === 0 ? 'unpriced' : 'partial'
 }

@@ -8,6 +8,7 @@ import { linkReasons } from '@/lib/recorder/usual-text'
 import {
   conversationColumns,
   readConversation,
+  sumConfidence,
   type ConversationRecord,
   type ConversationSummary,
 } from './conversation-summary'
@@ -55,6 +56,8 @@ export interface ConversationBranch {
   readonly parentBranchId: string | null
   readonly requestCount: number
   readonly costUsd: string
+  /** As that of the conversation. */
+  readonly costConfidence: CostConfidence
   readonly latestRequestId: string
   readonly lastRequestAt: string
   /** Cost of turns that the newest turn does not build on: work that was given up. */
@@ -139,10 +142,11 @@ export function buildBranches(requests: readonly ConversationRequest[]): Convers
       parentRequestId,
       parentBranchId: parentBranchId === undefined || parentBranchId === branchId ? null : parentBranchId,
       requestCount: own.length,
-      costUsd: costOf(own),
+      costUsd: usdOfMicroUsd(costOf(own)),
+      costConfidence: sumConfidence(costOf(own), own.filter(isUnpriced).length),
       latestRequestId: own.at(-1)?.requestId ?? '',
       lastRequestAt: own.at(-1)?.timestamp ?? '',
-      abandonedCostUsd: costOf(own.filter((turn) => !turn.isSubtask && !path.has(nodeOf(turn)))),
+      abandonedCostUsd: usdOfMicroUsd(costOf(own.filter((turn) => !turn.isSubtask && !path.has(nodeOf(turn))))),
     }
   })
 }
@@ -175,6 +179,10 @@ function nodeOf({ attemptOf, requestId }: ConversationRequest): string {
   return attemptOf ?? requestId
 }
 
-function costOf(requests: readonly ConversationRequest[]): string {
-  return usdOfMicroUsd(requests.reduce((sum, { costUsd }) => sum + Math.round(Number(costUsd ?? 0) * 1e6), 0))
+function costOf(requests: readonly ConversationRequest[]): number {
+  return requests.reduce((sum, { costUsd }) => sum + Math.round(Number(costUsd ?? 0) * 1e6), 0)
+}
+
+function isUnpriced({ costConfidence }: ConversationRequest): boolean {
+  return costConfidence === 'unpriced'
 }

@@ -178,6 +178,7 @@ export const conversationDetail = conversation.extend({
       parentRequestId: maybe(id),
       requestCount: count,
       costUsd: usd,
+      costConfidence: confidence,
     }),
   ),
   requests: z.array(

@@ -126,8 +126,10 @@ async function write(client: PoolClient, changed: readonly Rerated[]): Promise<v
 }
 
 const updateConversations = `${changedRows}
-  UPDATE conversations c SET cost_micro_usd = c.cost_micro_usd + difference.cost
-  FROM (SELECT conversation_id, sum(coalesce(cost, 0) - coalesce(cost_micro_usd, 0)) AS cost
+  UPDATE conversations c SET cost_micro_usd = c.cost_micro_usd + difference.cost,
+    unpriced_count = c.unpriced_count + difference.unpriced
+  FROM (SELECT conversation_id, sum(coalesce(cost, 0) - coalesce(cost_micro_usd, 0)) AS cost,
+          sum((confidence = 'unpriced')::int - (cost_confidence = 'unpriced')::int) AS unpriced
         FROM was WHERE conversation_id IS NOT NULL GROUP BY 1) difference
   WHERE c.conversation_id = difference.conversation_id`
 

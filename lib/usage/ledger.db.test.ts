@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { costOf } from '@/lib/claude/cost'
@@ -254,6 +255,26 @@ test('the cost of a conversation moves with that of its requests', async () => {
   await applyRerate({ ...period, model: null, book: withOverrides(priceBook(), [aFlatPrice('claude-x', 7)]) })
   const { rows } = await database.pool.query('SELECT cost_micro_usd::int AS cost FROM conversations')
   expect(rows).toEqual([{ cost: 14_000 }])
+})
+
+test('a conversation of which a request got its price is no longer partly unpriced', async () => {
+  const conversationId = randomUUID()
+  const [row] = fc.sample(aRow, 1) as [RequestRow]
+  const usageJson = JSON.stringify({ input_tokens: 1_000, output_tokens: 0 })
+  const unpriced = { costMicroUsd: null, costConfidence: 'unpriced' as const }
+  await record([{ ...row, usageJson, model: 'claude-x', stopReason: 'end_turn', ...unpriced }])
+  await database.pool.query(
+    `INSERT INTO conversations (conversation_id, domain_id, domain, first_request_at, last_request_at, unpriced_count)
+     VALUES ($1, $2, 'team-a.example.com', now(), now(), 1)`,
+    [conversationId, teamA],
+  )
+  await database.pool.query('UPDATE api_requests SET conversation_id = $1', [conversationId])
+  await applyRerate({ ...period, model: null, book: withOverrides(priceBook(), [aFlatPrice('claude-x', 7)]) })
+  const { rows } = await database.pool.query(
+    'SELECT unpriced_count AS unpriced FROM conversations WHERE conversation_id = $1',
+    [conversationId],
+  )
+  expect(rows).toEqual([{ unpriced: 0 }])
 })
 
 function aFlatPrice(model: string, usd: number): PriceOverride {

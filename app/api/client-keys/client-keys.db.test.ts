@@ -127,6 +127,17 @@ describe('GET /api/client-keys', () => {
     expect(clientKeys.map(({ name }) => name)).toEqual(['forgotten'])
   })
 
+  it('finds keys by a part of their name, whatever its letters', async () => {
+    for (const name of ['Nightly build', 'Grace', '100%']) await create({ name })
+    const named = async (q: string) => {
+      const { clientKeys } = (await list(`/api/client-keys?${new URLSearchParams({ q }).toString()}`)).body
+      return clientKeys.map(({ name }) => name)
+    }
+    expect(await named('BUILD')).toEqual(['Nightly build'])
+    expect(await named('%')).toEqual(['100%'])
+    expect(await named('example.')).toHaveLength(3)
+  })
+
   it('tells how a key stands', async () => {
     await create({ name: 'for ever' })
     await create({ name: 'for a while', expiresAt: hours(1) })
