@@ -4,6 +4,11 @@ import { ByteBudget } from '@/lib/recorder/byte-budget'
 
 /** A client waits this long for room before it is told to come again; silence is cut later than that. */
 const patienceMs = 20_000
+/**
+ * Room is kept for what was announced while at least so much of it comes in this time. Who sends slower takes room as
+ * the bytes come, like who announced nothing.
+ */
+const pace = { bytes: 1_048_576, ms: 5_000 } as const
 /** Of the memory that the heap may take, which Node reads from the machine, the container or its own options. */
 const shareOfHeap = 0.5
 
@@ -38,17 +43,38 @@ export class BodyRoom {
 
   /** The share of one exchange. Who gives up waiting with `signal` gets none. */
   open(signal: AbortSignal): BodyShare {
-    let held = 0
+    let [held, filled] = [0, 0]
+    let reservation: ReturnType<Clock['timer']> | null = null
+    const shrinkTo = (bytes: number) => {
+      reservation?.cancel()
+      reservation = null
+      this.give(Math.max(0, held - bytes))
+      held = Math.min(held, bytes)
+    }
+    const watchPace = (seen: number) => {
+      const look = () => (filled - seen < pace.bytes ? shrinkTo(filled) : watchPace(filled))
+      reservation = this.clock.timer(pace.ms, look)
+    }
+    const growTo = async (bytes: number) => {
+      const more = bytes - held
+      const hasRoom = more <= 0 || this.budget.tryTake(more) || (await this.wait(more, signal))
+      if (hasRoom) held = Math.max(held, bytes)
+      return hasRoom
+    }
     return {
-      grow: async (bytes) => {
-        const hasRoom = this.budget.tryTake(bytes) || (await this.wait(bytes, signal))
-        if (hasRoom) held += bytes
+      reserve: async (bytes) => {
+        const hasRoom = await growTo(bytes)
+        if (held > filled) watchPace(filled)
         return hasRoom
       },
-      release: () => {
-        this.give(held)
-        held = 0
+      fill: async (bytes) => {
+        filled += bytes
+        if (await growTo(filled)) return true
+        // What came is of no use without the rest.
+        shrinkTo(0)
+        return false
       },
+      release: () => shrinkTo(0),
     }
   }
 

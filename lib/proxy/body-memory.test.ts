@@ -9,7 +9,8 @@ function countingWorld(options: Parameters<typeof memoryWorld>[0], limit = Infin
   const openBodyShare = () => {
     let own = 0
     return {
-      grow: async (bytes: number) => {
+      fill: async () => true,
+      reserve: async (bytes: number) => {
         if (held.now + bytes > limit) return false
         own += bytes
         held.now += bytes

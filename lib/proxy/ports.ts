@@ -190,8 +190,10 @@ export interface OverLimit {
 
 /** What one exchange holds of the memory for request bodies, which is bounded over all of them. */
 export interface BodyShare {
-  /** Makes it larger. False when there is no room, and none came free within a patience. */
-  grow(bytes: number): Promise<boolean>
+  /** Reserves room for what is about to come. False when there is none, and none came free within a patience. */
+  reserve(bytes: number): Promise<boolean>
+  /** So much has come. False when that is more than was reserved, or comes too late, and there is no room for it. */
+  fill(bytes: number): Promise<boolean>
   /** Gives all of it back. */
   release(): void
 }

@@ -11,18 +11,21 @@ function incoming(body: AsyncIterable<Uint8Array> | null, declared?: string): In
   return { method: 'POST', target: '/v1/messages', headers, body, signal: new AbortController().signal }
 }
 
-/** A share that may grow to so many bytes, and says what it was asked for. */
+/** A share of so many bytes, which says what it was asked for. */
 function shareOf(limit: number) {
-  const grown: number[] = []
-  let left = limit
+  const asked: [what: 'reserve' | 'fill', bytes: number][] = []
+  let filled = 0
   return {
-    grown,
+    asked,
     release: () => undefined,
-    grow: async (bytes: number) => {
-      grown.push(bytes)
-      if (bytes > left) return false
-      left -= bytes
-      return true
+    reserve: async (bytes: number) => {
+      asked.push(['reserve', bytes])
+      return bytes <= limit
+    },
+    fill: async (bytes: number) => {
+      asked.push(['fill', bytes])
+      filled += bytes
+      return filled <= limit
     },
   }
 }
@@ -72,16 +75,17 @@ test('a body that breaks off is unreadable', async () => {
   expect(await readBody(incoming(broken(), '9'), 100, enough)).toEqual({ problem: 'unreadable' })
 })
 
-test('memory is asked for before the first byte of a body whose length is declared, and not again', async () => {
+test.each([
+  ['before its first byte where its length is declared', '8', 8],
+  ['piece by piece where no length is declared', undefined, 0],
+])('memory for a body is asked for %s', async (_when, declared, reserved) => {
   const share = shareOf(9)
-  expect(textOf(await readBody(incoming(pieces('one', 'two', 'six'), '9'), 100, share))).toBe('onetwosix')
-  expect(share.grown).toEqual([9])
-})
-
-test('memory is asked for piece by piece where no length is declared', async () => {
-  const share = shareOf(9)
-  expect(textOf(await readBody(incoming(pieces('one', 'three')), 100, share))).toBe('onethree')
-  expect(share.grown).toEqual([0, 3, 5])
+  expect(textOf(await readBody(incoming(pieces('one', 'three'), declared), 100, share))).toBe('onethree')
+  expect(share.asked).toEqual([
+    ['reserve', reserved],
+    ['fill', 3],
+    ['fill', 5],
+  ])
 })
 
 test.each([

@@ -32,19 +32,22 @@ async function gather(
   body: AsyncIterable<Uint8Array>,
   { expected, maxBytes, share }: Bounds,
 ): Promise<Gathered | 'too-large' | 'no-room'> {
-  let gathered = (await share.grow(expected)) ? new Gathered(expected) : null
+  let gathered = (await share.reserve(expected)) ? new Gathered(expected) : null
   let size = 0
   for await (const chunk of body) {
     size += chunk.byteLength
     if (size > maxBytes) return 'too-large'
     // Without room the rest is read all the same: who is still sending would not see the answer.
-    if (gathered && !(gathered.takes(chunk) || (await share.grow(chunk.byteLength)))) gathered = null
+    if (gathered && !(await share.fill(chunk.byteLength))) gathered = null
     gathered?.add(chunk)
   }
   return gathered ?? 'no-room'
 }
 
-/** Pieces of a body, put into one place while they come: when a crowd arrives at once, each body is there once. */
+/**
+ * Pieces of a body, put into one place while they come: when a crowd arrives at once, each body is there once. The
+ * machine gives memory for what is written into the place, not for the place.
+ */
 class Gathered {
   private size = 0
   private readonly room: Buffer
@@ -54,13 +57,8 @@ class Gathered {
     this.room = Buffer.allocUnsafeSlow(expected)
   }
 
-  /** Whether there is a place for it already. */
-  takes(chunk: Uint8Array): boolean {
-    return this.size + chunk.byteLength <= this.room.length
-  }
-
   add(chunk: Uint8Array): void {
-    if (this.takes(chunk)) this.room.set(chunk, this.size)
+    if (this.size + chunk.byteLength <= this.room.length) this.room.set(chunk, this.size)
     else this.beyond.push(chunk)
     this.size += chunk.byteLength
   }

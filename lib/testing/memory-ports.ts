@@ -62,7 +62,7 @@ export function memoryWorld(options: {
     admit: () => null,
     authenticate: async (presented) =>
       presented.kind === 'client_key' && presented.value === 'cnp_test_right' ? aCaller : null,
-    openBodyShare: () => ({ grow: async () => true, release: () => undefined }),
+    openBodyShare: () => ({ reserve: async () => true, fill: async () => true, release: () => undefined }),
     checkLimits: () => ({ release: () => undefined }),
     chooseAccount: async (wanted: Wanted) =>
       options.accounts[wanted.attempts.length] ?? { noAccount: true, retryAfterSeconds: null, reason: 'none left' },
