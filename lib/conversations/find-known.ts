@@ -104,14 +104,15 @@ export class KnownFinder {
     const near = newestFirst([...this.freshWith(this.nearKeys(asking)), ...(this.near.get(requestId) ?? [])])
     const matching = (keys: readonly (Buffer | null)[]) =>
       near.filter(({ key }) => keys.some((wanted) => wanted?.equals(key)))
+    const lanes = this.withFreshLanes(asking.facts)
     return {
       // A message thread goes on from its previous answer, whatever else begins like it.
-      byTranscript: previous ? [] : await this.findBeginnings(asking, near),
+      byTranscript: previous ? [] : await this.findBeginnings(asking, near, lanes.latestOwn),
       byAnswer: matching([wants.answer]).map(({ request }) => request),
       byPrompt: matching([wants.prompt]).map((match) => this.withTaken(match)),
       bySummary: matching(wants.summaries),
       byMessage: previous ? [previous] : [],
-      ...this.withFreshLanes(asking.facts),
+      ...lanes,
     }
   }
 
@@ -144,22 +145,30 @@ export class KnownFinder {
     })
   }
 
-  private async findBeginnings(asking: Asking, near: readonly Found[]): Promise<KnownRequest[]> {
-    const { facts, transcript } = asking
-    const isBeginning = ({ request }: Found) =>
-      request.transcriptHash !== null &&
-      transcript.hashAt(request.transcriptLength)?.equals(request.transcriptHash) === true
-    const beginnings = near.filter(isBeginning).map(({ request }) => request)
+  /** Of a crowd that begins alike only the newest are found by what they say: one's own latest turn is looked at too. */
+  private async findBeginnings(
+    asking: Asking,
+    near: readonly Found[],
+    own: KnownRequest | null,
+  ): Promise<KnownRequest[]> {
+    const { transcript } = asking
+    const isBeginning = (known: KnownRequest) =>
+      known.transcriptHash !== null && transcript.hashAt(known.transcriptLength)?.equals(known.transcriptHash) === true
+    const beginnings = near.map(({ request }) => request).filter(isBeginning)
     // An equal transcript is no parent: without a shorter one near, the search goes on.
     const isParent = ({ transcriptLength }: KnownRequest) =>
       transcriptLength >= tellingLength && transcriptLength < transcript.length
-    if (beginnings.some(isParent)) return beginnings
+    if (!beginnings.some(isParent)) beginnings.push(...(await this.findFar(asking)).filter(isBeginning))
+    const isCrowdedOut = own !== null && !beginnings.some(({ requestId }) => requestId === own.requestId)
+    return isCrowdedOut && isBeginning(own) ? [...beginnings, own] : beginnings
+  }
+
+  private async findFar({ facts, transcript }: Asking): Promise<KnownRequest[]> {
     const lengths = transcript.lengthsBelow(transcript.length + 1 - nearLengths, farLengths)
-    if (lengths.length === 0) return beginnings
+    if (lengths.length === 0) return []
     const keys = this.transcriptKeys(transcript, lengths)
     const [stored = []] = await this.byKeys([{ facts, keys }])
-    const far = newestFirst([...this.freshWith(keys), ...stored])
-    return [...beginnings, ...far.filter(isBeginning).map(({ request }) => request)]
+    return newestFirst([...this.freshWith(keys), ...stored]).map(({ request }) => request)
   }
 
   private freshWith(keys: readonly Buffer[]): Found[] {
