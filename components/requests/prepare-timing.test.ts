@@ -79,3 +79,11 @@ test('the time is the proxy’s, then each attempt’s, then the answer’s', ()
 test('a call that was never sent has no phases', () => {
   expect(prepareTiming(detailOf({ attempts: null })).phases).toEqual([])
 })
+
+test('an account is called by its name, and by its id where it has none', () => {
+  const attempt = { startedAtMs: 0, durationMs: 5, status: 200, error: null, reason: 'first' }
+  const attempts = [null, 'acc_1', 'acc_gone'].map((accountId) => ({ ...attempt, accountId }))
+  const timing = prepareTiming(detailOf({ attempts, accountNames: { acc_1: 'Production' } }))
+  expect(timing.attempts.map(({ account }) => account)).toEqual(['own credential', 'Production', 'acc_gone'])
+  expect(timing.phases[2]?.name).toBe('Production: 200')
+})

@@ -21,6 +21,8 @@ type Attempt = NonNullable<RequestDetail['attempts']>[number]
 export interface TimedAttempt extends Attempt {
   /** Counted from when the request came in. */
   readonly offsetMs: number
+  /** Whose credential was tried. */
+  readonly account: string
 }
 
 export interface Phase {
@@ -46,6 +48,7 @@ export function prepareTiming(detail: RequestDetail): Timing {
   const timed = (attempts ?? []).map((attempt) => ({
     ...attempt,
     offsetMs: Math.max(0, attempt.startedAtMs - startMs),
+    account: attempt.accountId === null ? 'own credential' : nameOf(attempt.accountId, detail),
   }))
   return {
     durationMs,
@@ -64,6 +67,11 @@ export function prepareTiming(detail: RequestDetail): Timing {
   }
 }
 
+/** What an account is called; its id where it has no name, or is no more. */
+export function nameOf(accountId: string, { accountNames = {} }: Pick<RequestDetail, 'accountNames'>): string {
+  return accountNames[accountId] ?? accountId
+}
+
 /** Before the upstream was asked, each attempt, and the answer as it came. */
 function phasesOf(
   attempts: readonly TimedAttempt[],
@@ -71,12 +79,12 @@ function phasesOf(
 ): Phase[] {
   const [first] = attempts
   if (!first) return []
-  const tries = attempts.map(({ offsetMs, durationMs: lengthMs, accountId, status }, index) => {
+  const tries = attempts.map(({ offsetMs, durationMs: lengthMs, account, status }, index) => {
     const isLast = index === attempts.length - 1
     const isFailed = status === null || status >= 400
     // The last one is waited for until its first byte comes.
     const untilByteMs = isLast && firstByteMs !== null ? Math.max(0, firstByteMs - offsetMs) : lengthMs
-    const name = `${accountId ?? 'own credential'}: ${status ?? 'no answer'}`
+    const name = `${account}: ${status ?? 'no answer'}`
     return {
       name,
       kind: isFailed ? ('failed' as const) : ('attempt' as const),

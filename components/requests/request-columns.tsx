@@ -60,7 +60,7 @@ export const requestColumns: readonly RequestColumn[] = [
     key: 'account',
     header: 'Account',
     className: 'hidden w-36 @7xl:block',
-    cell: ({ accountId }) => plain(accountId),
+    cell: ({ accountId, accountName }) => plain(accountName || accountId),
     filterValue: ({ accountId }) => valueOf('accountId', accountId),
   },
   {

@@ -53,7 +53,7 @@ export function TimingTab({ detail }: { detail: RequestDetail }) {
           <Card>
             <Table
               caption="Attempts"
-              columns={attemptColumns}
+              columns={attemptColumns(detail)}
               rows={timing.attempts}
               rowKey={(attempt) => `${attempt.startedAtMs} ${attempt.accountId}`}
             />
@@ -64,7 +64,7 @@ export function TimingTab({ detail }: { detail: RequestDetail }) {
             <span className="font-medium">
               {timing.attempts.length > 0 ? 'Nobody else was asked' : 'Nobody was asked'}
             </span>
-            <DecisionNote decision={detail.noAccount} />
+            <DecisionNote decision={detail.noAccount} detail={detail} />
           </div>
         )}
       </section>
@@ -136,15 +136,15 @@ function ArrivalChart({ timing }: { timing: Timing }) {
   )
 }
 
-const attemptColumns: Column<TimedAttempt>[] = [
+const attemptColumns = (detail: RequestDetail): Column<TimedAttempt>[] => [
   {
     key: 'account',
     header: 'Account',
     isTitle: true,
     cell: (attempt) => (
-      <span>
-        {cleanText(attempt.accountId ?? 'own credential')}
-        <DecisionNote decision={attempt} />
+      <span title={attempt.accountId === null ? undefined : cleanText(attempt.accountId)}>
+        {cleanText(attempt.account)}
+        <DecisionNote decision={attempt} detail={detail} />
       </span>
     ),
   },

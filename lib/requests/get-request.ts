@@ -13,8 +13,6 @@ import {
 
 /** Everything that is known of one request without its content. */
 export interface RequestFacts extends RequestSummary {
-  /** null = no account, or one that is no more. */
-  readonly accountName: string | null
   readonly userAgent: string | null
   readonly messageId: string | null
   readonly messageCount: number
@@ -37,7 +35,7 @@ type FactsRecord = SummaryRecord &
 export async function getRequest(requestId: string): Promise<RequestFacts | null> {
   if (!isUuid(requestId)) return null
   const [record] = await queryRows<FactsRecord>(
-    `SELECT ${summaryColumns}, (SELECT name FROM accounts a WHERE a.account_id = r.account_id) AS "accountName", r.user_agent AS "userAgent", r.message_id AS "messageId", r.message_count AS "messageCount",
+    `SELECT ${summaryColumns}, r.user_agent AS "userAgent", r.message_id AS "messageId", r.message_count AS "messageCount",
        r.request_bytes::float8 AS "requestBytes", r.response_bytes::float8 AS "responseBytes",
        r.thinking_tokens::float8 AS "thinkingTokens", r.cache_creation_1h_input_tokens::float8 AS "cacheCreation1hInputTokens",
        r.parent_agent_id AS "parentAgentId", r.link_reason AS "linkReason", r.starred_at IS NOT NULL AS "isStarred", r.usage_json AS "usageJson"
@@ -57,11 +55,11 @@ function readFacts(record: FactsRecord): RequestFacts {
     thinkingTokens,
     cacheCreation1hInputTokens,
   } = record
-  const { accountName, parentAgentId, linkReason, isStarred, usageJson, ...summary } = record
+  const { parentAgentId, linkReason, isStarred, usageJson, ...summary } = record
   return {
     ...readRequestSummary(summary),
     ...{ userAgent, messageId, messageCount, requestBytes, responseBytes, thinkingTokens, cacheCreation1hInputTokens },
-    ...{ accountName, parentAgentId, linkReason: linkReasons.spell(linkReason), isStarred },
+    ...{ parentAgentId, linkReason: linkReasons.spell(linkReason), isStarred },
     usage:
       usageJson === null
         ? null

@@ -39,11 +39,12 @@ export async function listFilterOptions({ from, to, domains = null }: OptionsPer
        FROM usage_hours WHERE hour >= date_trunc('hour', $1::timestamptz) AND hour < $2
          AND ($3::text[] IS NULL OR domain = ANY($3))
        GROUP BY GROUPING SETS ((domain), (model), (kind), (account_id), (client_key_id)))
-     SELECT field, value, coalesce(k.name || ' …' || k.last4, value) AS label, requests
+     SELECT field, value, coalesce(k.name || ' …' || k.last4, nullif(a.name, ''), value) AS label, requests
      FROM (
        SELECT *, row_number() OVER (PARTITION BY field ORDER BY requests DESC, value) AS place FROM options
        WHERE value NOT IN ('', '00000000-0000-0000-0000-000000000000')
      ) AS placed LEFT JOIN client_keys k ON k.id = placed.client_key_id
+       LEFT JOIN accounts a ON placed.field = 'accountId' AND a.account_id = placed.value
      WHERE place <= ${mostOfAField} ORDER BY requests DESC, value`,
     [from, to, domains],
   )

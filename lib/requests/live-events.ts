@@ -7,7 +7,7 @@ export type RecordedListener = (requests: readonly RequestSummary[]) => void
 
 const listeners = () => shared('events', () => new Set<RecordedListener>())
 
-/** Tells every open dashboard which requests were recorded. The name of the client key is not known here. */
+/** Tells every open dashboard which requests were recorded. The names of client key and account are not known here. */
 export function publishRecorded(rows: readonly LinkedRow[]): void {
   if (rows.length === 0 || listeners().size === 0) return
   const requests = rows.map(summaryOf)
@@ -26,6 +26,7 @@ function summaryOf(row: LinkedRow): RequestSummary {
     createdAt: new Date(row.createdAtMs),
     domain: row.domain,
     accountId: row.accountId,
+    accountName: null,
     clientKeyId: row.clientKeyId,
     clientKeyName: null,
     method: row.method,

@@ -10,6 +10,7 @@ import type { Arrival } from '@/lib/recorder/exchange'
 import type { ExchangeDetail } from '@/lib/recorder/exchange-detail'
 import { loadBody, loadExchangeDetail, type LoadedBody } from '@/lib/recorder/load-body'
 import type { RequestFacts } from './get-request'
+import { loadAccountNames } from './load-account-names'
 
 /**
  * `kept`: it is there · `empty`: there was none · `expired`: retention took it · `not_captured`: the domain keeps no
@@ -42,6 +43,8 @@ export interface RequestContent {
   /** Why no account, or no further one, was asked. */
   readonly noAccount: Decision | null
   readonly arrivals: readonly Arrival[] | null
+  /** Of those asked and passed over, by their ids. */
+  readonly accountNames: Readonly<Record<string, string>>
 }
 
 /** Larger bodies would freeze the page that draws them. */
@@ -59,15 +62,16 @@ export async function loadContent(facts: RequestFacts): Promise<RequestContent> 
     requestHeaders: detail && headersOf(detail.receivedHeaders),
     forwardedHeaders: detail && headersOf(detail.forwardedHeaders),
     responseHeaders: detail && headersOf(detail.responseHeaders),
-    ...timesOf(detail),
+    ...(await timesOf(detail)),
   }
 }
 
 /** How the exchange went. */
-const timesOf = (detail: ExchangeDetail | null) => ({
+const timesOf = async (detail: ExchangeDetail | null) => ({
   attempts: detail?.attempts ?? null,
   noAccount: detail?.noAccount ?? null,
   arrivals: detail?.arrivals ?? null,
+  accountNames: await loadAccountNames(detail),
 })
 
 /** What a reader without the right to see content gets: how the exchange went, not what was said. */
@@ -77,7 +81,7 @@ export async function loadTimings({ requestId }: RequestFacts): Promise<RequestC
   return {
     ...{ request: hidden, response: hidden, target: null },
     ...{ requestHeaders: null, forwardedHeaders: null, responseHeaders: null },
-    ...timesOf(detail),
+    ...(await timesOf(detail)),
   }
 }
 

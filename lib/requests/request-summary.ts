@@ -7,6 +7,8 @@ export interface RequestSummary {
   readonly timestamp: string
   readonly domain: string
   readonly accountId: string | null
+  /** null = no account, or one that is no more. */
+  readonly accountName: string | null
   readonly clientKeyId: string | null
   readonly clientKeyName: string | null
   readonly method: string
@@ -41,9 +43,10 @@ export interface RequestSummary {
   readonly attemptOf: string | null
 }
 
-/** Columns of a row (alias `r`, client key alias `k`); counters as float8, which is exact to 2^53. */
+/** Columns of a row (alias `r`, client key `k`, account `a`); counters as float8, which is exact to 2^53. */
 export const summaryColumns = `
   r.request_id AS "requestId", r.created_at AS "createdAt", r.domain, r.account_id AS "accountId",
+  a.name AS "accountName",
   r.client_key_id AS "clientKeyId", k.name AS "clientKeyName", r.method, r.path, r.kind, r.model,
   r.is_streaming AS "streaming", r.status, r.outcome, r.error_type AS "errorType",
   r.response_time_ms AS "responseTimeMs", r.first_byte_ms AS "firstByteMs",
@@ -56,7 +59,8 @@ export const summaryColumns = `
   r.branch_id AS "branchId", r.parent_request_id AS "parentRequestId", r.is_subtask AS "isSubtask",
   r.parent_task_request_id AS "parentTaskRequestId", r.attempt_of AS "attemptOf"`
 
-export const summarySource = 'api_requests r LEFT JOIN client_keys k ON k.id = r.client_key_id'
+export const summarySource = `api_requests r LEFT JOIN client_keys k ON k.id = r.client_key_id
+  LEFT JOIN accounts a ON a.account_id = r.account_id`
 
 /** What Postgres answers for `summaryColumns`. */
 export type SummaryRecord = Omit<RequestSummary, 'timestamp' | 'totalTokens' | 'costUsd'> & {
