@@ -57,7 +57,7 @@ export const tasks: readonly Task[] = [
     project: { directory: '/home/dev/src/nexus-proxy', branch: 'main' },
     prompt: 'Explain how the recorder survives a crash. I am new here.',
     followUps: ['And when the disk is full?'],
-    files: ['lib/recorder/journal.ts', 'lib/recorder/exchange.ts'],
+    files: ['lib/journal/journal.ts', 'lib/recorder/exchange.ts'],
     command: 'ls -la data/journal | head',
     output: 'total 12\n-rw------- 1 dev dev 8192 0000000012.journal',
     thought: 'Start from the promise: what was forwarded is recorded. Then the journal, then the replay.',
