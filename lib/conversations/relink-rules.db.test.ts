@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { kindRules, type KindRule } from '@/lib/claude/request-kinds'
 import { env } from '@/lib/env'
 import { testDomainId } from '@/lib/recorder/recorder-fixtures'
@@ -9,6 +9,7 @@ import { aCall, playCall, startMs, user, type Call } from './conversation-fixtur
 import { makeLinkSecrets } from './link-secrets'
 import { LinkStage } from './link-stage'
 import { continuationMarkers, type ContinuationMarker } from './markers'
+import { ContentReader } from './read-again'
 import { openLabel } from './sealed-label'
 
 /** An installation of an earlier version knew fewer rules; its history comes to what today's version records. */
@@ -173,4 +174,25 @@ test('without its content a request keeps its kind, and so does a replay', async
   await stage.database.pool.query(`UPDATE api_requests SET kind = 'replay' WHERE request_id = $1`, [replayed])
   await stage.database.pool.query('DELETE FROM request_bodies WHERE request_id <> $1', [replayed])
   expect(await stage.relink()).toEqual([])
+})
+
+test('words and titles that are deleted while a request is read are not written again', async () => {
+  forget(kindRules, isSide)
+  await record(storyOf('helpers'))
+  recallAll()
+  const { read } = ContentReader.prototype
+  const spied = vi.spyOn(ContentReader.prototype, 'read').mockImplementation(async function (this: ContentReader, row) {
+    const known = await read.call(this, row)
+    await stage.database.pool.query('DELETE FROM request_bodies')
+    await stage.database.pool.query(
+      "UPDATE request_links SET words = '{}', sealed_title = NULL, sealed_project = NULL, sealed_git_branch = NULL",
+    )
+    return known
+  })
+  await stage.relink()
+  spied.mockRestore()
+  const { rows } = await stage.database.pool.query(
+    "SELECT FROM request_links WHERE words <> '{}' OR coalesce(sealed_title, sealed_project, sealed_git_branch) IS NOT NULL",
+  )
+  expect(rows).toEqual([])
 })
