@@ -2,6 +2,7 @@ import type { Status } from '@/components/ui/status-pill'
 import type { Sent } from '@/lib/clients/sent'
 import type { Vitals as ReadVitals } from '@/lib/doctor/read-vitals'
 import { formatBytes, formatDuration, formatExact, formatPercent, formatQuantity } from '@/lib/format'
+import { lagOfConcernMs } from '@/lib/recorder-lag'
 
 /** As the API sends it. */
 export type Vitals = Sent<ReadVitals>
@@ -15,7 +16,6 @@ export interface VitalTile {
   readonly detail: string
 }
 
-const lagOfConcernMs = 60_000
 const loopOfConcernMs = 200
 const fullShare = 0.8
 const emptyShare = 0.05

@@ -4,6 +4,7 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { StatusPill } from '@/components/ui/status-pill'
 import { Table, type Column } from '@/components/ui/table'
 import { formatBytes, formatDuration, formatExact } from '@/lib/format'
+import { lagOfConcernMs } from '@/lib/recorder-lag'
 import type { Vitals } from './prepare-vitals'
 
 type Process = Vitals['processes'][number]
@@ -17,8 +18,6 @@ export function ProcessesCard({ processes }: { processes: readonly Process[] }) 
     </Card>
   )
 }
-
-const lagOfConcernMs = 60_000
 
 function State({ process: { condition, silentMs, figures } }: { process: Process }) {
   if (condition === 'gone')

@@ -1,5 +1,6 @@
 import { StatusPill, type Status } from '@/components/ui/status-pill'
 import { formatBytes, formatDuration, formatExact, formatPercent } from '@/lib/format'
+import { lagOfConcernMs } from '@/lib/recorder-lag'
 import type { UpstreamErrors } from '@/lib/requests/query-upstream-errors'
 
 export interface SystemState {
@@ -19,7 +20,6 @@ export interface StatusFact {
   readonly detail: string
 }
 
-const lagOfConcernMs = 60_000
 const errorShareOfConcern = 0.05
 
 /** The four facts of the strip. Pure. */

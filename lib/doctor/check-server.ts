@@ -1,4 +1,5 @@
 import { formatBytes, formatDuration } from '@/lib/format'
+import { lagOfConcernMs } from '@/lib/recorder-lag'
 import { findingsIn, type Finding } from './finding'
 
 const { ok, warning, fault } = findingsIn('Server')
@@ -18,8 +19,6 @@ export interface Health {
     readonly journalShare: number
   }
 }
-
-const lagOfConcernMs = 60_000
 
 /** What the running server says of itself. Pure. */
 export function checkServer(health: Health): Finding[] {

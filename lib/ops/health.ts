@@ -1,4 +1,5 @@
 import { hotPool } from '@/lib/db'
+import { lagOfConcernMs } from '@/lib/recorder-lag'
 import { getBootProblem } from './boot-state'
 import { listProcesses } from './processes'
 import { getRuntime, type Runtime } from './runtime'
@@ -30,8 +31,6 @@ export async function readHealth() {
     recorder: { pending, lagMs, journalBytes, journalShare },
   }
 }
-
-const lagOfConcernMs = 60_000
 
 function statusOf(runtime: Runtime | null, isConnected: boolean): 'healthy' | 'degraded' | 'unhealthy' {
   if (!runtime || runtime.recorder.status().isFull) return 'unhealthy'
