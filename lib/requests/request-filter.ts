@@ -1,20 +1,9 @@
 import { z } from 'zod'
+import { choice } from '@/lib/choice'
 import { firstIdAt, isUuid } from '@/lib/ids'
 import { instantSchema } from '@/lib/time-range'
 
 const uuid = z.string().refine(isUuid, { error: 'is a UUID' })
-
-/** `a,b` = one of these; `!a` = not this one. At most 20 values. */
-const choice = z
-  .string()
-  .max(2_000, { error: 'is at most 2000 characters' })
-  .transform((text) =>
-    text
-      .split(',')
-      .map((value) => value.trim())
-      .filter(Boolean),
-  )
-  .refine((values) => values.length <= 20, { error: 'has at most 20 values' })
 
 const statusChoice = choice.refine(
   (values) => values.every((value) => /^!?([1-5]\d\d|[1-5]xx|error|ok)$/.test(value)),

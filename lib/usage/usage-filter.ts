@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { choice } from '@/lib/choice'
 import { isUuid } from '@/lib/ids'
 
 /** How usage can be told apart. The query string, the API and the pages use these words. */
@@ -17,18 +18,6 @@ const columnOf: Record<UsageGroup, string> = {
 export const none = 'none'
 const storedNone: Partial<Record<UsageGroup, string>> = { clientKeyId: '00000000-0000-0000-0000-000000000000' }
 const storedNoneOf = (group: UsageGroup) => storedNone[group] ?? ''
-
-/** `a,b` = one of these; `!a` = not this one. At most 20 values. */
-const choice = z
-  .string()
-  .max(2_000, { error: 'is at most 2000 characters' })
-  .transform((text) =>
-    text
-      .split(',')
-      .map((value) => value.trim())
-      .filter(Boolean),
-  )
-  .refine((values) => values.length <= 20, { error: 'has at most 20 values' })
 
 /** The filters of usage, as the query string spells them: the same as those of the requests list. */
 export const usageFilterSchema = z.object({
