@@ -63,7 +63,13 @@ export const conversationColumns: readonly ConversationColumn[] = [
     key: 'tokens',
     header: 'Tokens',
     className: 'text-right max-sm:col-start-2 max-sm:row-start-3 max-sm:text-secondary sm:w-16 sm:@max-xl:hidden',
-    cell: (one) => <span title={formatExact(one.totalTokens)}>{formatTokens(one.totalTokens)}</span>,
+    cell: (one) => (
+      <span title={formatExact(one.totalTokens)}>
+        {formatTokens(one.totalTokens)}
+        {/* A card has no header that says what is counted. */}
+        <span className="sm:hidden"> tokens</span>
+      </span>
+    ),
   },
   {
     key: 'cost',
