@@ -11,6 +11,10 @@ const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', m
 
 /** A PostgreSQL that stops, crashes, freezes and comes back as a test wants. */
 export class ControlledPostgres {
+  /** A case that timed out may be in the middle of it. */
+  private starting = Promise.resolve()
+  private isClosed = false
+
   private constructor(
     private readonly dataDir: string,
     private readonly cluster: Cluster & { readonly port: number },
@@ -48,18 +52,26 @@ export class ControlledPostgres {
   }
 
   async start(): Promise<void> {
+    this.starting = this.reach()
+    await this.starting
+  }
+
+  private async reach(): Promise<void> {
+    if (this.isClosed) throw new Error('The case of this PostgreSQL is over.')
     this.server = await reachServer(this.cluster, new AbortController().signal)
   }
 
   freeze(): void {
-    for (const pid of this.processes()) process.kill(pid, 'SIGSTOP')
+    for (const pid of this.processes()) signal(pid, 'SIGSTOP')
   }
 
   thaw(): void {
-    for (const pid of this.processes()) process.kill(pid, 'SIGCONT')
+    for (const pid of this.processes()) signal(pid, 'SIGCONT')
   }
 
   async close(): Promise<void> {
+    this.isClosed = true
+    await this.starting.catch(() => undefined)
     if (isAlive(this.server.pid)) {
       this.thaw()
       await this.stop()
@@ -74,6 +86,14 @@ export class ControlledPostgres {
       .filter((name) => /^\d+$/.test(name))
       .filter((name) => parentOf(name) === pid)
     return [pid, ...children.map(Number)]
+  }
+}
+
+function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT'): void {
+  try {
+    process.kill(pid, name)
+  } catch {
+    // A child that has ended meanwhile needs no signal.
   }
 }
 
