@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test, type Page } from '@playwright/test'
+import { makeDomain } from './own-domain'
 
 const invitation = (page: Page) => page.getByRole('dialog', { name: 'Invite somebody' })
 const question = (page: Page) => page.getByRole('dialog', { name: 'Discard what you typed?' })
@@ -47,4 +48,21 @@ test('a link that is shown once outlives a click outside, and its withdrawal is 
   await row.getByRole('button', { name: 'Withdraw' }).click()
   await dialog.getByRole('button', { name: 'Withdraw' }).click()
   await expect(row).toHaveCount(0)
+})
+
+test('a limit finds its client key by a part of the name, and the search does not send the form', async ({ page }) => {
+  const { domain } = await makeDomain(page.request, 'full')
+  await page.goto('/usage')
+  await page.getByRole('button', { name: 'Set a limit' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Set a limit' })
+  await dialog.getByLabel('For', { exact: true }).selectOption({ label: 'A client key' })
+  await dialog.getByLabel('Find: client key').fill(domain)
+  await dialog.getByLabel('Find: client key').press('Enter')
+  const options = dialog.getByLabel('Which').getByRole('option')
+  await expect(options).toHaveText(['Choose …', `test (${domain})`])
+  await expect(dialog.getByRole('alert')).toHaveCount(0)
+  await dialog.getByLabel('Which').selectOption({ label: `test (${domain})` })
+  await dialog.getByLabel('US dollars').fill('12')
+  await dialog.getByRole('button', { name: 'Set the limit' }).click()
+  await expect(dialog).toHaveCount(0)
 })
