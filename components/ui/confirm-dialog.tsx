@@ -3,6 +3,7 @@
 import { useState, type FormEvent, type ReactNode } from 'react'
 import { Button } from './button'
 import { Dialog } from './dialog'
+import { failureText } from './failure-text'
 import { Field } from './field'
 import { Input } from './input'
 
@@ -47,7 +48,7 @@ function ConfirmForm({ onOpenChange, consequence, typed, action, onConfirm }: Co
       await onConfirm()
       onOpenChange(false)
     } catch (reason) {
-      setError(reason instanceof Error ? reason.message : 'That did not work.')
+      setError(failureText(reason))
     } finally {
       setIsBusy(false)
     }
