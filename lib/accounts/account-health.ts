@@ -30,7 +30,7 @@ export const healthy: AccountHealth = {
   asOfMs: 0,
 }
 
-/** What this process knows of its accounts' health; health-sync.ts keeps it equal to what others know. */
+/** What this process knows of its accounts' health; account-state.ts keeps it equal to what others know. */
 export class HealthStore {
   private readonly known = new Map<string, AccountHealth>()
   /** Accounts of which others do not know the latest yet. */

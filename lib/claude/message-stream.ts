@@ -24,11 +24,8 @@ export interface StreamedMessage {
   readonly receivedChars: number
   /** Coarse count of hidden thinking tokens, as the upstream hinted along the way. */
   readonly hintedThinkingTokens: number
-  /** Events of types we do not know, the first ones. */
-  readonly unknownEvents: readonly JsonRecord[]
 }
 
-const maxUnknownEvents = 100
 const notOfTheMessage = new Set(['type', 'usage', 'delta', 'index'])
 
 export function createMessageStream(): MessageStream {
@@ -43,7 +40,6 @@ class Accumulator {
   private isStopped = false
   private hasFinalUsage = false
   private readonly blocks = new Map<number, StreamBlock>()
-  private readonly unknownEvents: JsonRecord[] = []
 
   private readonly handlers = new Map<unknown, (event: JsonRecord) => void>([
     ['message_start', (event) => this.startMessage(event)],
@@ -57,10 +53,7 @@ class Accumulator {
   ])
 
   add(event: unknown): void {
-    if (!isRecord(event)) return
-    const handle = this.handlers.get(event.type)
-    if (handle) handle(event)
-    else if (this.unknownEvents.length < maxUnknownEvents) this.unknownEvents.push(event)
+    if (isRecord(event)) this.handlers.get(event.type)?.(event)
   }
 
   result(): StreamedMessage {
@@ -76,7 +69,6 @@ class Accumulator {
       hasFinalUsage: this.hasFinalUsage,
       receivedChars: blocks.reduce((sum, block) => sum + block.receivedChars, 0),
       hintedThinkingTokens: blocks.reduce((sum, block) => sum + block.hintedThinkingTokens, 0),
-      unknownEvents: this.unknownEvents,
     }
   }
 

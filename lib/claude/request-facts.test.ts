@@ -43,20 +43,11 @@ test('a turn of Claude Code tells everything about itself', () => {
     sessionId: session,
     agentId: null,
     parentAgentId: null,
-    userIdRaw: userId,
-    deviceId: 'd'.repeat(64),
-    maxTokens: 128_000,
-    effort: 'low',
     previousMessageId: null,
     isSubagent: false,
     firstUserText: 'Fix it',
     lastUserText: null,
-    betas: ['claude-code-20250219', 'interleaved-thinking-2025-05-14'],
   })
-})
-
-test('the effort of the body wins over that of a system message', () => {
-  expect(factsOf({ ...turn, output_config: { effort: 'max' } }).effort).toBe('max')
 })
 
 test('a session is known from metadata when there is no header', () => {
@@ -69,12 +60,11 @@ test('a thread names the answer it continues', () => {
   expect(factsOf({ ...turn, thread: { type: 'create' } }).previousMessageId).toBeNull()
 })
 
-test('betas are collected from every header that lists some', () => {
-  const headers: [string, string][] = [
-    ['anthropic-beta', 'a, b'],
-    ['Anthropic-Beta', ' c,'],
-  ]
-  expect(factsOf(turn, { headers }).betas).toEqual(['a', 'b', 'c'])
+test('the beta of the main loop is found in whichever header lists it', () => {
+  const [client = ['', ''], session = ['', '']] = claudeCodeHeaders
+  const kindWith = (...betas: [string, string][]) => factsOf({ ...turn, tools: [] }, { headers: [client, session, ...betas] }).kind
+  expect(kindWith(['anthropic-beta', 'a, b'])).toBe('side')
+  expect(kindWith(['anthropic-beta', 'a, b'], ['Anthropic-Beta', ' c, claude-code-20250219,'])).toBe('main')
 })
 
 test('a compressed body is read', () => {
@@ -225,11 +215,7 @@ test.each([
   ['holes', '{"messages":[null,7,[],{"role":"user","content":[null]}],"tools":[null],"system":[null]}'],
 ])('a body of %s is read as far as it goes', (_title, text) => {
   const facts = readRequestFacts({ method: 'POST', path: '/v1/messages', headers: [], bytes: Buffer.from(text) })
-  expect(facts).toMatchObject({ kind: 'main', model: null, maxTokens: null, firstUserText: null })
-})
-
-test('numbers that a double cannot hold are not taken for counts', () => {
-  expect(factsOfText('{"max_tokens":1152921504606846977}').maxTokens).toBeNull()
+  expect(facts).toMatchObject({ kind: 'main', model: null, firstUserText: null })
 })
 
 test('of a key given twice the last one counts', () => {

@@ -1,5 +1,5 @@
 /** What a request to the Claude API says about itself. Reads only; the bytes stay what they are. */
-import { readClientSession } from './client-session'
+import { readSessionId } from './client-session'
 import { decodeBody } from './decode-body'
 import { asArray, asCount, asRecord, asText, clip, parseJson, type JsonRecord } from './json'
 import { chooseKind, choosePathKind, type ChosenKind, type RequestKind } from './request-kinds'
@@ -26,11 +26,6 @@ export interface RequestFacts {
   readonly sessionId: string | null
   readonly agentId: string | null
   readonly parentAgentId: string | null
-  /** `metadata.user_id` as sent. */
-  readonly userIdRaw: string | null
-  readonly deviceId: string | null
-  readonly maxTokens: number | null
-  readonly effort: string | null
   /** The answer this request continues, in a message thread. */
   readonly previousMessageId: string | null
   readonly isSubagent: boolean
@@ -38,7 +33,6 @@ export interface RequestFacts {
   readonly firstUserText: string | null
   /** Of the last user message; null when it holds only tool results. */
   readonly lastUserText: string | null
-  readonly betas: readonly string[]
 }
 
 const maxUserTextLength = 4000
@@ -65,26 +59,20 @@ export function readRequestFacts(source: RequestSource): RequestFacts {
   const userMessages = messages.filter((message) => message?.role === 'user')
   const firstUserText = clip(userTextOf(userMessages[0]), maxUserTextLength)
   const lastUserText = clip(userTextOf(userMessages.at(-1)), maxUserTextLength)
-  const userIdRaw = asText(asRecord(body.metadata)?.user_id, maxUserIdLength)
-  const session = readClientSession(userIdRaw)
+  const userId = asText(asRecord(body.metadata)?.user_id, maxUserIdLength)
   const thread = asRecord(body.thread)
   const facts = {
     model: asText(body.model),
     isStreaming: body.stream === true,
     messageCount: messages.length,
     toolCount: asArray(body.tools).length,
-    sessionId: asText(header('x-claude-code-session-id')) ?? session.sessionId,
+    sessionId: asText(header('x-claude-code-session-id')) ?? readSessionId(userId),
     agentId: asText(header('x-claude-code-agent-id')),
     parentAgentId: asText(header('x-claude-code-parent-agent-id')),
-    userIdRaw,
-    deviceId: session.deviceId,
-    maxTokens: asCount(body.max_tokens),
-    effort: effortOf(body, messages),
     previousMessageId: thread?.type === 'continue' ? asText(thread.previous_message_id) : null,
     isSubagent: isSubagent(header, body),
     firstUserText: firstUserText || null,
     lastUserText: lastUserText || null,
-    betas: betasOf(source.headers),
   }
   const { kind, reason } = kindOf(source, header, { facts, body })
   return { kind, kindReason: reason, ...facts }
@@ -105,6 +93,8 @@ function kindOf(
   const path = source.path.split('?', 1)[0] ?? ''
   const signals = {
     ...facts,
+    maxTokens: asCount(body.max_tokens),
+    betas: betasOf(source.headers),
     isClaudeCode:
       header('x-claude-code-session-id') !== null || header('user-agent')?.startsWith('claude-cli/') === true,
     onlyToolType: facts.toolCount === 1 ? asText(asRecord(asArray(body.tools)[0])?.type) : null,
@@ -134,14 +124,6 @@ function isSubagent(header: HeaderReader, body: JsonRecord): boolean {
     return true
   const attribution = asText(asRecord(asArray(body.system)[0])?.text, 500) ?? ''
   return attribution.startsWith('x-anthropic-billing-header:') && attribution.includes('cc_is_subagent=true;')
-}
-
-/** Claude Code repeats the effort in a system message; the latest one holds when the body says nothing. */
-function effortOf(body: JsonRecord, messages: readonly (JsonRecord | null)[]): string | null {
-  const own = asText(asRecord(body.output_config)?.effort)
-  if (own) return own
-  const last = messages.findLast((message) => message?.role === 'system' && asRecord(message.output_config)?.effort)
-  return asText(asRecord(last?.output_config)?.effort)
 }
 
 function betasOf(headers: RequestSource['headers']): string[] {

@@ -38,7 +38,6 @@ export interface ResponseFacts {
   /** Tools the client is asked to run. */
   readonly toolCallCount: number
   readonly errorType: string | null
-  readonly errorMessage: string | null
   readonly isStream: boolean
   /** message_stop was seen, or the JSON is whole. */
   readonly isComplete: boolean
@@ -48,12 +47,9 @@ export interface ResponseFacts {
   readonly estimatedOutputTokens: number | null
   /** Shows tokens, but is not charged. */
   readonly isRefusedBeforeOutput: boolean
-  /** Where in the decoded stream the first event with text begins. */
-  readonly firstTextOffset: number | null
 }
 
 const charsPerToken = 4
-const maxErrorMessageLength = 2000
 /** A longer event is not read: it would be in memory three times more. Claude's longest are files that tools made. */
 const longestEventBytes = 16 * 1024 * 1024
 
@@ -67,13 +63,11 @@ const nothing: ResponseFacts = {
   stopReason: null,
   toolCallCount: 0,
   errorType: null,
-  errorMessage: null,
   isStream: false,
   isComplete: false,
   isPartial: false,
   estimatedOutputTokens: null,
   isRefusedBeforeOutput: false,
-  firstTextOffset: null,
 }
 
 /** Never throws. */
@@ -93,12 +87,7 @@ function isEventStream(contentType: string | null, bytes: Uint8Array): boolean {
 
 function factsOfStream(bytes: Uint8Array): ResponseFacts {
   const stream = createMessageStream()
-  let firstTextOffset: number | null = null
-  const take = (event: SseEvent) => {
-    const content = parseJson(event.data)
-    stream.add(content)
-    if (firstTextOffset === null && bringsText(content)) firstTextOffset = event.offset
-  }
+  const take = (event: SseEvent) => stream.add(parseJson(event.data))
   const reader = createSseReader({ onEvent: take, maxEventBytes: longestEventBytes })
   reader.push(bytes)
   const { remainder } = reader.end()
@@ -108,9 +97,8 @@ function factsOfStream(bytes: Uint8Array): ResponseFacts {
   return {
     ...factsOfMessage(streamed.message),
     ...factsOfProgress(streamed),
-    ...errorFacts(streamed.error),
+    errorType: errorTypeIn(streamed.error),
     isStream: true,
-    firstTextOffset,
   }
 }
 
@@ -133,7 +121,7 @@ function factsOfBody(bytes: Uint8Array): ResponseFacts {
   const whole = { ...nothing, isComplete: true }
   if (!isRecord(body)) return whole
   if (body.type === 'message') return { ...factsOfMessage(body), isComplete: true }
-  return { ...whole, ...errorFacts(body) }
+  return { ...whole, errorType: errorTypeIn(body) }
 }
 
 function factsOfMessage(message: JsonRecord | null): ResponseFacts {
@@ -186,14 +174,6 @@ export function readTokenCounts(usage: JsonRecord): TokenCounts {
 }
 
 /** Of Anthropic's envelope, and of the simpler ones that gateways in between send. */
-function errorFacts(body: JsonRecord | null): Pick<ResponseFacts, 'errorType' | 'errorMessage'> {
-  const error = asRecord(body?.error)
-  if (!body || (body.type !== 'error' && body.error === undefined)) return { errorType: null, errorMessage: null }
-  const message = error ? error.message : (body.message ?? body.error)
-  return { errorType: asText(error?.type), errorMessage: asText(message, maxErrorMessageLength) }
-}
-
-function bringsText(event: unknown): boolean {
-  const delta = asRecord(asRecord(event)?.delta)
-  return delta?.type === 'text_delta' && typeof delta.text === 'string' && delta.text !== ''
+function errorTypeIn(body: JsonRecord | null): string | null {
+  return asText(asRecord(body?.error)?.type)
 }

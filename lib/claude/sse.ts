@@ -18,8 +18,6 @@ export interface SseEvent {
 export interface SseEnd {
   /** What had arrived of an event whose blank line never came; by the standard it is not an event. */
   readonly remainder: SseEvent | null
-  /** An event longer than `maxEventBytes` was left out. */
-  readonly isTruncated: boolean
 }
 
 export interface SseReader {
@@ -29,7 +27,7 @@ export interface SseReader {
 
 export interface SseReaderOptions {
   readonly onEvent: (event: SseEvent) => void
-  /** Default 1 MiB. */
+  /** A longer event is left out. Default 1 MiB. */
   readonly maxEventBytes?: number
 }
 
@@ -55,7 +53,6 @@ class EventAssembler {
   private data: string | null = null
   /** The event in progress grew too long: its lines are dropped up to its blank line. */
   private isOversize = false
-  private isTruncated = false
 
   constructor(
     private readonly onEvent: (event: SseEvent) => void,
@@ -69,15 +66,13 @@ class EventAssembler {
     this.start ??= start
     if (text === null || end - this.start > this.maxEventBytes) {
       this.isOversize = true
-      this.isTruncated = true
       this.data = null
     }
     if (text !== null && !this.isOversize) this.readField(text)
   }
 
   end(lines: LineSplitter): SseEnd {
-    const remainder = this.eventUpTo(lines.end())
-    return { remainder, isTruncated: this.isTruncated }
+    return { remainder: this.eventUpTo(lines.end()) }
   }
 
   private endEvent(end: number): void {

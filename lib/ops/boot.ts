@@ -118,7 +118,8 @@ function saySecrets(names: readonly string[], dataDir: string): void {
 /** Applies missing migrations; false when the database cannot be reached. */
 async function prepareDatabase(): Promise<boolean> {
   try {
-    const { applied } = await migrate(databaseUrl())
+    const { applied, unknown } = await migrate(databaseUrl())
+    if (unknown.length > 0) log().warn({ unknown }, 'a newer version of this program has migrated this database')
     if (applied.length > 0) log().info({ applied }, 'database migrations applied')
     setBootProblem(null)
     return true

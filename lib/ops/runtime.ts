@@ -20,7 +20,6 @@ export interface Runtime {
   readonly ports: ProxyPorts
   readonly recorder: Recorder
   readonly bodyRoom: BodyRoom
-  readonly startedAt: Date
   /** Exchanges whose last byte has not gone yet. */
   openExchanges: number
   /** Ends what still runs, at once: streams get an error event, their records say `interrupted`. */
@@ -62,7 +61,6 @@ export function composeRuntime(recorder: Recorder): Runtime {
   const runtime: Runtime = {
     recorder,
     bodyRoom,
-    startedAt: new Date(),
     endExchanges: () => ending.abort(),
     openExchanges: 0,
     phase: 'serving',
@@ -72,7 +70,6 @@ export function composeRuntime(recorder: Recorder): Runtime {
         upstreamTimeoutMs: variables.CLAUDE_API_TIMEOUT,
         stallTimeoutMs: variables.PROXY_SERVER_TIMEOUT,
         corsOrigins: variables.corsOrigins,
-        claudeBaseUrl: variables.CLAUDE_API_BASE_URL,
       },
       clock,
       ending: ending.signal,

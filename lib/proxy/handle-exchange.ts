@@ -8,7 +8,7 @@ import type { Answer, Caller, ChosenAccount, Incoming, ProxyPorts } from './port
 import { readBody } from './read-body'
 import { readPresented } from './read-presented'
 import { relay } from './relay'
-import { readHost, readTarget } from './target'
+import { readHost, readPath } from './target'
 import { tryAccounts } from './try-accounts'
 
 /**
@@ -30,13 +30,13 @@ export async function handleExchange(incoming: Incoming, ports: ProxyPorts): Pro
 
 async function answerExchange(exchange: Exchange): Promise<Answer> {
   const { incoming, ports } = exchange
-  const target = readTarget(incoming.target)
-  if (!target) return exchange.refuse(ownErrors.notFound())
+  const path = readPath(incoming.target)
+  if (!path) return exchange.refuse(ownErrors.notFound())
   const notAdmitted = ports.admit()
   if (notAdmitted) return exchange.turnAway(ownErrors.notAdmitted(notAdmitted))
   const caller = await authenticated(exchange)
   if ('status' in caller) return exchange.refuse(caller)
-  const limits = ports.checkLimits(caller, target.path)
+  const limits = ports.checkLimits(caller, path)
   if (!('release' in limits)) return exchange.refuse(ownErrors.overLimit(limits), { caller })
   try {
     return await answerCaller(exchange, caller, limits.release)

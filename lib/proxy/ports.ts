@@ -35,10 +35,9 @@ export interface ProxySettings {
   /** How long a relay may make no progress. */
   readonly stallTimeoutMs: number
   readonly corsOrigins: readonly string[]
-  readonly claudeBaseUrl: string
 }
 
-/** The credential a client presented, by its kind (api.md §1). */
+/** The credential a client presented, by its kind. */
 export type Presented =
   | { readonly kind: 'none' }
   | { readonly kind: 'conflicting' }

@@ -1,22 +1,16 @@
-/** Where a request goes, read once from the request line; nothing else decides routes (no Host, no headers). */
-export interface Target {
-  readonly path: string
-  /** With its question mark, or empty. */
-  readonly query: string
-}
-
 /**
- * Splits a request target. null for a path that two parsers could read differently: empty segments, dot
- * segments, encoded slashes, backslashes or control characters. Those are never forwarded.
+ * The path of a request target; nothing else decides routes (no Host, no headers). null for a path that two parsers
+ * could read differently: empty segments, dot segments, encoded slashes, backslashes or control characters. Those are
+ * never forwarded.
  */
-export function readTarget(target: string): Target | null {
+export function readPath(target: string): string | null {
   const question = target.indexOf('?')
   const path = question < 0 ? target : target.slice(0, question)
   const isAmbiguous =
     !path.startsWith('/') ||
     /\/\/|\\|%2f|%5c|%00|%2e|[\u0000-\u0020\u007f#]/i.test(path) ||
     /(^|\/)\.\.?(\/|$)/.test(path)
-  return isAmbiguous ? null : { path, query: question < 0 ? '' : target.slice(question) }
+  return isAmbiguous ? null : path
 }
 
 /** The host a client named, without port, lower case; IPv6 literals keep their brackets. */

@@ -46,7 +46,6 @@ export function memoryWorld(options: {
       upstreamTimeoutMs: 5_000,
       stallTimeoutMs: 5_000,
       corsOrigins: [],
-      claudeBaseUrl: '',
       ...options.settings,
     },
     clock: {
