@@ -24,17 +24,17 @@ export const checkDocs = async (output) => once(await node(['scripts/check-docs.
 /** Every test gets a second try: a machine may be slow for a moment. Who needed one is named by `npm test`. */
 export async function runVitest(project, output, { retries = 1 } = {}) {
   const report = newReport(`vitest-${project}`)
-  const secondTries = newReport(`second-tries-${project}`)
-  const reporters = ['default', 'json', 'scripts/second-tries-reporter.mjs'].map((name) => `--reporter=${name}`)
+  const strays = newReport(`strays-${project}`)
+  const reporters = ['default', 'json', 'scripts/strays-reporter.mjs'].map((name) => `--reporter=${name}`)
   const { code, text } = await runProgram(
     process.execPath,
     [
       ...[binOf('vitest'), 'run', '--project', project, '--passWithNoTests', `--retry=${retries}`],
       ...[...reporters, `--outputFile.json=${report}`],
     ],
-    { output, env: { NEXUS_SECOND_TRIES: secondTries } },
+    { output, env: { NEXUS_STRAYS: strays } },
   )
-  return { ...readVitest({ report, secondTries, code }), text }
+  return { ...readVitest({ report, strays, code }), text }
 }
 
 export async function runPlaywright(args, output, env) {

@@ -14,10 +14,11 @@ export function newReport(name) {
   return file
 }
 
-export function readVitest({ report, secondTries, code }) {
+export function readVitest({ report, strays, code }) {
   const { testResults: files = [], numPassedTests = 0, numFailedTests = 0 } = readJson(report) ?? {}
   // A file that cannot be loaded has no test to fail.
   const unloaded = files.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
+  const { secondTries = [], thrown = [] } = readJson(strays) ?? {}
   const failures = files.flatMap((file) =>
     file.assertionResults
       .filter((test) => test.status === 'failed')
@@ -29,7 +30,7 @@ export function readVitest({ report, secondTries, code }) {
   for (const file of unloaded) failures.push({ title: relative(file.name), message: file.message })
   return sure({
     ...{ passed: numPassedTests, failed: numFailedTests + unloaded.length, code },
-    ...{ failures, secondTries: readJson(secondTries) ?? [] },
+    ...{ failures: [...failures, ...thrown], secondTries },
   })
 }
 

@@ -21,7 +21,7 @@ const unit = (assertionResults: object[], more: object = {}) =>
   })
 
 it('names a test that failed by its file, with what it said', () => {
-  const result = readVitest({ report: unit([broken]), secondTries: 'none', code: 1 })
+  const result = readVitest({ report: unit([broken]), strays: 'none', code: 1 })
   expect(result).toEqual({
     ...{ passed: 1, failed: 1, secondTries: [] },
     failures: [{ title: 'lib/sum.test.ts › adds', message: 'expected 3 to be 4' }],
@@ -29,18 +29,25 @@ it('names a test that failed by its file, with what it said', () => {
 })
 
 it('counts a file that cannot be loaded as a failure', () => {
-  const result = readVitest({ report: unit([], { message: 'no such module' }), secondTries: 'none', code: 1 })
+  const result = readVitest({ report: unit([], { message: 'no such module' }), strays: 'none', code: 1 })
   expect(result).toMatchObject({ failed: 1, failures: [{ title: 'lib/sum.test.ts', message: 'no such module' }] })
 })
 
 it('counts a run that crashed as a failure, although no test failed', () => {
-  expect(readVitest({ report: 'none', secondTries: 'none', code: 134 })).toMatchObject({ passed: 0, failed: 1 })
+  expect(readVitest({ report: 'none', strays: 'none', code: 134 })).toMatchObject({ passed: 0, failed: 1 })
+})
+
+it('names what was thrown outside of every test as a failure', () => {
+  const thrown = [{ title: 'thrown outside of the tests of lib/sum.test.ts', message: 'connection lost' }]
+  const report = write('unit.json', { numPassedTests: 2, numFailedTests: 0, testResults: [] })
+  const result = readVitest({ report, strays: write('strays.json', { secondTries: [], thrown }), code: 1 })
+  expect(result).toEqual({ passed: 2, failed: 1, failures: thrown, secondTries: [] })
 })
 
 it('names the tests that passed only when they were tried again', () => {
-  const secondTries = write('second.json', ['lib/sum.test.ts › waits'])
+  const strays = write('strays.json', { secondTries: ['lib/sum.test.ts › waits'], thrown: [] })
   const report = write('unit.json', { numPassedTests: 2, numFailedTests: 0, testResults: [] })
-  expect(readVitest({ report, secondTries, code: 0 })).toMatchObject({
+  expect(readVitest({ report, strays, code: 0 })).toMatchObject({
     ...{ passed: 2, failed: 0, secondTries: ['lib/sum.test.ts › waits'] },
   })
 })

@@ -62,7 +62,8 @@ test('a thread names the answer it continues', () => {
 
 test('the beta of the main loop is found in whichever header lists it', () => {
   const [client = ['', ''], session = ['', '']] = claudeCodeHeaders
-  const kindWith = (...betas: [string, string][]) => factsOf({ ...turn, tools: [] }, { headers: [client, session, ...betas] }).kind
+  const kindWith = (...betas: [string, string][]) =>
+    factsOf({ ...turn, tools: [] }, { headers: [client, session, ...betas] }).kind
   expect(kindWith(['anthropic-beta', 'a, b'])).toBe('side')
   expect(kindWith(['anthropic-beta', 'a, b'], ['Anthropic-Beta', ' c, claude-code-20250219,'])).toBe('main')
 })

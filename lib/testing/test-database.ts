@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import { Client, type Pool } from 'pg'
 import { inject } from 'vitest'
 import { connectDatabase, disconnectDatabase, hotPool } from '../db'
@@ -34,19 +35,27 @@ export async function createEmptyDatabase(): Promise<{ url: string; drop(): Prom
 async function createDatabase(template: string): Promise<string> {
   const url = new URL(inject('templateUrl'))
   url.pathname = `/test_${randomBytes(6).toString('hex')}`
-  await administer(`CREATE DATABASE ${url.pathname.slice(1)} TEMPLATE ${template} STRATEGY FILE_COPY`)
+  await administer((client) =>
+    client.query(`CREATE DATABASE ${url.pathname.slice(1)} TEMPLATE ${template} STRATEGY FILE_COPY`),
+  )
   return url.href
 }
 
-function dropDatabase(url: string): Promise<void> {
-  return administer(`DROP DATABASE IF EXISTS ${new URL(url).pathname.slice(1)} WITH (FORCE)`)
+async function dropDatabase(url: string): Promise<void> {
+  const name = new URL(url).pathname.slice(1)
+  await administer(async (client) => {
+    // A session that is about to end and is terminated instead would say so to a client that listens no more.
+    const sessions = 'SELECT 1 FROM pg_stat_activity WHERE datname = $1'
+    for (let looks = 0; looks < 50 && (await client.query(sessions, [name])).rowCount; looks += 1) await delay(10)
+    await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+  })
 }
 
-async function administer(sql: string): Promise<void> {
+async function administer(work: (client: Client) => Promise<unknown>): Promise<void> {
   const url = new URL(inject('templateUrl'))
   url.pathname = '/postgres'
   const client = new Client({ connectionString: url.href })
   await client.connect()
-  await client.query(sql)
+  await work(client)
   await client.end()
 }
