@@ -13,8 +13,8 @@ export interface RecorderThreadData {
   readonly databaseUrl: string
 }
 
-/** Where streams and records want the same core, streams go first, and records still get their share. */
-const stepsBack = 2
+/** Where streams and records want the same core, streams go first: a tenth of it is left, and all cores they leave. */
+const stepsBack = 10
 
 /** Linux alone has priorities for threads, under ids of their own. */
 function stepBack(): void {
