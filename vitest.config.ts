@@ -60,7 +60,7 @@ export default defineConfig({
           name: 'faults',
           include: ['e2e/faults/**/*.test.ts'],
           globalSetup: ['e2e/faults/global-setup.ts'],
-          setupFiles,
+          setupFiles: [...setupFiles, 'e2e/faults/end-worlds.ts'],
           ...veryPatient,
           // In the full form a case takes minutes, and two hundred starts on a busy machine an hour.
           testTimeout: process.env.NEXUS_FAULTS === 'full' ? 5_400_000 : veryPatient.testTimeout,

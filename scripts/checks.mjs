@@ -21,8 +21,7 @@ export async function typecheck(output) {
 
 export const checkDocs = async (output) => once(await node(['scripts/check-docs.mjs'], output))
 
-/** Every test gets a second try: a machine may be slow for a moment. Who needed one is named by `npm test`. */
-export async function runVitest(project, output, { retries = 1 } = {}) {
+export async function runVitest(project, output, { retries = 0 } = {}) {
   const report = newReport(`vitest-${project}`)
   const strays = newReport(`strays-${project}`)
   const reporters = ['default', 'json', 'scripts/strays-reporter.mjs'].map((name) => `--reporter=${name}`)
@@ -37,11 +36,11 @@ export async function runVitest(project, output, { retries = 1 } = {}) {
   return { ...readVitest({ report, strays, code }), text }
 }
 
-export async function runPlaywright(args, output, env) {
+export async function runPlaywright(args, { env, retries, output = 'show' }) {
   const report = newReport('playwright')
   const { code, text } = await runProgram(
     process.execPath,
-    [binOf('@playwright/test'), 'test', '--reporter=list,json', '--retries=1', ...args],
+    [binOf('@playwright/test'), 'test', '--reporter=list,json', `--retries=${retries}`, ...args],
     { env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report }, output },
   )
   return { ...readPlaywright({ report, code }), text }

@@ -6,9 +6,9 @@ import { ensureBuilt, ensureInstalled } from './prepare.mjs'
 import { failScript, requireNode, root } from './steps.mjs'
 
 /** `npm run test:e2e [-- playwright arguments]`: the browser tests against the built server. */
-export async function testInBrowser(args = []) {
+export async function testInBrowser(args = [], { retries = 0 } = {}) {
   const CHROMIUM_PATH = await ensureChromium()
-  const result = await runPlaywright(args, 'show', { CHROMIUM_PATH })
+  const result = await runPlaywright(args, { retries, env: { CHROMIUM_PATH } })
   if (result.failed > 0) showServerLog()
   return result
 }

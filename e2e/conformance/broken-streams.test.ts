@@ -4,7 +4,8 @@ import { startFakeClaude } from '@/lib/testing/fake-claude'
 import type { Reply } from './client'
 import { stallTimeoutMs } from './global-setup'
 import { itRecordsEveryCall, recordOf } from './records'
-import { bearer, doors, messagesBody, useStage } from './stage'
+import { doors, useStage } from './stage'
+import { bearer, messagesBody } from './usual-call'
 import { faultTenant } from './world'
 
 /** The last event of a stream that our own hand ended. */

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { startApp } from '@/lib/testing/start-app'
 import { start, type RawHeaders } from './client'
 import { corsOrigin } from './global-setup'
-import { doors, useStage, usualHeaders } from './stage'
+import { doors, useStage } from './stage'
+import { usualHeaders } from './usual-call'
 
 const preflight = (origin: string): RawHeaders => [
   ['Origin', origin],

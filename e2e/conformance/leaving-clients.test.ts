@@ -3,7 +3,8 @@ import { waitUntil } from '@/lib/testing/wait-until'
 import type { Pending } from './client'
 import { itRecordsEveryCall, recordOf, recordOfBody } from './records'
 import { stallTimeoutMs } from './global-setup'
-import { doors, messagesBody, useStage, usualHeaders } from './stage'
+import { doors, useStage } from './stage'
+import { messagesBody, usualHeaders } from './usual-call'
 
 const mebibyte = 1024 * 1024
 

@@ -6,7 +6,7 @@ import { startFakeClaude, type FakeClaude } from '@/lib/testing/fake-claude'
 import { startApp, type RunningApp } from '@/lib/testing/start-app'
 import { waitUntil } from '@/lib/testing/wait-until'
 import { start } from './client'
-import { bearer, messagesBody, usualHeaders } from './stage'
+import { bearer, messagesBody, usualHeaders } from './usual-call'
 import { teamA, writeCredentials } from './world'
 
 // The fast door alone: behind the other one Next closes its listener at the first signal.

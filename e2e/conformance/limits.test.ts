@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { waitUntil } from '@/lib/testing/wait-until'
 import type { Reply } from './client'
 import { itRecordsEveryCall, recordOf } from './records'
-import { bearer, doors, useStage } from './stage'
+import { doors, useStage } from './stage'
+import { bearer } from './usual-call'
 import { capped, limited, type Tenant } from './world'
 
 describe.each(doors)('limits of our own through the %s door', (door) => {

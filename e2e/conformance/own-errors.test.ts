@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Head, RawHeaders, Reply } from './client'
 import { upstreamTimeoutMs } from './global-setup'
 import { itRecordsEveryCall, recordOf } from './records'
-import { bearer, doors, useStage, usualHeaders } from './stage'
+import { doors, useStage } from './stage'
+import { bearer, usualHeaders } from './usual-call'
 import { empty, faultTenant, open, teamA } from './world'
 
 interface Envelope {

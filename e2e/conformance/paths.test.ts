@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { itRecordsEveryCall } from './records'
-import { doors, messagesBody, useStage } from './stage'
+import { doors, useStage } from './stage'
+import { messagesBody } from './usual-call'
 
 /** Paths that two parsers could read differently: none may reach the upstream. */
 const ambiguous = [

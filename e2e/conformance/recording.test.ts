@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { sha256 } from './client'
 import { dashboardKey } from './global-setup'
 import { itRecordsEveryCall, recordOf } from './records'
-import { bearer, doors, messagesBody, useStage, usualHeaders, type Stage } from './stage'
+import { doors, useStage, type Stage } from './stage'
+import { bearer, messagesBody, usualHeaders } from './usual-call'
 import { oauth, open, teamA } from './world'
 
 /** The stored bytes of one side, as the dashboard hands them out. */

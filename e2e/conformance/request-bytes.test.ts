@@ -3,7 +3,8 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { itRecordsEveryCall } from './records'
 import { sha256 } from './client'
-import { doors, messagesBody, useStage, usualHeaders } from './stage'
+import { doors, useStage } from './stage'
+import { messagesBody, usualHeaders } from './usual-call'
 
 const mebibyte = 1024 * 1024
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { RawHeaders } from './client'
 import { itRecordsEveryCall } from './records'
-import { bearer, doors, messagesBody, useStage, usualHeaders } from './stage'
+import { doors, useStage } from './stage'
+import { bearer, messagesBody, usualHeaders } from './usual-call'
 import { oauth, open, teamA } from './world'
 
 const passing: RawHeaders = [

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { waitUntil } from '@/lib/testing/wait-until'
 import { stallTimeoutMs } from './global-setup'
 import { itRecordsEveryCall } from './records'
-import { doors, messagesBody, useStage, type StageAsk } from './stage'
+import { doors, useStage, type StageAsk } from './stage'
+import { messagesBody } from './usual-call'
 
 const scenarios = [
   'text',

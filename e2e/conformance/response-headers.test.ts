@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { organizationOf } from '@/lib/testing/fake-claude-replies'
 import { itRecordsEveryCall } from './records'
-import { bearer, doors, messagesBody, useStage } from './stage'
+import { doors, useStage } from './stage'
+import { bearer, messagesBody } from './usual-call'
 import { oauth, teamA } from './world'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, inject } from 'vitest'
 import { startFakeClaude, type FakeClaude, type FakeExchange } from '@/lib/testing/fake-claude'
 import { start, type Ask, type Pending, type RawHeaders, type Reply } from './client'
 import type { DoorName, StageFacts } from './global-setup'
+import { bearer, messagesBody, usualHeaders } from './usual-call'
 import { teamA } from './world'
 
 /** Both doors of the product; the same tests run against each. */
@@ -38,27 +38,6 @@ export interface Stage extends StageFacts {
   /** The upstream is down while `run` runs. */
   withoutUpstream<T>(run: () => Promise<T>): Promise<T>
 }
-
-/** A streamed call with a prompt that no other call has. */
-export function messagesBody(more: object = {}): Buffer {
-  const content = `Say something short. (${randomUUID()})`
-  const body = {
-    model: 'claude-opus-5-5',
-    max_tokens: 64,
-    messages: [{ role: 'user', content }],
-    stream: true,
-    ...more,
-  }
-  return Buffer.from(JSON.stringify(body))
-}
-
-export const bearer = (value: string): RawHeaders => [['Authorization', `Bearer ${value}`]]
-
-/** Headers of an ordinary call. */
-export const usualHeaders: RawHeaders = [
-  ['anthropic-version', '2023-06-01'],
-  ['Content-Type', 'application/json'],
-]
 
 function complete(ask: StageAsk): Ask {
   const { headers = usualHeaders, credential = bearer(teamA.clientKey), scenario, method = 'POST', ...rest } = ask

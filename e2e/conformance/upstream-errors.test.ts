@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { itRecordsEveryCall, recordOf } from './records'
-import { bearer, doors, messagesBody, useStage } from './stage'
+import { doors, useStage } from './stage'
+import { bearer, messagesBody } from './usual-call'
 import { faultTenant } from './world'
 
 const statuses = [400, 401, 402, 403, 404, 409, 413, 429, 500, 503, 504, 529]

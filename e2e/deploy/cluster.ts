@@ -5,7 +5,7 @@ import { startEmbeddedPostgres } from '@/lib/postgres/embedded-postgres'
 import { startFakeClaude, type FakeClaude } from '@/lib/testing/fake-claude'
 import { startApp, type AppOptions, type RunningApp } from '@/lib/testing/start-app'
 import { start, type Pending } from '../conformance/client'
-import { bearer, messagesBody, usualHeaders } from '../conformance/stage'
+import { bearer, messagesBody, usualHeaders } from '../conformance/usual-call'
 import { teamA, writeCredentials } from '../conformance/world'
 
 export const dashboardKey = 'cluster-dashboard-key-0123456789'

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Finding } from '@/lib/doctor/finding'
 import { freePort } from '@/lib/testing/free-port'
-import { messagesBody } from '../conformance/stage'
+import { messagesBody } from '../conformance/usual-call'
 import { call, dashboardKey, portOf, startCluster, type Cluster } from './cluster'
 import { fronts, type Front, type FrontKind } from './front'
 

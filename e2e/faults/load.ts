@@ -1,5 +1,5 @@
 import { start } from '@/e2e/conformance/client'
-import { bearer, messagesBody, usualHeaders } from '@/e2e/conformance/stage'
+import { bearer, messagesBody, usualHeaders } from '@/e2e/conformance/usual-call'
 import { teamA } from '@/e2e/conformance/world'
 
 /** What a client saw of one call. */

@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll } from 'vitest'
 import { writeCredentials } from '@/e2e/conformance/world'
 import { startFakeClaude, type FakeClaude } from '@/lib/testing/fake-claude'
 import { freePort } from '@/lib/testing/free-port'
@@ -24,12 +23,12 @@ export interface World {
 
 const worlds = new Set<Promise<World>>()
 
-/** Whatever a case leaves behind that fails or times out, in the middle of a start too. */
-afterAll(async () => {
+/** Ends whatever a case leaves behind that fails or times out, in the middle of a start too. */
+export async function endWorlds(): Promise<void> {
   for (const world of worlds) await world.then(({ close }) => close()).catch(() => undefined)
-})
+}
 
-/** Ends with `close`, and with the file of the case at the latest. */
+/** Ends with `close`, and that of a case with its file at the latest. */
 export function startWorld(env: Readonly<Record<string, string>> = {}): Promise<World> {
   const world = makeWorld(env)
   worlds.add(world)

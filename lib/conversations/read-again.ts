@@ -5,6 +5,7 @@ import { PieceParser } from '@/lib/blocks/piece-parser'
 import { asRecord } from '@/lib/claude/json'
 import { parseRequestBody, readRequestFacts } from '@/lib/claude/request-facts'
 import { readResponseFacts } from '@/lib/claude/response-facts'
+import { isAppError } from '@/lib/errors'
 import { headerOf } from '@/lib/recorder/header-of'
 import { loadWholeExchange, type LoadedExchange } from '@/lib/recorder/load-body'
 import type { RequestRow } from '@/lib/recorder/request-row'
@@ -52,7 +53,7 @@ export class ContentReader {
     try {
       return await loadWholeExchange(requestId, { blocks: this.blocks })
     } catch (error) {
-      if ((error as { code?: unknown } | null)?.code === 'unavailable') return null
+      if (isAppError(error) && error.code === 'unavailable') return null
       throw error
     }
   }

@@ -49,7 +49,7 @@ export interface RelinkEvents {
   readonly onProgress?: (progress: RelinkProgress) => Promise<void> | void
 }
 
-/** So many are linked under the lock at a time: some tenths of a second. */
+/** So many are linked under the lock at a time: some hundredths of a second. */
 const atOnce = 64
 /** After one that changed, what comes next is asked for in small numbers again. */
 const fewTogether = 4

@@ -48,7 +48,8 @@ export async function listLimits({ scope, scopeId }: z.infer<typeof limitListSch
      FROM limits l
      LEFT JOIN domains d ON l.scope = 'domain' AND d.id::text = l.scope_id
      LEFT JOIN LATERAL (
-       SELECT name FROM client_keys WHERE l.scope = 'client_key' AND coalesce(first_key_id, id)::text = l.scope_id
+       SELECT name FROM client_keys
+       WHERE CASE l.scope WHEN 'client_key' THEN l.scope_id::uuid END IN (id, first_key_id)
        ORDER BY id DESC LIMIT 1) k ON true
      LEFT JOIN accounts a ON l.scope = 'account' AND a.account_id = l.scope_id
      WHERE ($1::text IS NULL OR l.scope = $1) AND ($2::text IS NULL OR l.scope_id = $2)
@@ -59,8 +60,8 @@ export async function listLimits({ scope, scopeId }: z.infer<typeof limitListSch
 
 /** What the limits of a subject stand under: those of a client key under the first of its line of rotations. */
 export async function limitedIdOf({ scope, scopeId }: { scope?: LimitScope; scopeId: string }): Promise<string> {
-  if (scope !== undefined && scope !== 'client_key') return scopeId
-  const lineSql = 'SELECT first_key_id AS "firstKeyId" FROM client_keys WHERE id::text = $1'
+  if ((scope !== undefined && scope !== 'client_key') || !isUuid(scopeId)) return scopeId
+  const lineSql = 'SELECT first_key_id AS "firstKeyId" FROM client_keys WHERE id = $1'
   const [key] = await queryRows<{ firstKeyId: string | null }>(lineSql, [scopeId])
   return key?.firstKeyId ?? scopeId
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { start, type Pending, type RawHeaders } from '@/e2e/conformance/client'
-import { bearer, messagesBody, usualHeaders } from '@/e2e/conformance/stage'
+import { bearer, messagesBody, usualHeaders } from '@/e2e/conformance/usual-call'
 import { faultTenant, teamA } from '@/e2e/conformance/world'
 
 /** What the clients of a soak saw. */
