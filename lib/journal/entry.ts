@@ -22,6 +22,7 @@ export interface FrameWrite {
 
 export interface FrameSink {
   append(frame: FrameWrite): void
+  hasRoomFor(bodyBytes: number): boolean
   dropIfUnused(segment: Segment): void
   quarantine(name: string, bytes: Buffer): Promise<void>
 }
@@ -30,6 +31,8 @@ export interface FrameSink {
 export interface ExchangeLog {
   /** False once something was refused: the exchange cannot be read back whole. */
   readonly isWhole: boolean
+  /** Whether so many bytes of a body may be appended. */
+  hasRoomFor(bodyBytes: number): boolean
   /** Never rejects; resolves when the frame is in the page cache (or on disk, with strict syncing) or was refused. */
   append(type: FrameType, payload: readonly Buffer[]): Promise<void>
   /** Where its frames are. */
@@ -43,6 +46,7 @@ export interface ExchangeLog {
 /** For hosts without a lasting disk: everything stays in memory. */
 export const memoryOnly: ExchangeLog = {
   isWhole: false,
+  hasRoomFor: () => true,
   places: [],
   append: async () => undefined,
   read: async () => [],
@@ -67,6 +71,10 @@ export class JournalEntry implements ExchangeLog {
 
   get places(): readonly FramePlace[] {
     return this.frames.map(placeOf)
+  }
+
+  hasRoomFor(bodyBytes: number): boolean {
+    return this.journal.hasRoomFor(bodyBytes)
   }
 
   append(type: FrameType, payload: readonly Buffer[]): Promise<void> {

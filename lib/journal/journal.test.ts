@@ -135,7 +135,7 @@ describe('when there is no room', () => {
   test('policy shed: the journal says it is full at its cap, and is not when there is room again', async () => {
     const journal = openJournal({ maxBytes: 1_000, segmentBytes: 800 })
     const entry = await writeOne(journal, 'x'.repeat(1_000))
-    expect([journal.isFull, journal.keepsBodies]).toEqual([true, true])
+    expect([journal.isFull, journal.hasRoomFor(1)]).toEqual([true, true])
     const other = await writeOne(journal)
     entry.release()
     await waitUntil(() => !journal.isFull)
@@ -145,10 +145,29 @@ describe('when there is no room', () => {
 
   test('policy drop-body: bodies are given up first, rows at the cap', async () => {
     const journal = openJournal({ maxBytes: 1_000, fullPolicy: 'drop-body' })
-    await writeOne(journal, 'x'.repeat(900))
-    expect([journal.isFull, journal.keepsBodies]).toEqual([false, false])
+    await writeOne(journal, 'x'.repeat(700))
+    expect([journal.isFull, journal.hasRoomFor(100), journal.hasRoomFor(200)]).toEqual([false, true, false])
+    await writeOne(journal, 'x'.repeat(150))
+    expect([journal.isFull, journal.hasRoomFor(1)]).toEqual([false, false])
     await writeOne(journal, 'x'.repeat(100))
     expect(journal.isFull).toBe(true)
+    await journal.close()
+  })
+
+  test('what waits to be written takes room already', async () => {
+    const journal = openJournal({ maxBytes: 1_000, fullPolicy: 'drop-body' })
+    const writing = writeOne(journal, 'x'.repeat(800))
+    expect([journal.byteLength, journal.hasRoomFor(200)]).toEqual([0, false])
+    await writing
+    expect([journal.hasRoomFor(200), journal.hasRoomFor(20)]).toEqual([false, true])
+    await journal.close()
+  })
+
+  test('what the disk refused takes no room', async () => {
+    breakDisk('append', () => true)
+    const journal = openJournal({ maxBytes: 1_000, fullPolicy: 'drop-body' })
+    await writeOne(journal, 'x'.repeat(800))
+    expect(journal.hasRoomFor(800)).toBe(true)
     await journal.close()
   })
 })

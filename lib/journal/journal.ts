@@ -31,6 +31,7 @@ const metadataShare = 0.1
  */
 export class Journal implements FrameSink {
   private readonly queue: FrameWrite[] = []
+  private unwrittenBytes = 0
   private readonly segments = new Set<Segment>()
   private readonly removals = new Set<Promise<void>>()
   private active: Segment | null = null
@@ -63,9 +64,11 @@ export class Journal implements FrameSink {
     return [...this.failedAtMs.values()].some((atMs) => performance.now() - atMs < retryAfterMs)
   }
 
-  /** Whether there is room for bodies; with policy `shed` there always is, until the journal is full. */
-  get keepsBodies(): boolean {
-    return this.settings.fullPolicy === 'shed' || this.byteLength < this.settings.maxBytes * (1 - metadataShare)
+  /** With policy `shed` there always is, until the journal is full. What waits to be written counts as written. */
+  hasRoomFor(bodyBytes: number): boolean {
+    const { fullPolicy, maxBytes } = this.settings
+    if (fullPolicy === 'shed') return true
+    return this.byteLength + this.unwrittenBytes + bodyBytes <= maxBytes * (1 - metadataShare)
   }
 
   entry(requestId: string): JournalEntry {
@@ -75,6 +78,7 @@ export class Journal implements FrameSink {
   append(frame: FrameWrite): void {
     if (this.isClosed) return frame.settle(null)
     this.queue.push(frame)
+    this.unwrittenBytes += frame.payloadLength
     // At once: what comes while a write is under way goes out together in the next one.
     this.pumping ??= this.pump()
   }
@@ -146,6 +150,8 @@ export class Journal implements FrameSink {
     } catch (error) {
       this.noteFailure('write', error)
       for (const frame of group) frame.settle(null)
+    } finally {
+      for (const frame of group) this.unwrittenBytes -= frame.payloadLength
     }
   }
 

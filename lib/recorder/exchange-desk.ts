@@ -2,7 +2,6 @@ import type { ExchangeLog } from '@/lib/journal/entry'
 import { log } from '@/lib/log'
 import type { Clock, ExchangeBegin } from '@/lib/proxy/ports'
 import { ByteBudget } from './byte-budget'
-import type { BodyDrop } from './exchange'
 import type { ExchangeDrain, OpenDrain } from './exchange-drain'
 import { LiveExchange } from './live-exchange'
 import { drainHere, type DrainOptions } from './open-drain'
@@ -38,10 +37,9 @@ export class ExchangeDesk {
     this.budget = new ByteBudget(options.memoryBytes ?? usual)
   }
 
-  begin(begin: ExchangeBegin, entry: ExchangeLog, drop: BodyDrop | null): LiveExchange {
+  begin(begin: ExchangeBegin, entry: ExchangeLog): LiveExchange {
     const exchange: LiveExchange = new LiveExchange(begin, {
       entry,
-      drop,
       clock: this.clock,
       budget: this.budget,
       readsJournal: this.drain.readsJournal,

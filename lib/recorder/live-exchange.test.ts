@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { JournalEntry } from '@/lib/journal/entry'
-import { Journal } from '@/lib/journal/journal'
+import { Journal, type JournalSettings } from '@/lib/journal/journal'
 import { Segment } from '@/lib/journal/segment'
 import { ByteBudget } from './byte-budget'
-import type { BodyDrop, FinishedExchange } from './exchange'
+import type { FinishedExchange } from './exchange'
 import { JournaledExchange } from './journaled-exchange'
 import { LiveExchange } from './live-exchange'
 import { aBegin, anEnd } from './recorder-fixtures'
@@ -17,7 +17,7 @@ let clockMs: number
 
 beforeEach(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'nexus-live-'))
-  journal = new Journal({ directory, maxBytes: 1e9, fullPolicy: 'shed', fsync: 'group' })
+  journal = openJournal()
   clockMs = 1_000
 })
 afterEach(async () => {
@@ -27,7 +27,11 @@ afterEach(async () => {
   await rm(directory, { recursive: true })
 })
 
-function start({ budget = new ByteBudget(1e9), drop = null as BodyDrop | null, readsJournal = false } = {}) {
+function openJournal(more: Partial<JournalSettings> = {}): Journal {
+  return new Journal({ directory, maxBytes: 1e9, fullPolicy: 'shed', fsync: 'group', ...more })
+}
+
+function start({ budget = new ByteBudget(1e9), readsJournal = false } = {}) {
   const begin = aBegin()
   const entry: JournalEntry = journal.entry(begin.requestId)
   let resolve: (finished: FinishedExchange) => void
@@ -36,7 +40,6 @@ function start({ budget = new ByteBudget(1e9), drop = null as BodyDrop | null, r
     entry,
     clock: { now: () => clockMs, monotonic: () => clockMs },
     budget,
-    drop,
     readsJournal,
     onEnd: (ended) => resolve(ended),
   })
@@ -142,17 +145,41 @@ test('when the disk refuses and there is memory, nothing is missing', async () =
 })
 
 test('a journal without room for bodies gets none', async () => {
-  const { begin, exchange, finished } = start({ drop: 'journal_full' })
+  journal = openJournal({ maxBytes: 10, fullPolicy: 'drop-body' })
+  const { begin, exchange, finished } = start()
   exchange.chunk(Buffer.alloc(200_000))
   exchange.end(anEnd())
   const exchanged = await (await finished).load()
   expect(exchanged).toMatchObject({
     requestDrop: 'journal_full',
+    responseDrop: 'journal_full',
     requestBytes: begin.body.length,
     responseBytes: 200_000,
   })
   expect(exchanged.responseBody.length).toBe(0)
   expect(journal.byteLength).toBeLessThan(5_000)
+})
+
+test('an answer that finds no more room half-way is counted and not kept', async () => {
+  journal = openJournal({ maxBytes: 200_000, fullPolicy: 'drop-body' })
+  const { exchange, finished } = start()
+  for (let index = 0; index < 40; index += 1) exchange.chunk(Buffer.alloc(10_000))
+  exchange.end(anEnd())
+  const exchanged = await (await finished).load()
+  expect(exchanged).toMatchObject({ requestDrop: null, responseDrop: 'journal_full', responseBytes: 400_000 })
+  expect(journal.byteLength).toBeLessThan(190_000)
+})
+
+test('answers that end at the same instant leave the last tenth of the journal to rows', async () => {
+  journal = openJournal({ maxBytes: 1_000_000, fullPolicy: 'drop-body' })
+  const started = Array.from({ length: 40 }, () => start())
+  for (const { exchange } of started) exchange.chunk(Buffer.alloc(50_000))
+  for (const { exchange } of started) exchange.end(anEnd())
+  const exchanges = await Promise.all(started.map(async ({ finished }) => (await finished).load()))
+  const kept = exchanges.filter(({ responseDrop }) => responseDrop === null)
+  expect(kept.length * 50_000).toBeGreaterThan(700_000)
+  expect(journal.byteLength).toBeLessThan(1_000_000)
+  expect(journal.isFull).toBe(false)
 })
 
 test('a response too large to be kept is counted and not kept', async () => {

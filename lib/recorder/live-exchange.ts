@@ -30,8 +30,6 @@ export interface LiveSettings {
   readonly budget: ByteBudget
   /** Who records it reads the journal: nothing is kept in memory beyond the end. */
   readonly readsJournal: boolean
-  /** Set when the journal has no room for bodies. */
-  readonly drop: BodyDrop | null
   readonly onEnd: (finished: FinishedExchange) => void
 }
 
@@ -63,8 +61,9 @@ export class LiveExchange implements Recording, FinishedExchange {
   ) {
     this.startedMs = settings.clock.monotonic()
     this.lastActiveMs = this.startedMs
-    const requestDrop = begin.body.length > maxKeptBytes ? 'too_large' : settings.drop
-    this.responseDrop = settings.drop
+    const requestDrop = this.dropOf(begin.body)
+    // An answer without what was asked is not worth the room that is left.
+    this.responseDrop = requestDrop === 'journal_full' ? requestDrop : null
     this.begin = { begin: requestDrop ? withoutBody(begin) : begin, requestBytes: begin.body.length, requestDrop }
     const written = settings.entry.append('begin', encodeBegin(this.begin))
     if (!this.budget(this.begin.begin.body.length + overheadBytes)) this.forget()
@@ -99,9 +98,9 @@ export class LiveExchange implements Recording, FinishedExchange {
   end(end: ExchangeEnd): void {
     if (this.ended) return
     this.endedAtMs = this.settings.clock.now()
+    const rest = this.takeHeld()
     const { endedAtMs, responseBytes, responseDrop } = this
     const meta = { end, endedAtMs, responseBytes, responseDrop }
-    const rest = this.takeHeld()
     this.ended = { ...meta, ...rest }
     const written = this.settings.entry.append('end', encodeEnd(meta, rest))
     if (!this.budget(rest.bytes.length)) this.forget()
@@ -169,12 +168,20 @@ export class LiveExchange implements Recording, FinishedExchange {
   private takeHeld(): PartRecord {
     if (this.timer) clearTimeout(this.timer)
     this.timer = null
+    if (this.heldBytes > 0 && !this.settings.entry.hasRoomFor(this.heldBytes)) this.responseDrop ??= 'journal_full'
     // Responses that are dropped half-way leave no bytes behind, also not those held when it happened.
-    const part = { arrivals: this.arrivals, bytes: Buffer.concat(this.responseDrop ? [] : this.held) }
+    const part = this.responseDrop
+      ? { arrivals: [], bytes: Buffer.alloc(0) }
+      : { arrivals: this.arrivals, bytes: Buffer.concat(this.held) }
     this.held = []
     this.heldBytes = 0
     this.arrivals = []
     return part
+  }
+
+  private dropOf(body: Uint8Array): BodyDrop | null {
+    if (body.length > maxKeptBytes) return 'too_large'
+    return this.settings.entry.hasRoomFor(body.length) ? null : 'journal_full'
   }
 
   private budget(bytes: number): boolean {

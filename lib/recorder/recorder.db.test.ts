@@ -5,7 +5,6 @@ import type { Pool } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { hotPool } from '@/lib/db'
 import { memoryOnly } from '@/lib/journal/entry'
-import type { ExchangeBegin } from '@/lib/proxy/ports'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
 import { waitUntil } from '@/lib/testing/wait-until'
 import { ExchangeDesk } from './exchange-desk'
@@ -121,13 +120,9 @@ describe('when the journal is full and the database away', () => {
       pool: () => pool(),
       journal: { maxBytes: 40_000, fullPolicy: 'drop-body' },
     })
-    const body = Buffer.from(JSON.stringify({ messages: [{ role: 'user', content: 'x'.repeat(900) }] }))
-    const begins: ExchangeBegin[] = []
-    while (full.status().journalBytes < 36_000) {
-      begins.push(aBegin({ body }))
-      playExchange(full, begins.at(-1) as ExchangeBegin, {})
-      await waitUntil(() => full.status().pending === begins.length)
-    }
+    playExchange(full, aBegin({ body: Buffer.alloc(34_000, ' ') }), {})
+    await waitUntil(() => full.status().pending === 1)
+    const body = Buffer.from(JSON.stringify({ messages: [{ role: 'user', content: 'x'.repeat(2_000) }] }))
     const late = aBegin({ body })
     playExchange(full, late, { response: streamOf('Hello') })
     expect(full.status().isFull).toBe(false)
@@ -152,8 +147,8 @@ test('an exchange that its door forgot is ended as interrupted', async () => {
   let nowMs = 0
   const desk = new ExchangeDesk({ clock: { now: Date.now, monotonic: () => nowMs } })
   const [forgotten, alive] = [aBegin(), aBegin()]
-  desk.begin(forgotten, memoryOnly, null)
-  const recording = desk.begin(alive, memoryOnly, null)
+  desk.begin(forgotten, memoryOnly)
+  const recording = desk.begin(alive, memoryOnly)
   nowMs = 3_000
   recording.chunk(Buffer.from('x'))
   nowMs = 4_000

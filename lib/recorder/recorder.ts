@@ -62,7 +62,7 @@ export async function openRecorder(options: RecorderOptions): Promise<Recorder> 
 export function openDirectRecorder(options: DeskOptions = {}): Recorder {
   const desk = new ExchangeDesk({ memoryBytes: directMemoryBytes, ...options })
   return {
-    record: (begin) => desk.begin(begin, memoryOnly, null),
+    record: (begin) => desk.begin(begin, memoryOnly),
     status: () => ({ ...statusOf(desk), journalBytes: 0, journalFailures: 0 }),
     onRecorded: (listener) => desk.onRecorded(listener),
     flush: async () => {
@@ -118,7 +118,7 @@ class JournaledRecorder implements Recorder {
   }
 
   record(begin: ExchangeBegin): Recording {
-    return this.desk.begin(begin, this.journal.entry(begin.requestId), this.journal.keepsBodies ? null : 'journal_full')
+    return this.desk.begin(begin, this.journal.entry(begin.requestId))
   }
 
   status(): RecorderStatus {

@@ -42,7 +42,6 @@ async function play(journal: Journal, { chunks, isEnded }: { chunks: string[]; i
     entry: journal.entry(begin.requestId),
     clock: { now: () => 1_000, monotonic: () => 5 },
     budget: new ByteBudget(1e9),
-    drop: null,
     readsJournal: false,
     onEnd: () => undefined,
   })
