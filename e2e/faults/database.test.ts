@@ -63,7 +63,7 @@ async function playThrough(fault: Fault): Promise<void> {
   // A few calls have no p99 to speak of, and on a busy machine that of many is its neighbours' affair.
   if (isFull) expect(usuallyAdded).toBeLessThanOrEqual(Math.max(20, quietMedian))
   if (isFull) expect(added).toBeLessThanOrEqual(Math.max(20, 3 * quietP99))
-  expect(catchUpMs).toBeLessThan(60_000)
+  if (isFull) expect(catchUpMs).toBeLessThan(60_000)
 }
 
 function expectServed(played: readonly Played[]): void {
@@ -136,7 +136,10 @@ it('D5: a locked table delays the record, not the calls', async () => {
     await new Promise<void>((resolve) => (release = resolve))
     await client.query('COMMIT')
   })
-  await waitUntil(async () => (await query(`SELECT FROM pg_locks WHERE mode = 'AccessExclusiveLock'`)).rowCount)
+  await waitUntil(async () => (await query(`SELECT FROM pg_locks WHERE mode = 'AccessExclusiveLock'`)).rowCount, {
+    timeoutMs: 60_000,
+    what: 'the lock',
+  })
   await playThrough({
     name: 'D5',
     what: `api_requests locked for ${minute}`,

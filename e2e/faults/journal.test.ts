@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { waitUntil } from '@/lib/testing/wait-until'
 import { noteFigure } from './figures'
 import { ms, play, type Played } from './load'
-import { expectRecorded, withDatabase } from './recorded'
+import { expectRecorded, recordedWithin, withDatabase } from './recorded'
 import { startWorld, type World } from './world'
 
 /** The journal is full because the database has been away for long. */
@@ -33,7 +33,7 @@ describe('D8: a journal that is full', () => {
     expect((accepted?.length ?? 0) + (refused?.length ?? 0)).toBe(played.length)
     const catchUpMs = await expectRecorded(world.postgres.url(), played)
     await waitUntil(async () => (await play(world.app.url)).status === 200, {
-      timeoutMs: 30_000,
+      timeoutMs: 60_000,
       what: 'calls to be taken again',
     })
     noteFigure({
@@ -62,14 +62,14 @@ describe('D8: a journal that is full', () => {
         const now = await count()
         return now.rows === ids.length && now
       },
-      { timeoutMs: 60_000, what: 'the rows' },
+      { timeoutMs: recordedWithin(60_000), what: 'the rows' },
     )
     const countDropped = async () => {
       const metrics = await (await fetch(`${world.app.url}/metrics`)).text()
       return Number(/^nexus_recorder_dropped_bodies (\d+)/m.exec(metrics)?.[1])
     }
     // The thread that records says it to the one that answers a moment after the commit.
-    await expect.poll(countDropped).toBe(ids.length - found.bodies)
+    await expect.poll(countDropped, { timeout: 30_000 }).toBe(ids.length - found.bodies)
     const dropped = await countDropped()
     expect(dropped).toBeGreaterThan(0)
     noteFigure({

@@ -10,7 +10,7 @@ import { teamA } from '@/e2e/conformance/world'
 import { waitUntil } from '@/lib/testing/wait-until'
 import { noteFigure } from './figures'
 import { begin, ms, p99Of, pacedScenario, play, startLoad, usualScenario, type Played } from './load'
-import { expectCharged, expectRecorded, withDatabase } from './recorded'
+import { expectCharged, expectRecorded, recordedWithin, withDatabase } from './recorded'
 import { sized } from './size'
 import { ToxicProxy } from './toxic-proxy'
 import { growthDuring, startWorld, type World } from './world'
@@ -166,7 +166,7 @@ it('D15: a clock that jumps an hour on and two back bends no duration and no con
     const isThere = async () =>
       (await client.query('SELECT FROM api_requests WHERE request_id = ANY($1::uuid[])', [turns])).rowCount ===
       turns.length
-    await waitUntil(isThere, { timeoutMs: 30_000, what: 'the turns' })
+    await waitUntil(isThere, { timeoutMs: recordedWithin(30_000), what: 'the turns' })
     return client.query(
       `SELECT count(DISTINCT conversation_id) FILTER (WHERE request_id = ANY($1::uuid[]))::int AS conversations,
          min(first_byte_ms) >= 0 AND min(response_time_ms) >= 0 AND max(response_time_ms) < 60000 AS sane

@@ -11,7 +11,7 @@ import { startCluster } from '@/e2e/deploy/cluster'
 import { waitUntil } from '@/lib/testing/wait-until'
 import { noteFigure } from './figures'
 import { ms, play } from './load'
-import { expectRecorded, withDatabase } from './recorded'
+import { expectRecorded, recordedWithin, withDatabase } from './recorded'
 import { sized } from './size'
 import { startWorld, type World } from './world'
 
@@ -62,10 +62,13 @@ it('B1: an upstream that does not speak TLS gets no credential and no body', asy
   expect(heard.length).toBeGreaterThan(0)
   expect(Buffer.concat(heard).toString('latin1')).not.toMatch(/sk-ant|POST|Say something/)
   const { rows } = await withDatabase(world.postgres.url(), (client) =>
-    waitUntil(async () => {
-      const found = await client.query('SELECT outcome FROM api_requests WHERE request_id = $1', [requestId])
-      return found.rowCount === 1 && found
-    }),
+    waitUntil(
+      async () => {
+        const found = await client.query('SELECT outcome FROM api_requests WHERE request_id = $1', [requestId])
+        return found.rowCount === 1 && found
+      },
+      { timeoutMs: recordedWithin(30_000), what: 'the record' },
+    ),
   )
   expect(rows).toEqual([{ outcome: 'upstream_error' }])
   noteFigure({

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { waitUntil } from '@/lib/testing/wait-until'
 import { noteFigure } from './figures'
 import { begin, ms, percentile, play, type Played } from './load'
-import { expectRecorded, withDatabase } from './recorded'
+import { expectRecorded, recordedWithin, withDatabase } from './recorded'
 import { sized } from './size'
 import { ToxicProxy } from './toxic-proxy'
 import { growthDuring, startWorld, type World } from './world'
@@ -38,7 +38,7 @@ const rowOf = (requestId: string | null) =>
         )
         return rows[0]
       }),
-    { timeoutMs: 30_000, what: 'the record' },
+    { timeoutMs: recordedWithin(30_000), what: 'the record' },
   )
 
 describe('an upstream that breaks off', () => {
@@ -237,7 +237,7 @@ describe('C1: a client that leaves', () => {
           )
           return (rows[0]?.count ?? 0) >= leavers && rows[0]?.count
         }),
-      { timeoutMs: 30_000, what: 'the records of those who left' },
+      { timeoutMs: recordedWithin(30_000), what: 'the records of those who left' },
     )
     expect(recorded).toBe(leavers)
     noteFigure({
