@@ -54,7 +54,7 @@ export function formatCostUsd(cost: Amount | string | null | undefined, confiden
 function formatDollars(dollars: number): string {
   if (dollars === 0) return '$0.00'
   if (dollars < 0.00005) return '<$0.0001'
-  if (dollars < 0.99995) return `$${dollars.toFixed(4).replace(/0{1,2}$/, '')}`
+  if (dollars < 0.99995) return `$${dollars.toFixed(4).replace(/00$/, '')}`
   if (dollars < 999.995) return `$${dollars.toFixed(2)}`
   return `$${formatCount(dollars)}`
 }

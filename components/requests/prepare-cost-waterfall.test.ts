@@ -11,8 +11,8 @@ test('each part begins where the one before it ended, and the last row is all of
     lines: [aLine('output', '0.050000'), aLine('input', '0.025000'), aLine('cache read', '0.025000')],
   })
   expect(rows.map(({ name, from, length, value }) => [name, from, length, value])).toEqual([
-    ['input', 0, 0.25, '$0.025'],
-    ['cache read', 0.25, 0.25, '$0.025'],
+    ['input', 0, 0.25, '$0.0250'],
+    ['cache read', 0.25, 0.25, '$0.0250'],
     ['output', 0.5, 0.5, '$0.05'],
     ['total', 0, 1, '$0.10'],
   ])
