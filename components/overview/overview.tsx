@@ -8,20 +8,27 @@ import { TimeRangePicker, useTimeRange } from '@/components/charts/time-range-pi
 import type { TimeBar } from '@/components/charts/time-bars'
 import { PageHeader } from '@/components/ui/page-header'
 import { formatCostUsd, formatCount } from '@/lib/format'
+import type { ConversationSummary } from '@/lib/conversations/conversation-summary'
 import type { ErrorGroup } from '@/lib/requests/query-errors'
+import { CostlyConversations } from './costly-conversations'
 import { DomainSelect } from './domain-select'
 import { ErrorGroups } from './error-groups'
 import { KpiCard } from './kpi-card'
 import { LiveRefresh } from './live-refresh'
 import type { Kpi } from './prepare-kpis'
 import type { ChartModel } from './prepare-overview'
+import type { FullWindow } from './prepare-windows'
 import { StatusStrip, type SystemState } from './status-strip'
+import { WindowsAtRisk } from './windows-at-risk'
 
 export interface OverviewProps {
   readonly state: SystemState
   readonly kpis: readonly Kpi[]
   readonly requests: ChartModel
   readonly cost: ChartModel
+  /** null = this role does not see the windows of accounts. */
+  readonly windows: readonly FullWindow[] | null
+  readonly conversations: readonly ConversationSummary[]
   readonly errors: readonly ErrorGroup[]
   readonly domains: readonly string[]
   readonly timeZone: string
@@ -31,7 +38,7 @@ export interface OverviewProps {
 
 const asDollars = (dollars: number) => formatCostUsd(Math.round(dollars * 1e6))
 
-/** Is it healthy, what did it cost? */
+/** Is it healthy, what did it cost, who is near a limit? */
 export function Overview(props: OverviewProps) {
   return (
     <NuqsAdapter>
@@ -40,7 +47,8 @@ export function Overview(props: OverviewProps) {
   )
 }
 
-function OverviewBody({ state, kpis, requests, cost, errors, domains, timeZone, query }: OverviewProps) {
+function OverviewBody(props: OverviewProps) {
+  const { state, kpis, requests, cost, windows, conversations, errors, domains, timeZone, query } = props
   const { setRange } = useTimeRange({ isServerRead: true })
   const hrefOf = (filter: Readonly<Record<string, string>>) =>
     `/requests?${new URLSearchParams({ ...query, ...filter }).toString()}`
@@ -49,7 +57,7 @@ function OverviewBody({ state, kpis, requests, cost, errors, domains, timeZone, 
     <>
       <PageHeader
         title="Overview"
-        description="Is it healthy, and what did it cost?"
+        description="Is it healthy, what did it cost, and who is near a limit?"
         actions={
           <>
             <LiveRefresh />
@@ -68,9 +76,14 @@ function OverviewBody({ state, kpis, requests, cost, errors, domains, timeZone, 
         <OverviewChart title="Requests and errors" model={requests} formatValue={formatCount} onChoose={zoomTo} />
         <OverviewChart title="Cost by model" model={cost} formatValue={asDollars} onChoose={zoomTo} />
       </div>
-      <div className="mt-4">
-        <ErrorGroups groups={errors} timeZone={timeZone} hrefOf={hrefOf} />
+      <div className="my-4 grid gap-4 xl:grid-cols-2">
+        {windows && <WindowsAtRisk windows={windows} />}
+        <CostlyConversations
+          conversations={conversations}
+          allHref={`/conversations?${new URLSearchParams({ ...query, sort: 'cost' }).toString()}`}
+        />
       </div>
+      <ErrorGroups groups={errors} timeZone={timeZone} hrefOf={hrefOf} />
     </>
   )
 }

@@ -1,0 +1,50 @@
+import Link from 'next/link'
+import { cleanText } from '@/components/message/clean-text'
+import { Card, CardHeader } from '@/components/ui/card'
+import { cn } from '@/components/ui/cn'
+import { toneOf, type Tone } from '@/components/windows/prepare-window'
+import { formatPercent } from '@/lib/format'
+import type { FullWindow } from './prepare-windows'
+
+const fills: Record<Tone, string> = { ok: 'bg-chart-1', warn: 'bg-warn', danger: 'bg-danger' }
+
+/** The limits of accounts that are used up the most. */
+export function WindowsAtRisk({ windows }: { windows: readonly FullWindow[] }) {
+  return (
+    <Card className="min-w-0">
+      <CardHeader
+        title="Nearest to a limit"
+        hint={windows.length === 0 ? 'Claude has told of no limit yet.' : 'What Claude last told of each account.'}
+        actions={
+          <Link href="/windows" className="text-table font-medium text-accent hover:underline">
+            All windows
+          </Link>
+        }
+      />
+      {windows.length > 0 && (
+        <ul className="flex flex-col gap-3 p-4 text-table">
+          {windows.map(({ key, account, window, utilization, resetText }) => (
+            <li key={key}>
+              <span className="flex items-baseline justify-between gap-3">
+                <span className="min-w-0 truncate" title={cleanText(account)}>
+                  <span className="font-medium">{cleanText(account)}</span>{' '}
+                  <span className="text-secondary">{cleanText(window)}</span>
+                </span>
+                <span className="shrink-0 text-secondary numeric">
+                  <span className="font-medium text-ink">{formatPercent(utilization)} used</span>
+                  {resetText}
+                </span>
+              </span>
+              <span className="mt-1 block h-1.5 overflow-hidden rounded-full bg-subtle" aria-hidden>
+                <span
+                  className={cn('block h-full', fills[toneOf(utilization)])}
+                  style={{ width: `${Math.min(1, utilization) * 100}%` }}
+                />
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  )
+}
