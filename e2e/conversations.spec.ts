@@ -49,7 +49,8 @@ test('a developer finds her conversation by a word, sees its branches and what a
   expect(await seriousFaults(page), 'context in the dark').toEqual([])
 
   const download = page.waitForEvent('download')
-  await page.getByRole('link', { name: 'Markdown' }).click()
+  await page.getByRole('button', { name: 'Export' }).click()
+  await page.getByRole('menuitem', { name: 'Markdown' }).click()
   expect((await download).suggestedFilename()).toMatch(/^conversation-[0-9a-f]{8}\.md$/)
 })
 

@@ -14,7 +14,8 @@ export function SetupHelp({ wasTokenGiven }: { wasTokenGiven: boolean }) {
       <ol className="flex list-decimal flex-col gap-2 pl-5">
         <li>Look at the server&apos;s output for the line that ends with the setup link.</li>
         <li>
-          Open that link in this browser. It looks like <code className="font-mono break-all">/setup?token=…</code>
+          Open that link in this browser. It looks like{' '}
+          <code className="font-mono whitespace-nowrap">/setup?token=…</code>
         </li>
         <li>It holds for 60 minutes and works once. Restart the server to get a new one.</li>
       </ol>

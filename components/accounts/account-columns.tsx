@@ -1,7 +1,7 @@
 import { Ellipsis } from 'lucide-react'
 import Link from 'next/link'
+import { IdText } from '@/components/requests/id-text'
 import { Badge } from '@/components/ui/badge'
-import { CopyButton } from '@/components/ui/copy-button'
 import { DropdownMenu, MenuItem, MenuSeparator } from '@/components/ui/dropdown-menu'
 import { IconButton } from '@/components/ui/icon-button'
 import { RelativeTime } from '@/components/ui/relative-time'
@@ -105,11 +105,8 @@ function Credential({ account: { kind, last4, login } }: { account: AccountRow }
 
 function AccountId({ accountId }: { accountId: string }) {
   return (
-    <span className="inline-flex w-full items-center gap-1.5 text-muted">
-      <span className="max-w-40 truncate font-mono" title={accountId}>
-        {accountId}
-      </span>
-      <CopyButton text={accountId} label="Copy" />
+    <span className="block w-full max-w-48 text-muted">
+      <IdText name="the account's id" id={accountId} />
     </span>
   )
 }

@@ -49,7 +49,7 @@ export function TimeRangePicker({ isServerRead = false }: { isServerRead?: boole
               aria-pressed={isChosen}
               onClick={() => void setRange({ from: preset === defaultRange ? null : preset, to: null })}
               className={cn(
-                'min-h-8 px-2 text-table font-medium whitespace-nowrap first:rounded-l-[3px] last:rounded-r-[3px] pointer-coarse:min-h-11',
+                'min-h-7.5 px-2 text-table font-medium whitespace-nowrap first:rounded-l-[3px] last:rounded-r-[3px] pointer-coarse:min-h-8.5',
                 isChosen ? 'bg-selection text-accent' : 'text-secondary hover:bg-subtle',
               )}
             >
@@ -64,7 +64,7 @@ export function TimeRangePicker({ isServerRead = false }: { isServerRead?: boole
         trigger={
           <Button size="small" aria-pressed={!isPreset}>
             <CalendarRange aria-hidden />
-            {isPreset ? 'Custom' : `${shown(from, tz)} – ${shown(to, tz)}`}
+            {isPreset ? <span className="max-sm:sr-only">Custom</span> : `${shown(from, tz)} – ${shown(to, tz)}`}
           </Button>
         }
       >

@@ -41,57 +41,74 @@ export function AgentTimeline({ timeline, timeZone }: { timeline: Timeline; time
       </figcaption>
       <div className="flex gap-3">
         <LaneNames lanes={lanes} />
-        <svg
-          viewBox={`0 0 ${width} ${height}`}
-          preserveAspectRatio="none"
-          className="min-w-0 flex-1"
-          style={{ height }}
-          role="group"
-          aria-label={describe(timeline)}
-        >
-          {timeline.gaps.map(({ at }, index) => (
-            <line
-              key={index}
-              x1={at * width}
-              x2={at * width}
-              y1={0}
-              y2={height}
-              stroke="var(--color-line)"
-              strokeDasharray="3 3"
+        <div className="min-w-0 flex-1">
+          <svg
+            viewBox={`0 0 ${width} ${height}`}
+            preserveAspectRatio="none"
+            className="block w-full"
+            style={{ height }}
+            role="group"
+            aria-label={describe(timeline)}
+          >
+            {timeline.gaps.map(({ at }, index) => (
+              <line
+                key={index}
+                x1={at * width}
+                x2={at * width}
+                y1={0}
+                y2={height}
+                stroke="var(--color-line)"
+                strokeDasharray="3 3"
+                vectorEffect="non-scaling-stroke"
+              />
+            ))}
+            <path
+              d={fillPath(timeline)}
+              fill="none"
+              stroke="var(--chart-3)"
+              strokeWidth={1.5}
               vectorEffect="non-scaling-stroke"
             />
-          ))}
-          <path
-            d={fillPath(timeline)}
-            fill="none"
-            stroke="var(--chart-3)"
-            strokeWidth={1.5}
-            vectorEffect="non-scaling-stroke"
-          />
-          {timeline.spans
-            .filter(({ lane }) => lane < lanes.length)
-            .map((span) => (
-              <Link
-                key={span.requestId}
-                href={`/requests/${span.requestId}`}
-                prefetch={false}
-                tabIndex={-1}
-                aria-label={describeSpan(span, timeZone)}
-              >
-                <rect
-                  x={span.start * width}
-                  y={fillHeight + span.lane * laneHeight + 3}
-                  width={Math.max(1.5, (span.end - span.start) * width)}
-                  height={laneHeight - 6}
-                  fill={colours[span.look]}
+            {timeline.spans
+              .filter(({ lane }) => lane < lanes.length)
+              .map((span) => (
+                <Link
+                  key={span.requestId}
+                  href={`/requests/${span.requestId}`}
+                  prefetch={false}
+                  tabIndex={-1}
+                  aria-label={describeSpan(span, timeZone)}
                 >
-                  <title>{describeSpan(span, timeZone)}</title>
-                </rect>
-              </Link>
-            ))}
-        </svg>
+                  <rect
+                    x={span.start * width}
+                    y={fillHeight + span.lane * laneHeight + 3}
+                    width={Math.max(1.5, (span.end - span.start) * width)}
+                    height={laneHeight - 6}
+                    fill={colours[span.look]}
+                  >
+                    <title>{describeSpan(span, timeZone)}</title>
+                  </rect>
+                </Link>
+              ))}
+          </svg>
+          <TimeEnds timeline={timeline} timeZone={timeZone} />
+        </div>
       </div>
     </figure>
+  )
+}
+
+/** When the line begins and ends; its middle is no time that could be said, as pauses are cut short. */
+function TimeEnds({ timeline: { fromMs, toMs }, timeZone }: { timeline: Timeline; timeZone: string }) {
+  const isOneDay = formatTime(fromMs, timeZone, 'day') === formatTime(toMs, timeZone, 'day')
+  return (
+    <p className="flex justify-between text-meta text-muted numeric">
+      {[fromMs, toMs].map((atMs, index) => (
+        <time key={index} dateTime={new Date(atMs).toISOString()} title={formatTime(atMs, timeZone)}>
+          {formatTime(atMs, timeZone, isOneDay ? 'clock' : 'short')}
+        </time>
+      ))}
+    </p>
   )
 }
 

@@ -10,8 +10,21 @@ import { formatCount, formatExact, formatPercent, formatTokens } from '@/lib/for
 
 /** Share of the prompt that came from the cache; null where nothing was sent. */
 export function cacheShareOf(one: ConversationSummary): number | null {
-  const prompt = one.inputTokens + one.cacheCreationInputTokens + one.cacheReadInputTokens
+  const prompt = promptOf(one)
   return prompt === 0 ? null : one.cacheReadInputTokens / prompt
+}
+
+/** Everything that was sent, from the cache or not. */
+function promptOf(one: ConversationSummary): number {
+  return one.inputTokens + one.cacheCreationInputTokens + one.cacheReadInputTokens
+}
+
+function describeTokens(one: ConversationSummary): string {
+  const counts = { input: one.inputTokens, 'cache write': one.cacheCreationInputTokens }
+  const parts = { ...counts, 'cache read': one.cacheReadInputTokens, output: one.outputTokens }
+  return Object.entries(parts)
+    .map(([name, count]) => `${name} ${formatExact(count)}`)
+    .join(', ')
 }
 
 interface ConversationColumn extends LiveColumn {
@@ -64,8 +77,8 @@ export const conversationColumns: readonly ConversationColumn[] = [
     header: 'Tokens',
     className: 'text-right max-sm:col-start-2 max-sm:row-start-3 max-sm:text-secondary sm:w-16 sm:@max-xl:hidden',
     cell: (one) => (
-      <span title={formatExact(one.totalTokens)}>
-        {formatTokens(one.totalTokens)}
+      <span title={describeTokens(one)}>
+        {formatTokens(promptOf(one) + one.outputTokens)}
         {/* A card has no header that says what is counted. */}
         <span className="sm:hidden"> tokens</span>
       </span>

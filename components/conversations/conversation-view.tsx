@@ -15,7 +15,6 @@ import { buttonClass } from '@/components/ui/button'
 import { PageHeader } from '@/components/ui/page-header'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Select } from '@/components/ui/select'
-import { SaveLink } from '@/components/shell/save-link'
 import { Tabs, type Tab } from '@/components/ui/tabs'
 import type { Conversation } from '@/lib/conversations/get-conversation'
 import type { RequestPage } from '@/lib/requests/list-requests'
@@ -27,6 +26,7 @@ import { BranchTree } from './branch-tree'
 import { CompositionView } from './composition-view'
 import { ConversationFacts } from './conversation-facts'
 import { EraseContent } from './erase-content'
+import { ExportMenu } from './export-menu'
 import { prepareTimeline } from './prepare-timeline'
 import { prepareTree } from './prepare-tree'
 
@@ -186,16 +186,7 @@ function ConversationHeader({
           {mayReadContent && (
             <StarButton path={`/api/conversations/${conversationId}/star`} initial={conversation.isStarred} />
           )}
-          {mayReadContent &&
-            ['markdown', 'jsonl', 'html'].map((format) => (
-              <SaveLink
-                key={format}
-                path={`/api/conversations/${conversationId}/export?format=${format}`}
-                className={buttonClass({ size: 'small' })}
-              >
-                {format === 'jsonl' ? 'JSONL' : format === 'html' ? 'HTML' : 'Markdown'}
-              </SaveLink>
-            ))}
+          {mayReadContent && <ExportMenu conversationId={conversationId} />}
           <Link
             href={`/requests?from=2020-01-01&conversationId=${conversationId}`}
             className={buttonClass({ size: 'small' })}

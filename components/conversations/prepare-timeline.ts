@@ -14,6 +14,9 @@ export interface TimelineSpan {
 }
 
 export interface Timeline {
+  /** The two ends of the line. */
+  readonly fromMs: number
+  readonly toMs: number
   readonly lanes: readonly string[]
   readonly spans: readonly TimelineSpan[]
   /** Context tokens of the main agent along the line. */
@@ -34,13 +37,15 @@ const mostPlaces = 300
 /** Pure: requests as spans on lanes, one lane an agent; long pauses are cut short and marked. */
 export function prepareTimeline(requests: readonly ConversationRequest[]): Timeline {
   const sorted = requests.toSorted((a, b) => a.timestamp.localeCompare(b.timestamp))
-  const { placeOf, gaps } = shortenPauses(sorted)
+  const { placeOf, gaps, fromMs, toMs } = shortenPauses(sorted)
   const lanes = [...new Set(sorted.map(laneOf))].sort(byNumber)
   const fill = sorted
     .filter(({ isSubtask, role }) => !isSubtask && role === 'turn')
     .map((request) => ({ at: placeOf(startOf(request)), tokens: contextOf(request) }))
     .filter(({ tokens }) => tokens > 0)
   return {
+    fromMs,
+    toMs,
     lanes,
     gaps,
     fill,
@@ -129,5 +134,10 @@ function shortenPauses(sorted: readonly ConversationRequest[]) {
     }, atMs - first)
   const length = Math.max(1, shortened(lastMs))
   const placeOf = (atMs: number) => shortened(atMs) / length
-  return { placeOf, gaps: pauses.map(({ fromMs, idleMs }) => ({ at: placeOf(fromMs + idleMs), idleMs })) }
+  return {
+    fromMs: first,
+    toMs: lastMs,
+    placeOf,
+    gaps: pauses.map(({ fromMs, idleMs }) => ({ at: placeOf(fromMs + idleMs), idleMs })),
+  }
 }

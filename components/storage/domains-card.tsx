@@ -25,7 +25,11 @@ export function DomainsCard({ domains, measuredOn, mayWrite, onErased }: Domains
     <Card>
       <CardHeader
         title="By domain"
-        hint={measuredOn ? `Measured on ${formatTime(measuredOn, 'UTC', 'day')}, every hour again` : 'Not measured yet'}
+        hint={
+          measuredOn
+            ? `Measured on ${formatTime(measuredOn, 'UTC', 'day')}, every hour again`
+            : 'Measured in the first hour after the start, then every hour'
+        }
       />
       {domains.length > 0 ? (
         <Table
@@ -36,7 +40,9 @@ export function DomainsCard({ domains, measuredOn, mayWrite, onErased }: Domains
         />
       ) : (
         <CardBody>
-          <p className="text-body text-muted">Nothing is stored yet.</p>
+          <p className="text-body text-muted">
+            {measuredOn ? 'Nothing is stored yet.' : 'The figures appear with the first measurement.'}
+          </p>
         </CardBody>
       )}
       <EraseDialog

@@ -53,13 +53,17 @@ export function RetentionCard({ mayWrite }: { mayWrite: boolean }) {
       {!data && !error && <SkeletonRows count={4} />}
       {data && (
         <>
-          <Table
-            caption="How long each domain is kept"
-            rows={data.policies}
-            rowKey={({ domainId }) => domainId}
-            columns={columnsOf(data.defaultDays, mayWrite ? change : null)}
-          />
-          <CardBody className="flex flex-col gap-1 border-t border-line text-body text-secondary">
+          {data.policies.length > 0 && (
+            <div className="border-b border-line">
+              <Table
+                caption="How long each domain is kept"
+                rows={data.policies}
+                rowKey={({ domainId }) => domainId}
+                columns={columnsOf(data.defaultDays, mayWrite ? change : null)}
+              />
+            </div>
+          )}
+          <CardBody className="flex flex-col gap-1 text-body text-secondary">
             <SweepPreview preview={preview} />
             <LastSweep sweep={data.sweeps[0]} />
           </CardBody>

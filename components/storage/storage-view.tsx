@@ -6,6 +6,7 @@ import { ChartFrame } from '@/components/charts/chart-frame'
 import { StackedBars } from '@/components/charts/stacked-bars'
 import type { BarSeries, TimeBar } from '@/components/charts/time-bars'
 import { fetchJson, type ApiError } from '@/components/shell/fetcher'
+import { Card, CardHeader } from '@/components/ui/card'
 import { ErrorState } from '@/components/ui/error-state'
 import { PageHeader } from '@/components/ui/page-header'
 import { Skeleton } from '@/components/ui/skeleton'
@@ -84,6 +85,13 @@ interface BytesChartProps {
 }
 
 function BytesChart({ title, summary, series, bars }: BytesChartProps) {
+  if (bars.length === 0) {
+    return (
+      <Card>
+        <CardHeader title={title} hint={summary} />
+      </Card>
+    )
+  }
   const drawn = { series, bars, formatValue: formatBytes }
   return (
     <ChartFrame

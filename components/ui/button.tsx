@@ -14,7 +14,10 @@ export const buttonClass = cva(
         ghost: 'border-transparent bg-transparent text-ink hover:bg-subtle',
         danger: 'border-danger bg-panel text-danger hover:bg-danger-fill',
       },
-      size: { small: 'min-h-7 px-2 py-0.5 text-table', medium: 'min-h-9 px-3 py-1.5 pointer-coarse:min-h-11' },
+      size: {
+        small: 'min-h-8 px-2 py-0.5 text-table pointer-coarse:min-h-9',
+        medium: 'min-h-9 px-3 py-1.5 pointer-coarse:min-h-11',
+      },
     },
     defaultVariants: { variant: 'secondary', size: 'medium' },
   },

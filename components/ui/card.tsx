@@ -9,8 +9,8 @@ export function Card({ className, ...rest }: ComponentProps<'section'>) {
 /** Heading line of a card: what it shows, a remark, and what one can do with it. */
 export function CardHeader({ title, hint, actions }: { title: ReactNode; hint?: ReactNode; actions?: ReactNode }) {
   return (
-    <div className="flex flex-wrap items-start justify-between gap-2 border-b border-line px-4 py-3">
-      <div className="min-w-0">
+    <div className="flex flex-wrap items-start justify-between gap-2 border-b border-line px-4 py-3 last:border-b-0">
+      <div className="min-w-0 flex-1 basis-56">
         <h2 className="text-section font-semibold">{title}</h2>
         {hint && <p className="text-body text-muted">{hint}</p>}
       </div>

@@ -102,7 +102,7 @@ function BodyCell<Row>({ column, row, height }: { column: Column<Row>; row: Row;
           {column.header}
         </span>
       )}
-      <span className="min-w-0 text-right sm:[text-align:inherit]">{column.cell(row)}</span>
+      <span className={cn('min-w-0 sm:[text-align:inherit]', !column.isTitle && 'text-right')}>{column.cell(row)}</span>
     </td>
   )
 }
