@@ -2,11 +2,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import next from 'next'
 import { EnvironmentError, env } from './lib/env'
 import { log } from './lib/log'
+import { answerBeforePages, apiCorsHeaders, askedOf, sendResponse } from './lib/ops/before-pages'
 import { boot, type Booted } from './lib/ops/boot'
 import { drain } from './lib/ops/drain'
 import { serveMetrics } from './lib/ops/metrics-door'
 import { serveExchange } from './lib/ops/node-door'
-import { addPagePolicy, answerApiCors } from './lib/ops/page-headers'
+import { addPagePolicy } from './lib/ops/page-headers'
 import { makePageLine } from './lib/ops/page-line'
 import { pageTarget } from './lib/ops/page-target'
 import { isServedBy, refuseForRole } from './lib/ops/role'
@@ -31,11 +32,14 @@ async function main(): Promise<void> {
       return void response.writeHead(400, { connection: 'close' }).end()
     // Whoever keeps a connection open shall take the next one elsewhere.
     if (booted.runtime.phase !== 'serving') response.setHeader('connection', 'close')
-    if (!isServedBy(ROLE, target)) return refuseForRole(ROLE, response)
+    if (!isServedBy(ROLE, target)) return sendResponse(refuseForRole(ROLE), response)
     if (target.startsWith('/v1/') || redirectedByNext.test(target))
       return serveExchange(message, response, booted.runtime.ports)
+    const asked = askedOf(message)
+    const answer = answerBeforePages(asked)
+    if (answer) return sendResponse(answer, response)
     if (target === '/metrics') return serveMetrics(message, response)
-    if (target.startsWith('/api/') && answerApiCors(message, response)) return
+    for (const [name, value] of apiCorsHeaders(asked)) response.setHeader(name, value)
     message.url = pageTarget(target)
     addPagePolicy(message, response)
     return serveInLine(message, response, () => servePage(message, response))

@@ -62,7 +62,7 @@ export const environmentSchema = z.object({
   ALLOW_PRIVATE_UPSTREAMS: networks.default(''),
   TRUSTED_PROXIES: networks.default('loopback'),
   RETENTION_DAYS: whole(0, 0, 36_500),
-  ROLE: z.enum(['all', 'proxy', 'web', 'worker']).default('all'),
+  ROLE: z.enum(['all', 'serve', 'proxy', 'web', 'worker']).default('all'),
   JOURNAL: flag(true),
   JOURNAL_FSYNC: z.enum(['group', 'strict']).default('group'),
   JOURNAL_MAX_BYTES: whole(2_147_483_648, 1_048_576, 1_099_511_627_776),

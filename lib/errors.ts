@@ -5,6 +5,7 @@ export type ErrorCode =
   | 'forbidden'
   | 'reauthenticate'
   | 'not-found'
+  | 'method-not-allowed'
   | 'conflict'
   | 'too-large'
   | 'rate-limited'
@@ -36,4 +37,9 @@ export class AppError extends Error {
 
 export function isAppError(error: unknown): error is AppError {
   return error instanceof Error && error.name === 'AppError' && 'publicMessage' in error
+}
+
+/** A value that a form or a script has to put right; `says` is the sentence where the field's name would not help. */
+export function invalidField(field: string, message: string, says = `${field}: ${message}`): AppError {
+  return new AppError('invalid-request', says, { details: { fields: [{ field, message }] } })
 }

@@ -81,6 +81,31 @@ it('an address with U+0000 is refused before anybody asks the database', () => {
   expect(check('/api/requests?q=%2500')).not.toThrow()
 })
 
+describe('a field that is at fault', () => {
+  const shape = z.strictObject({ name: z.string(), rule: z.strictObject({ days: z.number() }).optional() })
+  const either = z.union([z.strictObject({ accountId: z.uuid() }), z.strictObject({ domainId: z.uuid() })])
+  const fieldsOf = async (schema: z.ZodType, body: unknown) => {
+    const error = await readJson(post(JSON.stringify(body)), schema).catch((thrown: AppError) => thrown)
+    return ((error as AppError).details?.fields as { field: string }[]).map(({ field }) => field)
+  }
+
+  it('is named when the address does not know it, however deep', async () => {
+    expect(await fieldsOf(shape, { name: 'a', nmae: 'b', colour: 1 })).toEqual(['nmae', 'colour'])
+    expect(await fieldsOf(shape, { name: 'a', rule: { days: 1, hours: 2 } })).toEqual(['rule.hours'])
+    await expect(readJson(post('{"name":"a","nmae":1}'), shape)).rejects.toMatchObject({
+      publicMessage: 'nmae: is not a field here',
+    })
+  })
+
+  it('is the one of the shape that was meant, where there are several', async () =>
+    expect(await fieldsOf(either, { domainId: 'none' })).toEqual(['domainId']))
+
+  it('is none when the body is of another kind, which is said', async () =>
+    expect(readJson(post('[]'), shape)).rejects.toMatchObject({
+      publicMessage: expect.stringMatching(/^The request is not valid: .*object/),
+    }))
+})
+
 describe('a change', () => {
   const change = z.strictObject({ name: z.string().optional(), endsAt: z.string().nullish() })
   const patch = (body: object) => readJson(new Request(post(JSON.stringify(body)), { method: 'PATCH' }), change)

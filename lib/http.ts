@@ -1,5 +1,5 @@
-import type { ZodType } from 'zod'
-import { AppError, isAppError, type ErrorCode } from './errors'
+import type { core, ZodType } from 'zod'
+import { AppError, invalidField, isAppError, type ErrorCode } from './errors'
 import { newId } from './ids'
 import { log } from './log'
 
@@ -10,6 +10,7 @@ const statusOf: Record<ErrorCode, number> = {
   forbidden: 403,
   reauthenticate: 403,
   'not-found': 404,
+  'method-not-allowed': 405,
   conflict: 409,
   'too-large': 413,
   'rate-limited': 429,
@@ -23,6 +24,7 @@ const titleOf: Record<ErrorCode, string> = {
   forbidden: 'Forbidden',
   reauthenticate: 'Sign in again',
   'not-found': 'Not found',
+  'method-not-allowed': 'Method not allowed',
   conflict: 'Conflict',
   'too-large': 'Too large',
   'rate-limited': 'Too many requests',
@@ -40,7 +42,7 @@ export function json(value: unknown, status = 200): Response {
  * `{error, message, code, details?}` with an id in `x-nexus-request-id` that finds it in the log: a failure of ours
  * as an error, once; a refusal at level debug. What is not an AppError is answered without its text.
  */
-export function errorResponse(error: unknown, { method, url }: Request): Response {
+export function errorResponse(error: unknown, { method, url }: Pick<Request, 'method' | 'url'>): Response {
   const known = isAppError(error) ? error : new AppError('internal', unexpected)
   const status = statusOf[known.code]
   const requestId = newId()
@@ -50,7 +52,8 @@ export function errorResponse(error: unknown, { method, url }: Request): Respons
   const body = { error: titleOf[known.code], message: known.publicMessage, code: known.code, details: known.details }
   const response = json(body, status)
   response.headers.set('x-nexus-request-id', requestId)
-  return withRetryAfter(response, known.details?.retryAfterSeconds)
+  sayDetails(response.headers, known.details ?? {})
+  return response
 }
 
 const unexpected = 'Something went wrong here. The server log has the details.'
@@ -59,9 +62,17 @@ export function noSuchAddress(): AppError {
   return new AppError('not-found', 'The API has no such address.')
 }
 
-function withRetryAfter(response: Response, seconds: unknown): Response {
-  if (typeof seconds === 'number') response.headers.set('retry-after', String(seconds))
-  return response
+/** `allowed` are the methods that the address takes. */
+export function noSuchMethod(method: string, allowed: readonly string[]): AppError {
+  return new AppError('method-not-allowed', `This address takes ${allowed.join(', ')}, not ${method}.`, {
+    details: { allowed },
+  })
+}
+
+/** What HTTP has a header for. */
+function sayDetails(headers: Headers, { retryAfterSeconds, allowed }: Record<string, unknown>): void {
+  if (typeof retryAfterSeconds === 'number') headers.set('retry-after', String(retryAfterSeconds))
+  if (Array.isArray(allowed)) headers.set('allow', allowed.join(', '))
 }
 
 /** Reads the query string with a schema; a bad value becomes a 400 that names the field. */
@@ -101,7 +112,7 @@ async function readText(body: ReadableStream<Uint8Array> | null): Promise<string
 function parseJson(text: string): unknown {
   const fields: string[] = []
   const value = parseNoting(text, fields)
-  if (fields[0] !== undefined) throw nulIn(fields[0])
+  if (fields[0] !== undefined) throw invalidField(fields[0], noText)
   return value
 }
 
@@ -122,26 +133,34 @@ export function requirePlainAddress({ url }: Request): void {
   const { pathname, searchParams } = new URL(url)
   if (pathname.includes('%00')) throw new AppError('not-found', 'There is nothing of this name.')
   const [field] = [...searchParams].find(([, value]) => hasNul(value)) ?? []
-  if (field !== undefined) throw nulIn(field)
+  if (field !== undefined) throw invalidField(field, noText)
 }
 
 const hasNul = (value: unknown) => typeof value === 'string' && value.includes('\0')
 
-function nulIn(field: string): AppError {
-  const message = 'holds U+0000, which is no character of a text'
-  return new AppError('invalid-request', `${field}: ${message}`, { details: { fields: [{ field, message }] } })
-}
+const noText = 'holds U+0000, which is no character of a text'
 
 function checked<T>(schema: ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  const fields = result.error.issues.map((issue) => ({ field: issue.path.join('.'), message: issue.message }))
-  const first = fields[0]
-  throw new AppError(
-    'invalid-request',
-    first?.field ? `${first.field}: ${first.message}` : 'The request is not valid.',
-    {
-      details: { fields },
-    },
-  )
+  const fields = result.error.issues.flatMap((issue) => faultsOf(issue))
+  const { field, message } = fields[0] ?? { field: '', message: 'it has no right shape' }
+  throw new AppError('invalid-request', `${field || 'The request is not valid'}: ${message}`, { details: { fields } })
+}
+
+interface Fault {
+  readonly field: string
+  readonly message: string
+}
+
+/** Names every field, also where the schema speaks of the object around it. */
+function faultsOf(issue: core.$ZodIssue, above: readonly PropertyKey[] = []): Fault[] {
+  const path = [...above, ...issue.path]
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ field: [...path, key].join('.'), message: 'is not a field here' }))
+  // Of several shapes the one that was meant: it has the fewest faults.
+  const [nearest] =
+    issue.code === 'invalid_union' ? issue.errors.toSorted((one, other) => one.length - other.length) : []
+  if (nearest?.length) return nearest.flatMap((inner) => faultsOf(inner, path))
+  return [{ field: path.join('.'), message: issue.message }]
 }

@@ -4,7 +4,7 @@ import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { RunningApp } from '@/lib/testing/start-app'
 import { waitUntil } from '@/lib/testing/wait-until'
-import { call, startCluster, type Cluster } from './cluster'
+import { call, dashboardKey, startCluster, type Cluster } from './cluster'
 
 // As on a host that runs Next's route handlers and keeps no disk: no server.ts, no journal.
 let cluster: Cluster
@@ -35,4 +35,31 @@ test('a call is streamed and recorded by the route handler alone, without a jour
   )
   expect(rows).toEqual([{ outcome: 'completed', status: 200 }])
   expect(existsSync(path.join(app.dataDir, 'journal'))).toBe(false)
+})
+
+async function statusesOf(role: string) {
+  const { url, stop } = await cluster.start(role, { door: 'route', env: { JOURNAL: 'false', ROLE: role } })
+  const ask = async (target: string) =>
+    (await fetch(url + target, { headers: { 'x-dashboard-key': dashboardKey }, redirect: 'manual' })).status
+  const calls = (await call(url, 'text').read()).status
+  const statuses = { calls, page: await ask('/setup'), api: await ask('/api/requests'), health: await ask('/health') }
+  await stop()
+  return statuses
+}
+
+test.each([
+  ['serve', { calls: 200, page: 200, api: 200, health: 200 }],
+  ['web', { calls: 404, page: 200, api: 200, health: 200 }],
+  ['proxy', { calls: 200, page: 404, api: 404, health: 200 }],
+])('a function of one role serves nothing of another: %s', async (role, expected) =>
+  expect(await statusesOf(role)).toEqual(expected),
+)
+
+test('a body of 20 MB passes the route handler whole: what runs before pages never touches the Claude API', async () => {
+  const content = 'x'.repeat(20_000_000)
+  const body = Buffer.from(
+    JSON.stringify({ model: 'claude-sonnet-4-5', max_tokens: 16, messages: [{ role: 'user', content }] }),
+  )
+  expect((await call(app.url, 'text', body).read()).status).toBe(200)
+  expect(cluster.fake.requests.at(-1)?.body.byteLength).toBe(body.byteLength)
 })

@@ -249,4 +249,11 @@ export const doctorReport = z.looseObject({
   checkedAt: instant,
 })
 
-export const error = z.looseObject({ error: text, message: text, details: z.unknown().optional() })
+const fieldFault = z.looseObject({ field: text, message: text })
+
+export const error = z.looseObject({
+  error: text,
+  message: text,
+  code: text.describe('for programs; it stays where the words may change'),
+  details: z.looseObject({ fields: z.array(fieldFault).optional().describe('the fields at fault') }).optional(),
+})

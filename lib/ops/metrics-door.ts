@@ -23,10 +23,6 @@ function isLocal(message: IncomingMessage): boolean {
 
 /** GET /metrics of the self-hosted server, which sees the peer's address. */
 export async function serveMetrics(message: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (message.method !== 'GET' && message.method !== 'HEAD') {
-    response.writeHead(405, { allow: 'GET, HEAD' }).end()
-    return
-  }
   if (!isLocal(message) && !isMetricsToken(message.headers.authorization)) {
     response.writeHead(401, { 'www-authenticate': 'Bearer', 'content-type': 'text/plain' }).end('Unauthorized\n')
     return

@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { env } from '@/lib/env'
-import { answerPreflight, corsHeaders } from '@/lib/proxy/cors'
-import type { HeaderList } from '@/lib/proxy/ports'
 import { peerAddress } from './peer-address'
 
 /**
@@ -33,16 +31,4 @@ export function addPagePolicy(message: IncomingMessage, response: ServerResponse
   message.headers['x-forwarded-for'] = peerAddress(message)
   response.setHeader('content-security-policy', policy)
   if (env().publicUrl.startsWith('https:')) response.setHeader('strict-transport-security', 'max-age=31536000')
-}
-
-/** CORS of the dashboard API. true = the request was a preflight and is answered. */
-export function answerApiCors(message: IncomingMessage, response: ServerResponse): boolean {
-  const headers: HeaderList = Object.entries(message.headers).map(([name, value]) => [name, String(value)])
-  if (message.method === 'OPTIONS' && message.headers['access-control-request-method']) {
-    const answer = answerPreflight(headers, env().corsOrigins)
-    response.writeHead(answer.status, answer.headers.flat()).end()
-    return true
-  }
-  for (const [name, value] of corsHeaders(headers, env().corsOrigins)) response.setHeader(name, value)
-  return false
 }

@@ -1,14 +1,12 @@
-import type { ServerResponse } from 'node:http'
-
-/** Who does what when the work is split over processes; `all` does everything. */
-export type Role = 'all' | 'proxy' | 'web' | 'worker'
+/** Who does what when the work is split over processes; `all` does everything, `serve` all but the jobs. */
+export type Role = 'all' | 'serve' | 'proxy' | 'web' | 'worker'
 
 const operations = /^\/(health(\/.*)?|metrics)$/
 const claudeApi = /^\/(v1|api\/hello|api\/event_logging)(\/|$)/
 
 /** Whether a process of the role answers a path. Its state every one tells: health and metrics. */
 export function isServedBy(role: Role, target: string): boolean {
-  if (role === 'all') return true
+  if (role === 'all' || role === 'serve') return true
   const path = target.split('?', 1)[0] ?? ''
   if (operations.test(path)) return true
   if (role === 'worker') return false
@@ -22,9 +20,9 @@ export function runsJobs(role: Role): boolean {
   return role === 'all' || role === 'worker'
 }
 
-/** Answers what another process serves: the reverse proxy in front leads the wrong way. */
-export function refuseForRole(role: Role, response: ServerResponse): void {
+/** The answer to what another process serves: the reverse proxy in front leads the wrong way. */
+export function refuseForRole(role: Role): Response {
   const message = `This process has ROLE=${role} and does not serve this path.`
-  response.writeHead(404, { 'content-type': 'application/json', 'x-should-retry': 'false' })
-  response.end(JSON.stringify({ type: 'error', error: { type: 'not_found_error', message } }))
+  const body = { type: 'error', error: { type: 'not_found_error', message } }
+  return Response.json(body, { status: 404, headers: { 'x-should-retry': 'false' } })
 }

@@ -1,5 +1,6 @@
 import { after } from 'next/server'
 import { env } from '@/lib/env'
+import { isServedBy, refuseForRole } from '@/lib/ops/role'
 import { requireRuntime } from '@/lib/ops/runtime'
 import { answerWebRequest } from '@/lib/ops/web-door'
 
@@ -7,9 +8,11 @@ import { answerWebRequest } from '@/lib/ops/web-door'
 export const dynamic = 'force-dynamic'
 export const maxDuration = 800
 
-function answer(request: Request): Promise<Response> {
+function answer(request: Request): Response | Promise<Response> {
+  const { JOURNAL, ROLE } = env()
+  if (!isServedBy(ROLE, '/v1/')) return refuseForRole(ROLE)
   // Without a journal the host must not end the process before the record is in the database.
-  if (!env().JOURNAL) after(() => requireRuntime().recorder.flush())
+  if (!JOURNAL) after(() => requireRuntime().recorder.flush())
   return answerWebRequest(request)
 }
 

@@ -1,0 +1,49 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { env } from '@/lib/env'
+import { errorResponse, noSuchMethod } from '@/lib/http'
+import { answerPreflight, corsHeaders } from '@/lib/proxy/cors'
+import type { HeaderList } from '@/lib/proxy/ports'
+import { listMethods } from '@/lib/users/route-methods'
+
+/** A call that is not of the Claude API, as both doors know it before a page or a handler does. */
+export interface Asked {
+  readonly method: string
+  readonly path: string
+  readonly headers: HeaderList
+}
+
+const ofTheApi = /^\/api(\/|$)/
+
+/** What nobody else answers: preflights of the dashboard API, and methods that an address does not take. */
+export function answerBeforePages(asked: Asked): Response | null {
+  const { method, path, headers } = asked
+  if (method === 'OPTIONS') return ofTheApi.test(path) ? preflight(headers) : null
+  const allowed = listMethods(path)
+  if (!allowed || allowed.includes(method)) return null
+  const refusal = errorResponse(noSuchMethod(method, allowed), { method, url: `http://localhost${path}` })
+  for (const [name, value] of apiCorsHeaders(asked)) refusal.headers.set(name, value)
+  return refusal
+}
+
+/** What a page of a configured origin may read of an answer of the dashboard API. */
+export function apiCorsHeaders({ path, headers }: Asked): HeaderList {
+  return ofTheApi.test(path) ? corsHeaders(headers, env().corsOrigins) : []
+}
+
+/** null = asked by no browser for a page of another origin; the handler tells its methods. */
+function preflight(headers: HeaderList): Response | null {
+  if (!headers.some(([name]) => name.toLowerCase() === 'access-control-request-method')) return null
+  const answer = answerPreflight(headers, env().corsOrigins)
+  return new Response(null, { status: answer.status, headers: answer.headers.map(([name, value]) => [name, value]) })
+}
+
+export function askedOf(message: IncomingMessage): Asked {
+  const headers = Object.entries(message.headers).map(([name, value]) => [name, String(value)] as const)
+  return { method: message.method ?? 'GET', path: (message.url ?? '/').split('?', 1)[0] ?? '', headers }
+}
+
+/** An answer of the above through node's own response. */
+export async function sendResponse(answer: Response, response: ServerResponse): Promise<void> {
+  response.writeHead(answer.status, [...answer.headers].flat())
+  response.end(new Uint8Array(await answer.arrayBuffer()))
+}

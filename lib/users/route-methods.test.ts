@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest'
+import { listMethods } from './route-methods'
+
+it.each([
+  ['/api/views', ['GET', 'POST', 'HEAD', 'OPTIONS']],
+  ['/api/views/', ['GET', 'POST', 'HEAD', 'OPTIONS']],
+  ['/api/views/0199', ['DELETE', 'OPTIONS']],
+  ['/api/auth/password', ['POST', 'OPTIONS']],
+  ['/api/auth/callback/credentials', ['GET', 'POST', 'HEAD', 'OPTIONS']],
+  ['/api/openapi.json', ['GET', 'HEAD', 'OPTIONS']],
+  ['/', ['GET', 'HEAD', 'OPTIONS']],
+])('the address %s takes the methods of the most special route', (path, methods) =>
+  expect(listMethods(path)).toEqual(methods),
+)
+
+it.each(['/api', '/api/none', '/api/views/1/2', '/api/openapixjson'])(
+  'what the API does not have takes any: %s',
+  (path) => expect(listMethods(path)).toEqual(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']),
+)
+
+it.each(['/login', '/requests/0199', '/apinone'])('a page has no handler: %s', (path) =>
+  expect(listMethods(path)).toBeNull(),
+)
