@@ -39,7 +39,16 @@ export function isAppError(error: unknown): error is AppError {
   return error instanceof Error && error.name === 'AppError' && 'publicMessage' in error
 }
 
-/** A value that a form or a script has to put right; `says` is the sentence where the field's name would not help. */
-export function invalidField(field: string, message: string, says = `${field}: ${message}`): AppError {
-  return new AppError('invalid-request', says, { details: { fields: [{ field, message }] } })
+/** A value of another shape, for whoever wrote the request: `is` goes on behind the field's name. */
+export function invalidField(field: string, is: string): AppError {
+  return new AppError('invalid-request', `${field}: ${is}`, { details: { fields: [{ field, message: is }] } })
+}
+
+/** A value that may not be, for whoever filled the form in: a sentence of its own, shown at the field. */
+export function refusedField(
+  field: string,
+  message: string,
+  code: 'invalid-request' | 'conflict' = 'invalid-request',
+): AppError {
+  return new AppError(code, message, { details: { fields: [{ field, message }] } })
 }

@@ -78,7 +78,7 @@ function sayDetails(headers: Headers, { retryAfterSeconds, allowed }: Record<str
 /** Reads the query string with a schema; a bad value becomes a 400 that names the field. */
 export function readQuery<T>(request: Request, schema: ZodType<T>): T {
   const given = Object.fromEntries([...new URL(request.url).searchParams].filter(([, value]) => value !== ''))
-  return checked(schema, given)
+  return readShape(given, schema)
 }
 
 const mostBodyBytes = 1_048_576
@@ -91,7 +91,7 @@ export async function readJson<T>(request: Request, schema: ZodType<T>): Promise
   if (!request.headers.get('content-type')?.startsWith('application/json')) {
     throw new AppError('invalid-request', 'Send JSON with content-type: application/json.')
   }
-  const value = checked(schema, parseJson(await readText(request.body)))
+  const value = readShape(parseJson(await readText(request.body)), schema)
   if (request.method === 'PATCH' && Object.keys(value as object).length === 0)
     throw new AppError('invalid-request', 'Name a field to change.')
   return value
@@ -140,7 +140,8 @@ const hasNul = (value: unknown) => typeof value === 'string' && value.includes('
 
 const noText = 'holds U+0000, which is no character of a text'
 
-function checked<T>(schema: ZodType<T>, value: unknown): T {
+/** Reads what a caller gave with a schema; a bad value becomes a 400 that names every field at fault. */
+export function readShape<T>(value: unknown, schema: ZodType<T>): T {
   const result = schema.safeParse(value)
   if (result.success) return result.data
   const fields = result.error.issues.flatMap((issue) => faultsOf(issue))

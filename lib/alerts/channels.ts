@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { open, seal } from '@/lib/accounts/secret-box'
 import { checkOutboundUrl } from '@/lib/accounts/upstream-guard'
-import { labelSchema, type By } from '@/lib/clients/change'
+import { labelSchema } from '@/lib/clients/change'
+import type { Doer } from '@/lib/users/doer'
 import { prisma } from '@/lib/prisma'
 import { AppError } from '@/lib/errors'
 import { isUuid, newId } from '@/lib/ids'
@@ -60,7 +61,7 @@ const secretPlace = (id: string) => `alert_channels|${id}|secret`
 /** Adds a channel. The secret that signs what a webhook gets is told this once. */
 export async function createChannel(
   { name, kind, url }: z.infer<typeof newChannelSchema>,
-  by: By,
+  by: Doer,
 ): Promise<{ channelId: string; secret: string | null }> {
   await checkOutboundUrl(url, 'url')
   const id = newId()
@@ -76,7 +77,7 @@ export async function createChannel(
   return { channelId: id, secret }
 }
 
-export async function deleteChannel(channelId: string, by: By): Promise<void> {
+export async function deleteChannel(channelId: string, by: Doer): Promise<void> {
   const { name, kind, host } = await requireChannel(channelId)
   await prisma().$transaction(async (tx) => {
     await tx.alertChannel.delete({ where: { id: channelId } })

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { labelSchema, type By } from '@/lib/clients/change'
+import { labelSchema } from '@/lib/clients/change'
+import type { Doer } from '@/lib/users/doer'
 import { prisma } from '@/lib/prisma'
-import { AppError } from '@/lib/errors'
+import { AppError, invalidField } from '@/lib/errors'
 import { isUuid, newId } from '@/lib/ids'
 import { recordAudit } from '@/lib/users/audit'
 import { alertMetrics, isAlertMetric, type AlertMetric } from './alert-metrics'
@@ -52,7 +53,7 @@ export async function listRules(): Promise<AlertRule[]> {
   return rows.flatMap(({ id, metric, ...rest }) => (isAlertMetric(metric) ? [{ ruleId: id, metric, ...rest }] : []))
 }
 
-export async function createRule(given: NewRule, by: By): Promise<AlertRule> {
+export async function createRule(given: NewRule, by: Doer): Promise<AlertRule> {
   await requireChannels(given.channelIds)
   const id = newId()
   await prisma().$transaction(async (tx) => {
@@ -63,7 +64,7 @@ export async function createRule(given: NewRule, by: By): Promise<AlertRule> {
 }
 
 /** A rule with another threshold, or switched off, begins anew: it is not firing until it is looked at again. */
-export async function updateRule(id: string, changes: z.infer<typeof ruleChangeSchema>, by: By): Promise<AlertRule> {
+export async function updateRule(id: string, changes: z.infer<typeof ruleChangeSchema>, by: Doer): Promise<AlertRule> {
   await requireRule(id)
   await requireChannels(changes.channelIds ?? [])
   const isAnew = changes.threshold !== undefined || changes.isEnabled !== undefined
@@ -83,7 +84,7 @@ export async function updateRule(id: string, changes: z.infer<typeof ruleChangeS
   return requireRule(id)
 }
 
-export async function deleteRule(id: string, by: By): Promise<void> {
+export async function deleteRule(id: string, by: Doer): Promise<void> {
   const { name, metric, threshold: bound } = await requireRule(id)
   await prisma().$transaction(async (tx) => {
     await tx.alertRule.delete({ where: { id } })
@@ -102,8 +103,5 @@ async function requireChannels(ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
   const known = await prisma().alertChannel.count({ where: { id: { in: [...ids] } } })
   if (known === new Set(ids).size) return
-  const message = 'names a channel that does not exist'
-  throw new AppError('invalid-request', `channelIds: ${message}`, {
-    details: { fields: [{ field: 'channelIds', message }] },
-  })
+  throw invalidField('channelIds', 'names a channel that does not exist')
 }

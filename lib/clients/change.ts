@@ -1,13 +1,6 @@
 import { z } from 'zod'
-import type { AuditActor, AuditEntry } from '@/lib/users/audit'
-import { clientAddress } from '@/lib/users/client-address'
 
-/** Who changes something, for the audit log. */
-export type By = Pick<AuditEntry, 'actor' | 'address'>
-
-export function byOf(actor: AuditActor, request: Request): By {
-  return { actor, address: clientAddress(request.headers) }
-}
+export type { Doer as By } from '@/lib/users/doer'
 
 /** A name or label that people give: one line, no control characters. */
 export const labelSchema = z

@@ -5,7 +5,8 @@ import { AppError } from '@/lib/errors'
 import { isUuid, newId } from '@/lib/ids'
 import { recordAudit } from '@/lib/users/audit'
 import type { Prisma } from '@/prisma/client/client'
-import { labelSchema, modelListSchema, type By } from './change'
+import { labelSchema, modelListSchema } from './change'
+import type { Doer } from '@/lib/users/doer'
 import { buildClientKey, describeClientKey } from './client-key'
 import { hashClientKey } from './client-key-hash'
 import { requireKeyOwner } from './key-owner'
@@ -121,7 +122,7 @@ export async function requireClientKey(clientKeyId: string): Promise<ListedClien
   return rows[0]
 }
 
-export async function createClientKey(given: z.infer<typeof newClientKeySchema>, by: By): Promise<MadeClientKey> {
+export async function createClientKey(given: z.infer<typeof newClientKeySchema>, by: Doer): Promise<MadeClientKey> {
   const { domainId, name, expiresAt, allowedModels, ownerEmail } = given
   const made = await prisma().$transaction(async (transaction) => {
     const domain = await transaction.domain.findUnique({ where: { id: domainId } })
@@ -161,7 +162,7 @@ async function addKey(
 export async function updateClientKey(
   clientKeyId: string,
   change: z.infer<typeof clientKeyChangeSchema>,
-  by: By,
+  by: Doer,
 ): Promise<ListedClientKey> {
   const { domain, name, expiresAt, allowedModels, status } = await requireClientKey(clientKeyId)
   if (status === 'revoked') throw new AppError('conflict', 'This key is revoked: create a new one.')
@@ -176,7 +177,7 @@ export async function updateClientKey(
 }
 
 /** Ends a key: at once here, within five seconds in other processes. A second time changes nothing. */
-export async function revokeClientKey(clientKeyId: string, by: By): Promise<ListedClientKey> {
+export async function revokeClientKey(clientKeyId: string, by: Doer): Promise<ListedClientKey> {
   const { domain, name, last4 } = await requireClientKey(clientKeyId)
   await prisma().$transaction(async (transaction) => {
     const { count } = await transaction.clientKey.updateMany({
@@ -201,7 +202,7 @@ export async function revokeClientKey(clientKeyId: string, by: By): Promise<List
 export async function rotateClientKey(
   clientKeyId: string,
   { overlapHours }: z.infer<typeof rotationSchema>,
-  by: By,
+  by: Doer,
 ): Promise<MadeClientKey> {
   const old = await requireClientKey(clientKeyId)
   if (old.source === 'file') {

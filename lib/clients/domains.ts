@@ -5,7 +5,8 @@ import { AppError } from '@/lib/errors'
 import { isUuid, newId } from '@/lib/ids'
 import { recordAudit } from '@/lib/users/audit'
 import { bodyReaders, type BodyReaders } from '@/lib/users/reach'
-import { isTaken, type By } from './change'
+import { isTaken } from './change'
+import type { Doer } from '@/lib/users/doer'
 import { domainNameSchema } from './domain-name'
 import { expireKnownClients } from './known-clients'
 
@@ -80,7 +81,7 @@ export async function requireDomain(domainId: string): Promise<ListedDomain> {
   return domain
 }
 
-export async function createDomain(given: z.infer<typeof newDomainSchema>, by: By): Promise<ListedDomain> {
+export async function createDomain(given: z.infer<typeof newDomainSchema>, by: Doer): Promise<ListedDomain> {
   const { domain: name, ...policies } = given
   const id = newId()
   try {
@@ -107,7 +108,7 @@ export async function createDomain(given: z.infer<typeof newDomainSchema>, by: B
 export async function updateDomain(
   domainId: string,
   change: z.infer<typeof domainChangeSchema>,
-  by: By,
+  by: Doer,
 ): Promise<ListedDomain> {
   const domain = await requireDomain(domainId)
   await prisma().$transaction(async (transaction) => {

@@ -1,4 +1,4 @@
-import { AppError } from '@/lib/errors'
+import { refusedField } from '@/lib/errors'
 import { normaliseEmail } from '@/lib/users/email'
 import type { Prisma } from '@/prisma/client/client'
 
@@ -10,6 +10,5 @@ export async function requireKeyOwner(
   if (!email) return null
   const user = await transaction.user.findUnique({ where: { email: normaliseEmail(email) ?? '', isActive: true } })
   if (user) return user.id
-  const message = 'Nobody who can log in has this e-mail address.'
-  throw new AppError('invalid-request', message, { details: { fields: [{ field: 'ownerEmail', message }] } })
+  throw refusedField('ownerEmail', 'Nobody who can log in has this e-mail address.')
 }

@@ -4,7 +4,8 @@ import { reachBlocks } from '@/lib/blocks/reach-blocks'
 import { AppError } from '@/lib/errors'
 import { log } from '@/lib/log'
 import { prisma } from '@/lib/prisma'
-import { recordAudit, type AuditEntry } from '@/lib/users/audit'
+import { recordAudit } from '@/lib/users/audit'
+import type { Doer } from '@/lib/users/doer'
 import { asBytes, markedDay } from './collect-blocks'
 import { finishErasures } from './finish-erasures'
 import { asOnlyJob, inTransaction, withJobClient } from './job-client'
@@ -28,7 +29,7 @@ const idsAtOnce = 1_000
  * Deletes what was said, for good: the recipes at once, so that nothing can be read any more; then, in the
  * background, the blocks that nobody else needs.
  */
-export async function eraseBodies(erasure: Erasure, by: Pick<AuditEntry, 'actor' | 'address'>): Promise<Erased> {
+export async function eraseBodies(erasure: Erasure, by: Doer): Promise<Erased> {
   const target = await requireTarget(erasure)
   const bodies = await withJobClient(async (client) => {
     const requestIds = await listBodies(client, target)

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { prisma } from '@/lib/prisma'
 import { AppError } from '@/lib/errors'
 import { isUuid } from '@/lib/ids'
-import { recordAudit, type AuditEntry } from '@/lib/users/audit'
+import { recordAudit } from '@/lib/users/audit'
+import type { Doer } from '@/lib/users/doer'
 
 /** How long a domain's record is kept, in days; null = as RETENTION_DAYS says, 0 = for ever. */
 export interface RetentionPolicy {
@@ -25,7 +26,7 @@ export async function listPolicies(): Promise<RetentionPolicy[]> {
 export async function updatePolicy(
   domainId: string,
   change: z.infer<typeof policyChangeSchema>,
-  by: Pick<AuditEntry, 'actor' | 'address'>,
+  by: Doer,
 ): Promise<RetentionPolicy> {
   const found = isUuid(domainId) ? await prisma().domain.findUnique({ where: { id: domainId }, select: columns }) : null
   if (!found) throw new AppError('not-found', 'There is no such domain.')

@@ -4,7 +4,8 @@ import { env } from '@/lib/env'
 import { newId } from '@/lib/ids'
 import { log, maskSecrets } from '@/lib/log'
 import { completeSinceSetting } from '@/lib/usage/kept-since'
-import { recordAudit, type AuditEntry } from '@/lib/users/audit'
+import { recordAudit } from '@/lib/users/audit'
+import type { Doer } from '@/lib/users/doer'
 import { deleteBlocks, spareStarred, type DueBlocks } from './collect-blocks'
 import { isEverythingExpired, isNothingExpired, keptDays, keptFrom, expiryOf, type KeptDays } from './expiry'
 import { finishErasures } from './finish-erasures'
@@ -46,7 +47,7 @@ export async function sweep(startedBy: string | null, nowMs = Date.now()): Promi
 }
 
 /** Begins a sweep that a person asked for; how it ends stands in the list of sweeps. */
-export async function startSweep(by: Pick<AuditEntry, 'actor' | 'address'>): Promise<void> {
+export async function startSweep(by: Doer): Promise<void> {
   await recordAudit(prisma(), { ...by, action: 'retention.sweep', targetType: 'record', targetId: 'all' })
   void sweep(by.actor.name).catch((error: unknown) => log().error({ error }, 'a sweep failed'))
 }

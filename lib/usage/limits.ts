@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { queryRows } from '@/lib/dashboard-query'
 import { prisma } from '@/lib/prisma'
-import { AppError } from '@/lib/errors'
+import { AppError, invalidField } from '@/lib/errors'
 import { isUuid, newId } from '@/lib/ids'
 import { recordAudit } from '@/lib/users/audit'
 import { reloadLimits } from './check-limits'
 import { limitMetrics, limitScopes, spendPeriodOf, type Limit, type LimitScope } from './limit-kinds'
-import type { By } from './price-overrides'
+import type { Doer } from '@/lib/users/doer'
 
 export interface ListedLimit extends Limit {
   /** Name of the domain, key or account; null = it is gone. */
@@ -67,7 +67,7 @@ export async function limitedIdOf({ scope, scopeId }: { scope?: LimitScope; scop
 }
 
 /** Sets a limit; one of the same kind for the same subject is replaced. */
-export async function setLimit(given: NewLimit, by: By): Promise<ListedLimit> {
+export async function setLimit(given: NewLimit, by: Doer): Promise<ListedLimit> {
   await requireSubject(given)
   const { scope, metric, amount, isEnforced } = given
   const scopeId = await limitedIdOf(given)
@@ -85,7 +85,7 @@ export async function setLimit(given: NewLimit, by: By): Promise<ListedLimit> {
   return (await listLimits({ scope, scopeId })).find((limit) => limit.id === id) as ListedLimit
 }
 
-export async function deleteLimit(id: string, by: By): Promise<void> {
+export async function deleteLimit(id: string, by: Doer): Promise<void> {
   const limit = await requireLimit(id)
   await prisma().$transaction(async (tx) => {
     await tx.limit.delete({ where: { id } })
@@ -111,6 +111,8 @@ const subjectQueries: Record<Exclude<LimitScope, 'all'>, string> = {
 async function requireSubject({ scope, scopeId }: Pick<NewLimit, 'scope' | 'scopeId'>): Promise<void> {
   const isKnown = scope === 'all' ? scopeId === '' : (await queryRows(subjectQueries[scope], [scopeId])).length > 0
   if (isKnown) return
-  const message = scope === 'all' ? 'is empty for the limit of everybody' : `names no ${scope.replace('_', ' ')} in use`
-  throw new AppError('invalid-request', `scopeId: ${message}`, { details: { fields: [{ field: 'scopeId', message }] } })
+  throw invalidField(
+    'scopeId',
+    scope === 'all' ? 'is empty for the limit of everybody' : `names no ${scope.replace('_', ' ')} in use`,
+  )
 }

@@ -4,12 +4,10 @@ import { queryRows } from '@/lib/dashboard-query'
 import { prisma } from '@/lib/prisma'
 import { AppError } from '@/lib/errors'
 import { isUuid, newId } from '@/lib/ids'
-import { recordAudit, type AuditEntry } from '@/lib/users/audit'
+import { recordAudit } from '@/lib/users/audit'
+import type { Doer } from '@/lib/users/doer'
 import { expirePriceBook } from './current-price-book'
 import { overrideColumns, overrideOfRow, type NewOverride, type OverrideRow } from './price-override-row'
-
-/** Who changes something, for the audit log. */
-export type By = Pick<AuditEntry, 'actor' | 'address'>
 
 export interface ListedOverride extends PriceOverride {
   readonly id: string
@@ -32,7 +30,7 @@ function listed(row: OverrideRow): ListedOverride {
 }
 
 /** Sets the price of a model from a day on; a price of the same model and day is replaced. */
-export async function setPriceOverride(given: NewOverride, by: By): Promise<ListedOverride> {
+export async function setPriceOverride(given: NewOverride, by: Doer): Promise<ListedOverride> {
   const model = normaliseModel(given.model)
   const key = { model, effectiveFrom: new Date(given.from) }
   const { rates } = given
@@ -63,7 +61,7 @@ export async function setPriceOverride(given: NewOverride, by: By): Promise<List
 }
 
 /** Takes a price back: the built-in ones, or the one set before, hold again. */
-export async function deletePriceOverride(id: string, by: By): Promise<void> {
+export async function deletePriceOverride(id: string, by: Doer): Promise<void> {
   const { model, from, rates } = await requirePriceOverride(id)
   await prisma().$transaction(async (tx) => {
     await tx.priceOverride.delete({ where: { id } })

@@ -1,4 +1,4 @@
-import { AppError } from '@/lib/errors'
+import { readShape } from '@/lib/http'
 import { readTimeRange, readTimeZone } from '@/lib/time-range'
 import { explorerSchema } from './question-schemas'
 import type { ExplorerQuestion } from './query-explorer'
@@ -7,13 +7,7 @@ import { metricKinds } from './usage-metrics'
 
 /** What the address of the usage page asks for. Filters that cannot be read are refused: silence would show too much. */
 export function readExplorerQuestion(query: Readonly<Record<string, string | undefined>>, now: Date): ExplorerQuestion {
-  const read = explorerSchema.safeParse(query)
-  if (!read.success)
-    throw new AppError(
-      'invalid-request',
-      read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('. '),
-    )
-  const { metric, group, bucket, compare, ...filter } = read.data
+  const { metric, group, bucket, compare, ...filter } = readShape(query, explorerSchema)
   const { from, to } = readTimeRange(query, now)
   const isPossible = group !== 'tokenKind' || metric === 'tokens'
   return {

@@ -10,7 +10,7 @@ import { normaliseModel } from '@/lib/claude/model-name'
 import { recordAudit } from '@/lib/users/audit'
 import { applyRerate } from './apply-rerate'
 import { currentPriceBook, expirePriceBook } from './current-price-book'
-import type { By } from './price-overrides'
+import type { Doer } from '@/lib/users/doer'
 import type { RerateSums } from './rerate'
 
 export const newRerateSchema = z
@@ -56,7 +56,7 @@ export async function listRerates(): Promise<ListedRerate[]> {
 }
 
 /** Notes the run and begins it; the answer names the run, `finished` resolves with what it did. */
-export async function startRerate(given: NewRerate, by: By): Promise<{ id: string; finished: Promise<RerateSums> }> {
+export async function startRerate(given: NewRerate, by: Doer): Promise<{ id: string; finished: Promise<RerateSums> }> {
   const id = newId()
   const { from, to, model } = given
   await prisma().$transaction(async (tx) => {

@@ -1,12 +1,12 @@
-import type { Actor } from './access'
+import type { AuditActor, AuditEntry } from './audit'
 import { clientAddress } from './client-address'
 
 /** Who does something, and from where: for the audit log. */
-export interface Doer {
-  readonly actor: Actor
-  readonly address: string
+export interface Doer<Who extends AuditActor = AuditActor> {
+  readonly actor: Who
+  readonly address?: AuditEntry['address']
 }
 
-export function doerOf(actor: Actor, request: Request): Doer {
+export function doerOf<Who extends AuditActor>(actor: Who, request: Request): Doer<Who> {
   return { actor, address: clientAddress(request.headers) }
 }

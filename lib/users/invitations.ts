@@ -3,9 +3,10 @@ import { z } from 'zod'
 import { queryRows } from '@/lib/dashboard-query'
 import { prisma } from '@/lib/prisma'
 import { env } from '@/lib/env'
-import { AppError } from '@/lib/errors'
+import { AppError, refusedField } from '@/lib/errors'
 import { isUuid, newId } from '@/lib/ids'
 import type { Prisma } from '@/prisma/client/client'
+import type { Actor } from './access'
 import type { Doer } from './doer'
 import { recordAudit } from './audit'
 import { emailSchema } from './email-schema'
@@ -55,7 +56,7 @@ export async function listInvitations(): Promise<Invitation[]> {
 const hashOf = (token: string) => new Uint8Array(createHash('sha256').update(token).digest())
 
 /** Makes a link that makes one person a user, once. The token stands behind the `#`: no server and no log sees it. */
-export async function createInvitation(given: z.infer<typeof newInvitationSchema>, by: Doer) {
+export async function createInvitation(given: z.infer<typeof newInvitationSchema>, by: Doer<Actor>) {
   const { email, role, domainIds } = given
   if (!mayManage(by.actor.role ?? 'viewer', role))
     throw new AppError('forbidden', 'Owners are made, changed and removed by owners alone.')
@@ -145,7 +146,4 @@ export async function takeInvitation(
 const over = () =>
   new AppError('not-found', 'This invitation is used up or over. Ask the person who invited you for a new one.')
 
-function taken(): AppError {
-  const message = 'Somebody with this e-mail address is a user already.'
-  return new AppError('conflict', message, { details: { fields: [{ field: 'email', message }] } })
-}
+const taken = () => refusedField('email', 'Somebody with this e-mail address is a user already.', 'conflict')

@@ -81,7 +81,7 @@ export const membersLock = 7_270_736_907
  * Changes what somebody may do. A new role or a deactivation ends their logins, a deactivation their client keys too,
  * all in one transaction with its audit entry.
  */
-export async function changeMember(userId: string, change: MemberChange, by: Doer): Promise<Member> {
+export async function changeMember(userId: string, change: MemberChange, by: Doer<Actor>): Promise<Member> {
   const asked = await requireMember(userId)
   await prisma().$transaction(async (tx) => {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(${membersLock}::bigint)`

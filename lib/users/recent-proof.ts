@@ -1,7 +1,7 @@
 import { dashboardPool } from '@/lib/db'
 import { prisma } from '@/lib/prisma'
 import { env } from '@/lib/env'
-import { AppError } from '@/lib/errors'
+import { AppError, refusedField } from '@/lib/errors'
 import type { Actor } from './access'
 import { recordAudit } from './audit'
 import { isPasswordRight } from './password-hash'
@@ -54,10 +54,7 @@ export async function proveAgain({ userId, sessionId, password, address }: Proof
     targetId: userId,
     address,
   })
-  if (!isRight) {
-    const message = 'This is not your password.'
-    throw new AppError('invalid-request', message, { details: { fields: [{ field: 'password', message }] } })
-  }
+  if (!isRight) throw refusedField('password', 'This is not your password.')
   endAttempt(attempted)
   await prisma().userSession.update({ where: { id: sessionId }, data: { provedAt: new Date() } })
 }

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { prisma } from '@/lib/prisma'
 import { env } from '@/lib/env'
-import { AppError } from '@/lib/errors'
+import { AppError, refusedField } from '@/lib/errors'
 import type { User } from '@/prisma/client/client'
 import { recordAudit } from './audit'
 import type { Doer } from './doer'
@@ -90,7 +90,8 @@ function hashOf(userId: string, code: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(createHmac('sha256', keyOf('recovery')).update(`${userId} ${code}`).digest())
 }
 
-function wrongCode(): AppError {
-  const message = 'This code is not the one of this moment. Look at the clock of your phone, and try the next one.'
-  return new AppError('invalid-request', message, { details: { fields: [{ field: 'code', message }] } })
-}
+const wrongCode = () =>
+  refusedField(
+    'code',
+    'This code is not the one of this moment. Look at the clock of your phone, and try the next one.',
+  )

@@ -1,6 +1,6 @@
 import { dashboardPool } from '@/lib/db'
 import { prisma } from '@/lib/prisma'
-import { AppError } from '@/lib/errors'
+import { AppError, refusedField } from '@/lib/errors'
 import { newId } from '@/lib/ids'
 import { shared } from '@/lib/shared'
 import { recordAudit, type AuditActor } from './audit'
@@ -98,8 +98,7 @@ export async function changePassword(change: PasswordChange): Promise<void> {
   beginAttempt(attempted, change.address)
   if (!(await isPasswordRight(user.passwordHash, change.currentPassword))) {
     await recordAudit(prisma(), { ...who, action: 'user.prove-failed' })
-    const message = 'This is not your current password.'
-    throw new AppError('invalid-request', message, { details: { fields: [{ field: 'currentPassword', message }] } })
+    throw refusedField('currentPassword', 'This is not your current password.')
   }
   endAttempt(attempted)
   requireGoodPassword(change.newPassword, [user.name, user.email], 'newPassword')

@@ -1,4 +1,4 @@
-import { byOf } from '@/lib/clients/change'
+import { doerOf } from '@/lib/users/doer'
 import { clientKeyListSchema, createClientKey, listClientKeys, newClientKeySchema } from '@/lib/clients/client-keys'
 import { json, readJson, readQuery } from '@/lib/http'
 import { apiHandler } from '@/lib/users/access'
@@ -12,5 +12,5 @@ export const GET = apiHandler('numbers:read', async ({ request }) => {
 export const POST = apiHandler('keys:write', async ({ request, actor }) => {
   const given = await readJson(request, newClientKeySchema)
   await requireRecentProof(actor)
-  return json(await createClientKey(given, byOf(actor, request)), 201)
+  return json(await createClientKey(given, doerOf(actor, request)), 201)
 })

@@ -1,4 +1,4 @@
-import { byOf } from '@/lib/clients/change'
+import { doerOf } from '@/lib/users/doer'
 import { createDomain, listDomains, newDomainSchema } from '@/lib/clients/domains'
 import { json, readJson } from '@/lib/http'
 import { apiHandler } from '@/lib/users/access'
@@ -7,5 +7,5 @@ export const GET = apiHandler('numbers:read', async () => json({ domains: await 
 
 export const POST = apiHandler('domains:write', async ({ request, actor }) => {
   const given = await readJson(request, newDomainSchema)
-  return json(await createDomain(given, byOf(actor, request)), 201)
+  return json(await createDomain(given, doerOf(actor, request)), 201)
 })

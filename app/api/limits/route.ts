@@ -1,4 +1,4 @@
-import { byOf } from '@/lib/clients/change'
+import { doerOf } from '@/lib/users/doer'
 import { json, readJson, readQuery } from '@/lib/http'
 import { requireMayLimit } from '@/lib/usage/limit-permission'
 import { limitListSchema, listLimits, newLimitSchema, setLimit } from '@/lib/usage/limits'
@@ -11,5 +11,5 @@ export const GET = apiHandler('numbers:read', async ({ request }) =>
 export const POST = apiHandler('keys:write', async ({ request, actor }) => {
   const given = await readJson(request, newLimitSchema)
   requireMayLimit(actor, given.scope)
-  return json(await setLimit(given, byOf(actor, request)), 201)
+  return json(await setLimit(given, doerOf(actor, request)), 201)
 })

@@ -1,4 +1,4 @@
-import { byOf } from '@/lib/clients/change'
+import { doerOf } from '@/lib/users/doer'
 import { json, readJson } from '@/lib/http'
 import { listPrices } from '@/lib/usage/list-prices'
 import { newOverrideSchema } from '@/lib/usage/price-override-row'
@@ -9,5 +9,5 @@ import { apiHandler } from '@/lib/users/access'
 export const GET = apiHandler('numbers:read', async () => json(await listPrices()))
 
 export const POST = apiHandler('settings:write', async ({ request, actor }) =>
-  json(await setPriceOverride(await readJson(request, newOverrideSchema), byOf(actor, request)), 201),
+  json(await setPriceOverride(await readJson(request, newOverrideSchema), doerOf(actor, request)), 201),
 )

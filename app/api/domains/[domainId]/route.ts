@@ -1,4 +1,4 @@
-import { byOf } from '@/lib/clients/change'
+import { doerOf } from '@/lib/users/doer'
 import { domainChangeSchema, requireDomain, updateDomain } from '@/lib/clients/domains'
 import { json, readJson } from '@/lib/http'
 import { apiHandler } from '@/lib/users/access'
@@ -16,5 +16,5 @@ export const PATCH = apiHandler<Params>('domains:write', async ({ request, actor
     const { bodyReaders } = await requireDomain(params.domainId)
     requireMayChooseReaders(actor.role, bodyReaders, change.bodyReaders)
   }
-  return json(await updateDomain(params.domainId, change, byOf(actor, request)))
+  return json(await updateDomain(params.domainId, change, doerOf(actor, request)))
 })

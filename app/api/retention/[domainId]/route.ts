@@ -1,4 +1,4 @@
-import { byOf } from '@/lib/clients/change'
+import { doerOf } from '@/lib/users/doer'
 import { json, readJson } from '@/lib/http'
 import { policyChangeSchema, updatePolicy } from '@/lib/retention/policies'
 import { apiHandler } from '@/lib/users/access'
@@ -7,5 +7,5 @@ type Params = { domainId: string }
 
 export const PATCH = apiHandler<Params>('settings:write', async ({ request, actor, params }) => {
   const change = await readJson(request, policyChangeSchema)
-  return json(await updatePolicy(params.domainId, change, byOf(actor, request)))
+  return json(await updatePolicy(params.domainId, change, doerOf(actor, request)))
 })

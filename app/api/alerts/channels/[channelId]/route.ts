@@ -1,9 +1,9 @@
 import { deleteChannel } from '@/lib/alerts/channels'
-import { byOf } from '@/lib/clients/change'
+import { doerOf } from '@/lib/users/doer'
 import { json } from '@/lib/http'
 import { apiHandler } from '@/lib/users/access'
 
 export const DELETE = apiHandler<{ channelId: string }>('settings:write', async ({ request, actor, params }) => {
-  await deleteChannel(params.channelId, byOf(actor, request))
+  await deleteChannel(params.channelId, doerOf(actor, request))
   return json({ deleted: true })
 })

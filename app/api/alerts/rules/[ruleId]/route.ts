@@ -1,5 +1,5 @@
 import { deleteRule, ruleChangeSchema, updateRule } from '@/lib/alerts/rules'
-import { byOf } from '@/lib/clients/change'
+import { doerOf } from '@/lib/users/doer'
 import { json, readJson } from '@/lib/http'
 import { apiHandler } from '@/lib/users/access'
 
@@ -8,10 +8,10 @@ interface Params {
 }
 
 export const PATCH = apiHandler<Params>('settings:write', async ({ request, actor, params }) =>
-  json(await updateRule(params.ruleId, await readJson(request, ruleChangeSchema), byOf(actor, request))),
+  json(await updateRule(params.ruleId, await readJson(request, ruleChangeSchema), doerOf(actor, request))),
 )
 
 export const DELETE = apiHandler<Params>('settings:write', async ({ request, actor, params }) => {
-  await deleteRule(params.ruleId, byOf(actor, request))
+  await deleteRule(params.ruleId, doerOf(actor, request))
   return json({ deleted: true })
 })

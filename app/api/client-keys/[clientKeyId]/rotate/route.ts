@@ -1,4 +1,4 @@
-import { byOf } from '@/lib/clients/change'
+import { doerOf } from '@/lib/users/doer'
 import { rotateClientKey, rotationSchema } from '@/lib/clients/client-keys'
 import { json, readJson } from '@/lib/http'
 import { reloadLimits } from '@/lib/usage/check-limits'
@@ -9,7 +9,7 @@ import { requireRecentProof } from '@/lib/users/recent-proof'
 export const POST = apiHandler<{ clientKeyId: string }>('keys:write', async ({ request, actor, params }) => {
   const rotation = await readJson(request, rotationSchema)
   await requireRecentProof(actor)
-  const made = await rotateClientKey(params.clientKeyId, rotation, byOf(actor, request))
+  const made = await rotateClientKey(params.clientKeyId, rotation, doerOf(actor, request))
   await reloadLimits()
   return json(made, 201)
 })
