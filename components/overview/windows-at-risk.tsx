@@ -25,8 +25,8 @@ export function WindowsAtRisk({ windows }: { windows: readonly FullWindow[] }) {
         <ul className="flex flex-col gap-3 p-4 text-table">
           {windows.map(({ key, account, window, utilization, resetText }) => (
             <li key={key}>
-              <span className="flex items-baseline justify-between gap-3">
-                <span className="min-w-0 truncate" title={cleanText(account)}>
+              <span className="flex flex-wrap items-baseline justify-between gap-x-3">
+                <span className="max-w-full truncate" title={cleanText(account)}>
                   <span className="font-medium">{cleanText(account)}</span>{' '}
                   <span className="text-secondary">{cleanText(window)}</span>
                 </span>

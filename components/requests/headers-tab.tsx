@@ -50,7 +50,7 @@ const columns: Column<HeaderRow>[] = [
     key: 'name',
     header: 'Header',
     isTitle: true,
-    className: 'sm:w-72',
+    className: 'sm:w-80',
     cell: (row) => (
       <span className="font-mono">
         {cleanText(row.name)}

@@ -5,6 +5,7 @@ import { Command } from 'cmdk'
 import { FileSearch, Keyboard, Search } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState, type ReactNode } from 'react'
+import { useFocusReturn } from '@/components/ui/use-focus-return'
 import { navItemsOf } from './nav'
 
 interface CommandPaletteProps {
@@ -18,11 +19,13 @@ const idPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 
 /** ⌘K: go to a page, open a request by its id, search the requests. */
 export function CommandPalette({ role, isOpen, onOpenChange, onCheatSheet }: CommandPaletteProps) {
+  const focusReturn = useFocusReturn()
   return (
     <Radix.Root open={isOpen} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <Radix.Content
+          {...focusReturn}
           aria-describedby={undefined}
           className="fixed top-[12vh] left-1/2 z-40 w-[calc(100vw-2rem)] max-w-xl -translate-x-1/2 overflow-hidden rounded-card border border-line bg-panel shadow-overlay"
         >

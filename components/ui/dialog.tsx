@@ -5,6 +5,7 @@ import { X } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { Button } from './button'
 import { cn } from './cn'
+import { useFocusReturn } from './use-focus-return'
 import { useUnsaved } from './use-unsaved'
 
 interface DialogProps {
@@ -54,6 +55,7 @@ function Layer({
   place,
 }: DialogProps & { place: string }) {
   const { fields, isUnsaved } = useUnsaved()
+  const focusReturn = useFocusReturn()
   const [isAsking, setAsking] = useState(false)
 
   function change(isWanted: boolean) {
@@ -69,6 +71,7 @@ function Layer({
           {...(description ? {} : { 'aria-describedby': undefined })}
           onInteractOutside={(event) => isShownOnce && event.preventDefault()}
           {...fields}
+          {...focusReturn}
         >
           <header className="flex items-start justify-between gap-4 px-5 pt-4 pb-2">
             <div>
