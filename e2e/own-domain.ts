@@ -6,6 +6,8 @@ export interface OwnDomain {
   readonly domainId: string
   readonly domain: string
   readonly key: string
+  readonly accountId: string
+  readonly accountName: string
 }
 
 /** A domain that no other test looks at, with an account and a client key; `request` is the owner's. */
@@ -17,7 +19,9 @@ export async function makeDomain(request: APIRequestContext, capture: 'full' | '
     return (await answer.json()) as Record<string, string>
   }
   const { domainId = '' } = await make('/api/domains', { domain, capture })
-  await make('/api/accounts', { kind: 'api_key', name: domain, apiKey: accountKey, domains: [{ domainId }] })
+  const accountName = `Account of ${domain}`
+  const account = { kind: 'api_key', name: accountName, apiKey: accountKey, domains: [{ domainId }] }
+  const { accountId = '' } = await make('/api/accounts', account)
   const { key = '' } = await make('/api/client-keys', { domainId, name: 'test' })
-  return { domainId, domain, key }
+  return { domainId, domain, key, accountId, accountName }
 }

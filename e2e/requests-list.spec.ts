@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { expect, test, type Locator, type Page } from '@playwright/test'
 import { Client } from 'pg'
 import { newId } from '@/lib/ids'
+import { makeDomain } from './own-domain'
+import { record } from './recorded-call'
 import { seriousFaults } from './serious-faults'
 import { baseUrl, clientKey, databaseUrl } from './stage'
 
@@ -169,6 +171,18 @@ test.describe('with a mouse and a wide window', () => {
     await page.keyboard.press('Enter')
     await expect(chips).toContainText('Domain is odd.example.com')
     await expect(page).toHaveURL(/domain=odd\.example\.com/)
+  })
+
+  test('a request that comes while one looks calls its account by its name', async ({ page }) => {
+    await page.setViewportSize({ width: 1900, height: 900 })
+    const { domain, key, accountName } = await makeDomain(page.request, 'full')
+    await page.goto(`/requests?domain=${domain}`)
+    await expect(page.getByText('No request matches')).toBeVisible()
+    const requestId = await record(page.request, { key })
+    const row = tableOf(page)
+      .getByRole('row')
+      .filter({ has: rowOf(page, requestId) })
+    await expect(row.getByTitle(accountName, { exact: true })).toBeVisible()
   })
 
   test('the panel is as wide as one made it, also the next time', async ({ page }) => {

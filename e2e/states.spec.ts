@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test, type Locator, type Page } from '@playwright/test'
 import { expectRetry, failing, failureId } from './failing'
+import { makeDomain } from './own-domain'
 import { conversationOf, record } from './recorded-call'
 import { seriousFaults } from './serious-faults'
 import { baseUrl } from './stage'
@@ -105,6 +106,16 @@ test.describe('one request', () => {
     await expect(page.getByTitle('no price for this model').first()).toHaveText('unpriced')
   })
 
+  test('the attempts of a request call their account by its name', async ({ page }) => {
+    const { key, accountId, accountName } = await makeDomain(page.request, 'full')
+    const requestId = await record(page.request, { key })
+    await page.goto(`/requests/${requestId}?tab=timing`)
+    const attempts = page.getByRole('table', { name: 'Attempts' })
+    await expect(attempts.getByText(accountName, { exact: true })).toBeVisible()
+    await expect(page.getByRole('list', { name: 'Phases' })).toContainText(accountName)
+    await expect(page.getByRole('tabpanel')).not.toContainText(accountId)
+  })
+
   test('a request that nobody recorded is not found', async ({ page }) => {
     await page.goto(`/requests/${failureId}`)
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('There is no such page')
@@ -139,6 +150,17 @@ test.describe('conversations', () => {
       await expect(page.getByText(found).first()).toBeVisible()
     })
   }
+
+  test('one without a price is unpriced, in the list and on its page', async ({ page }) => {
+    const requestId = await record(page.request, { model: `house-model-${randomUUID()}` })
+    const conversationId = await conversationOf(page, requestId)
+    await page.goto(`/conversations?q=${conversationId}`)
+    await expect(page.getByRole('table', { name: 'Conversations' }).getByTitle('no price for this model')).toHaveText(
+      'unpriced',
+    )
+    await page.goto(`/conversations/${conversationId}`)
+    await expect(page.getByTitle('no price for this model').first()).toHaveText('unpriced')
+  })
 
   test('an address with a branch that is not there shows the newest one', async ({ page }) => {
     const requestId = await record(page.request)

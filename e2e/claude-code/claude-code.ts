@@ -6,7 +6,7 @@ import path from 'node:path'
 import { text } from 'node:stream/consumers'
 
 /** The version that the fixtures were taken from and the tests speak to. */
-export const claudeCodeVersion = '2.1.330'
+const claudeCodeVersion = '2.1.330'
 
 const timeLimitMs = 60_000
 

@@ -36,7 +36,7 @@ export const capped = tenant('capped')
 export const counted = tenant('counted')
 
 /** Upstream errors cool an account down or take it out of service: each kind of fault has a tenant of its own. */
-export const faultNames = [
+const faultNames = [
   ...[400, 401, 402, 403, 404, 409, 413, 429, 500, 502, 503, 504, 529].map((status) => `status-${status}`),
   'silent',
   'stalled',
