@@ -22,7 +22,7 @@ export class PlanWindows {
       const prefix = `anthropic-ratelimit-unified-${name}`
       return [
         [`${prefix}-status`, used < room ? 'allowed' : 'rejected'],
-        [`${prefix}-utilization`, (used / room).toFixed(4)],
+        [`${prefix}-utilization`, Math.min(1, used / room).toFixed(4)],
         [`${prefix}-reset`, String(resetsAtMs / 1_000)],
       ] as const
     })
