@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { allowsModels } from '@/lib/claude/requested-models'
 import type { Attempt, NoAccount, Skipped, Wanted } from '@/lib/proxy/ports'
 import type { AccountHealth } from './account-health'
@@ -134,8 +134,8 @@ export function readSession(headers: Wanted['headers']): string | null {
  * shared state, and a new account moves only the sessions that it takes.
  */
 function shareOf({ accountId, weight }: Candidate, sticky: string): number {
-  const hash = createHash('sha256').update(`${accountId}|${sticky}`).digest()
-  const uniform = (hash.readUIntBE(0, 6) + 1) / (2 ** 48 + 1)
+  const digest = hash('sha256', `${accountId}|${sticky}`, 'buffer')
+  const uniform = (digest.readUIntBE(0, 6) + 1) / (2 ** 48 + 1)
   return -Math.log(uniform) / Math.max(weight, 1e-9)
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { shared } from '@/lib/shared'
 
@@ -64,5 +64,5 @@ export function sessionAccounts(): SessionAccounts {
 
 /** Names a session without the client's own word for it; never the same in two domains. */
 export function sessionKey(domainId: string, session: string): string {
-  return createHash('sha256').update(`${domainId}|${session}`).digest().subarray(0, 16).toString('base64')
+  return hash('sha256', `${domainId}|${session}`, 'buffer').subarray(0, 16).toString('base64')
 }

@@ -71,10 +71,16 @@ function refusal(): NodeJS.ErrnoException {
   })
 }
 
-/** The agent for a call to the base URL of an account; null where the operator's own base URL is meant. */
-export function guardedAgentFor(url: string): Agent | null {
-  if (new URL(url).origin === new URL(env().CLAUDE_API_BASE_URL).origin) return null
+/** The agent for a call to an account's base URL, by its origin; null where the operator's own base URL is meant. */
+export function guardedAgentFor(origin: string): Agent | null {
+  if (isOperators(origin)) return null
   return shared('accounts.guarded-agent', () => {
     return new Agent({ connect: { lookup: guardedLookup, timeout: 10_000 }, headersTimeout: 0, bodyTimeout: 0 })
   })
+}
+
+/** Every call asks this, and almost all go to the operator's own base URL, letter by letter. */
+function isOperators(origin: string): boolean {
+  const own = env().CLAUDE_API_BASE_URL
+  return origin === own || new URL(origin).origin === new URL(own).origin
 }

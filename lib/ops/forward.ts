@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream'
 import { Agent } from 'undici'
 import { guardedAgentFor } from '@/lib/accounts/upstream-guard'
-import type { HeaderList, UpstreamAnswer, UpstreamRequest } from '@/lib/proxy/ports'
+import type { UpstreamCall, UpstreamRequest } from '@/lib/proxy/ports'
 import { shared } from '@/lib/shared'
+import { DispatchedCall } from './upstream-call'
 
 /**
  * The connections to the upstream. Header and body timeouts are the core's (CLAUDE_API_TIMEOUT,
@@ -14,27 +15,14 @@ const agent = () =>
     () => new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 10_000 }, keepAliveTimeout: 30_000 }),
   )
 
-/** Asks the upstream; resolves with its head, the body still to be read. Throws when no answer came. */
-export async function forward(upstream: UpstreamRequest): Promise<UpstreamAnswer> {
+/** Asks the upstream. The answer rejects when none came. */
+export function forward(upstream: UpstreamRequest): UpstreamCall {
   const { origin, path } = splitUrl(upstream.url)
+  const call = new DispatchedCall()
   // An account's own base URL is checked again for every connection; the operator's word is not.
-  const answer = await (guardedAgentFor(origin) ?? agent()).request({
-    origin,
-    path,
-    method: upstream.method as 'POST',
-    ...framed(upstream),
-    signal: upstream.signal,
-    responseHeaders: 'raw',
-  })
-  const body = answer.body
-  // An abort between two reads emits here; without a listener it would end the process.
-  body.on('error', () => undefined)
-  return {
-    status: answer.statusCode,
-    headers: pairs(answer.headers as unknown as (string | Buffer)[]),
-    body,
-    discard: () => body.destroy(),
-  }
+  const dispatcher = guardedAgentFor(origin) ?? agent()
+  dispatcher.dispatch({ origin, path, method: upstream.method as 'POST', ...framed(upstream) }, call)
+  return call
 }
 
 function framed({ headers, body }: UpstreamRequest): { headers: string[]; body: Readable | null } {
@@ -61,15 +49,4 @@ function handedOver(body: Uint8Array): Readable {
 function splitUrl(url: string): { origin: string; path: string } {
   const slash = url.indexOf('/', url.indexOf('://') + 3)
   return { origin: url.slice(0, slash), path: url.slice(slash) }
-}
-
-/** undici's raw headers: name, value, name, value … as buffers or strings (latin1 on the wire). */
-function pairs(raw: (string | Buffer)[]): HeaderList {
-  const list: [string, string][] = []
-  for (let at = 0; at + 1 < raw.length; at += 2) list.push([text(raw[at]), text(raw[at + 1])])
-  return list
-}
-
-function text(value: string | Buffer | undefined): string {
-  return typeof value === 'string' ? value : (value?.toString('latin1') ?? '')
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { handleExchange } from '@/lib/proxy/handle-exchange'
 import type { Answer, HeaderList, Incoming, ProxyPorts } from '@/lib/proxy/ports'
+import { Pieces } from './pieces'
 
 /** The fast door: node's own request and response around the core. The same promises as app/v1. */
 export async function serveExchange(
@@ -22,9 +23,27 @@ function incomingOf(message: IncomingMessage, signal: AbortSignal): Incoming {
     method: message.method ?? 'GET',
     target: message.url ?? '/',
     headers: pairs(message.rawHeaders),
-    body: hasBody ? message : null,
+    body: hasBody ? bodyOf(message) : null,
     signal,
   }
+}
+
+/** Read from when somebody asks for it. */
+function bodyOf(message: IncomingMessage): AsyncIterable<Uint8Array> {
+  return { [Symbol.asyncIterator]: () => piecesOf(message) }
+}
+
+function piecesOf(message: IncomingMessage): Pieces {
+  const pieces = new Pieces({
+    pause: () => message.pause(),
+    resume: () => message.resume(),
+    leave: () => message.destroy(),
+  })
+  message.on('data', (piece: Buffer) => pieces.push(piece))
+  message.once('end', () => pieces.finish())
+  message.once('error', (error) => pieces.fail(error))
+  message.once('close', () => pieces.fail(new Error('the client has gone')))
+  return pieces
 }
 
 function pairs(raw: readonly string[]): HeaderList {
@@ -41,8 +60,7 @@ async function sendAnswer(answer: Answer, response: ServerResponse): Promise<voi
   }
   // The head waits for the first bytes to share their packet, but not for an upstream that thinks first.
   const flush = setImmediate(() => response.flushHeaders())
-  const breakOff = () => response.destroy()
-  answer.cut?.addEventListener('abort', breakOff, { once: true })
+  answer.whenCut?.(() => response.destroy())
   try {
     for await (const chunk of answer.body) {
       clearImmediate(flush)

@@ -32,7 +32,7 @@ function responseOf(answer: Answer): Response {
   if (answer.body === null || answer.body instanceof Uint8Array) {
     return new Response(mayHaveBody ? (answer.body as BodyInit | null) : null, { status: answer.status, headers })
   }
-  const stream = streamOf(answer.body, answer.cut)
+  const stream = streamOf(answer.body, answer.whenCut)
   if (mayHaveBody) return new Response(stream, { status: answer.status, headers })
   void stream.cancel()
   return new Response(null, { status: answer.status, headers })
@@ -42,7 +42,7 @@ const lastBytesMs = 25
 const noBytes = new Uint8Array(0)
 
 /** Pulls one chunk for each the client takes (highWaterMark 0 would delay the first; the first is asked at once). */
-function streamOf(body: AsyncIterable<Uint8Array>, cut: AbortSignal | undefined): ReadableStream<Uint8Array> {
+function streamOf(body: AsyncIterable<Uint8Array>, whenCut: Answer['whenCut']): ReadableStream<Uint8Array> {
   const iterator = body[Symbol.asyncIterator]()
   let first: Promise<IteratorResult<Uint8Array>> | null = iterator.next()
   // Awaited in pull; this only keeps an early failure from counting as unhandled.
@@ -53,7 +53,7 @@ function streamOf(body: AsyncIterable<Uint8Array>, cut: AbortSignal | undefined)
       start(controller) {
         // The host sends the head with the first chunk, which must not wait for an upstream that thinks first.
         flush = setImmediate(() => controller.enqueue(noBytes))
-        cut?.addEventListener('abort', () => controller.error(new Error('the exchange was ended')), { once: true })
+        whenCut?.(() => controller.error(new Error('the exchange was ended')))
       },
       async pull(controller) {
         const next = first ?? iterator.next()

@@ -24,8 +24,8 @@ export interface Answer {
   readonly headers: HeaderList
   /** The iterable throws when the upstream was lost: the door then closes the connection uncleanly. */
   readonly body: Uint8Array | AsyncIterable<Uint8Array> | null
-  /** Aborts when the exchange was ended from our side (stalled client): the door cuts the connection. */
-  readonly cut?: AbortSignal
+  /** Told to the door once, when the exchange was ended from our side (stalled client): it cuts the connection. */
+  readonly whenCut?: (cut: () => void) => void
 }
 
 export interface ProxySettings {
@@ -111,15 +111,20 @@ export interface UpstreamRequest {
   readonly url: string
   readonly headers: HeaderList
   readonly body: Uint8Array
-  readonly signal: AbortSignal
+}
+
+/** A request under way. */
+export interface UpstreamCall {
+  /** The head of the answer, its body still to be read once. Rejects when no answer came. */
+  readonly answer: Promise<UpstreamAnswer>
+  /** Gives it up: frees the connection without reading the rest. */
+  abort(): void
 }
 
 export interface UpstreamAnswer {
   readonly status: number
   readonly headers: HeaderList
   readonly body: AsyncIterable<Uint8Array>
-  /** Frees the connection without reading the rest. */
-  discard(): void
 }
 
 export type Outcome = 'completed' | 'client_aborted' | 'upstream_error' | 'timeout' | 'interrupted' | 'rejected'
@@ -223,7 +228,7 @@ export interface ProxyPorts {
   chooseAccount(wanted: Wanted): Promise<ChosenAccount | NoAccount>
   /** Tells the account's health what became of an attempt; `answer` headers carry limits and cool-downs. */
   reportAttempt(attempt: Attempt, headers: HeaderList): void
-  forward(request: UpstreamRequest): Promise<UpstreamAnswer>
+  forward(request: UpstreamRequest): UpstreamCall
   record(begin: ExchangeBegin): Recording
   /** A fault of our own code, for the log; the client gets a plain 500. */
   reportFault(error: unknown, requestId: string): void

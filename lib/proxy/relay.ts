@@ -48,12 +48,12 @@ function ownErrorOf({ ports }: Exchange, failure: NonNullable<Tried['failure']>)
 
 function relayAnswer(exchange: Exchange, parts: Parts & { readonly answer: UpstreamAnswer }): Answer {
   const headers = clientHeaders(parts.answer.headers, exchange.requestId)
-  const cut = new AbortController()
+  let cut = () => {}
   return {
     status: parts.answer.status,
     headers,
-    cut: cut.signal,
-    body: relayBody(exchange, { ...parts, headers, cut }),
+    whenCut: (listener) => (cut = listener),
+    body: relayBody(exchange, { ...parts, headers, cut: () => cut() }),
   }
 }
 
@@ -77,7 +77,8 @@ function clientHeaders(upstream: HeaderList, requestId: string): HeaderList {
 interface RelayParts extends Parts {
   readonly answer: UpstreamAnswer
   readonly headers: HeaderList
-  readonly cut: AbortController
+  /** Has the door cut the connection. */
+  readonly cut: () => void
 }
 
 /** Why a relay ends before the upstream does. */
@@ -115,7 +116,7 @@ async function* relayBody(exchange: Exchange, parts: RelayParts): AsyncGenerator
     if (isClientReading) return
     // The generator sleeps in its yield: only the door can end this exchange.
     finish(why.outcome, why.type)
-    parts.cut.abort()
+    parts.cut()
   }
   const leave = () => giveUp(endings.leaving)
   const stall = ports.clock.timer(ports.settings.stallTimeoutMs, () => giveUp(endings.stalled))

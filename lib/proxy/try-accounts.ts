@@ -45,7 +45,7 @@ export async function tryAccounts(exchange: Exchange, accepted: Accepted): Promi
     }
     const next = previous ?? (await ports.chooseAccount(wanted))
     if ('noAccount' in next) return { ...tried, attempts, noAccount: decisionOf(next) }
-    tried.answer?.discard()
+    tried.abort()
     tried = await tryAccount(exchange, next, accepted.body)
   }
   return { ...tried, attempts }
@@ -68,9 +68,10 @@ function mayTryAnother({ answer, failure }: TriedOnce): boolean {
 async function tryAccount(exchange: Exchange, account: ChosenAccount, body: Uint8Array): Promise<TriedOnce> {
   const { incoming, ports } = exchange
   const startedAtMs = exchange.receivedAtMs + exchange.elapsedMs()
-  const forwardedHeaders = upstreamHeaders(incoming.headers, account)
-  const control = new AbortController()
-  const abort = () => control.abort()
+  const headers = upstreamHeaders(incoming.headers, account)
+  const call = ports.forward({ method: incoming.method, url: upstreamUrl(account, incoming.target), headers, body })
+  const forwardedHeaders = recordable(headers)
+  const abort = () => call.abort()
   let isLate = false
   const deadline = ports.clock.timer(ports.settings.upstreamTimeoutMs, () => {
     isLate = true
@@ -89,22 +90,15 @@ async function tryAccount(exchange: Exchange, account: ChosenAccount, body: Uint
     ...decisionOf(account),
   })
   try {
-    const url = upstreamUrl(account, incoming.target)
-    const answer = await ports.forward({
-      method: incoming.method,
-      url,
-      headers: forwardedHeaders,
-      body,
-      signal: control.signal,
-    })
+    const answer = await call.answer
     const attempt = attemptOf(answer.status, null)
     ports.reportAttempt(attempt, answer.headers)
-    return { answer, failure: null, account, forwardedHeaders: recordable(forwardedHeaders), attempt, abort }
+    return { answer, failure: null, account, forwardedHeaders, attempt, abort }
   } catch (error) {
     const failure = failureOf(exchange, isLate)
     const attempt = attemptOf(null, failure === 'unreachable' ? describe(error) : failure)
     if (failure === 'timeout' || failure === 'unreachable') ports.reportAttempt(attempt, [])
-    return { answer: null, failure, account, forwardedHeaders: recordable(forwardedHeaders), attempt, abort }
+    return { answer: null, failure, account, forwardedHeaders, attempt, abort }
   } finally {
     deadline.cancel()
     // From here on the relay listens itself.
