@@ -10,7 +10,7 @@ import { isUuid, newId } from '@/lib/ids'
 import { log } from '@/lib/log'
 import { recordAudit } from '@/lib/users/audit'
 
-export const channelKinds = ['webhook', 'slack'] as const
+const channelKinds = ['webhook', 'slack'] as const
 export type ChannelKind = (typeof channelKinds)[number]
 
 /** Where alerts go, as people may see it: the address is a secret of its own (Slack's lets anybody post). */

@@ -26,7 +26,7 @@ const titles: Record<AlertNews['event'], string> = {
 }
 
 /** One line for people. Pure. */
-export function describeNews({ event, rule, value, subject }: AlertNews): string {
+function describeNews({ event, rule, value, subject }: AlertNews): string {
   const { firesWhen, name } = metricFacts[rule.metric]
   const figure = formatAlertValue(rule.metric, value)
   const bound = `${firesWhen === 'above' ? 'alert from' : 'alert below'} ${formatAlertValue(rule.metric, rule.threshold)}`

@@ -93,7 +93,7 @@ export async function deleteRule(id: string, by: Doer): Promise<void> {
   })
 }
 
-export async function requireRule(id: string): Promise<AlertRule> {
+async function requireRule(id: string): Promise<AlertRule> {
   const rule = isUuid(id) ? (await listRules()).find(({ ruleId }) => ruleId === id) : undefined
   if (!rule) throw new AppError('not-found', 'There is no such rule.')
   return rule

@@ -13,7 +13,7 @@ export interface Sample {
 const sampleEveryMs = 5 * 60_000
 const keptDays = 8
 const keptDeliveryDays = 90
-export const previewDays = 7
+const previewDays = 7
 
 /** Keeps one sample of each figure in five minutes, and lets go of what is too old to be shown. */
 export async function saveSamples(measurements: Measurements, now: Date): Promise<void> {

@@ -76,7 +76,7 @@ export const kindRules: readonly KindRule[] = [
 ]
 
 /** Claude Code's own word for a request (header `x-claude-code-request-class`); it wins over every rule. */
-export const kindOfClass: ReadonlyMap<string, MessageKind> = new Map<string, MessageKind>([
+const kindOfClass: ReadonlyMap<string, MessageKind> = new Map<string, MessageKind>([
   ['main', 'main'],
   ['subagent', 'subagent'],
   ['workflow', 'subagent'],
@@ -88,10 +88,10 @@ export const kindOfClass: ReadonlyMap<string, MessageKind> = new Map<string, Mes
 ])
 
 /** Classes of helpers: the rules may say which helper it is, but never that it is a turn of a conversation. */
-export const auxiliaryClasses: ReadonlySet<string> = new Set(['auxiliary', 'followup-generation'])
+const auxiliaryClasses: ReadonlySet<string> = new Set(['auxiliary', 'followup-generation'])
 
 /** First match wins; paths are without the query. */
-export const pathRules: readonly (readonly [prefix: string, kind: PathKind])[] = [
+const pathRules: readonly (readonly [prefix: string, kind: PathKind])[] = [
   ['/v1/messages/count_tokens', 'count_tokens'],
   ['/v1/messages/batches', 'batches'],
   ['/v1/models', 'models'],

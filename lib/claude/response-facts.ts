@@ -156,7 +156,7 @@ function isFallbackBlock(block: unknown): boolean {
   return asRecord(block)?.type === 'fallback'
 }
 
-export function readTokenCounts(usage: JsonRecord): TokenCounts {
+function readTokenCounts(usage: JsonRecord): TokenCounts {
   const count = (from: unknown, field: string) => asCount(asRecord(from)?.[field]) ?? 0
   const writtenFor1h = count(usage.cache_creation, 'ephemeral_1h_input_tokens')
   const writtenFor5m = count(usage.cache_creation, 'ephemeral_5m_input_tokens')

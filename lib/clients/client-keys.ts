@@ -115,7 +115,7 @@ export async function listClientKeys(query: z.infer<typeof clientKeyListSchema>)
   return { clientKeys, pagination: { limit, nextCursor } }
 }
 
-export async function requireClientKey(clientKeyId: string): Promise<ListedClientKey> {
+async function requireClientKey(clientKeyId: string): Promise<ListedClientKey> {
   if (!isUuid(clientKeyId)) throw new AppError('not-found', 'There is no such client key.')
   const { rows } = await dashboardPool().query<ListedClientKey>(`SELECT ${listed} WHERE k.id = $1`, [clientKeyId])
   if (!rows[0]) throw new AppError('not-found', 'There is no such client key.')

@@ -5,7 +5,7 @@ import { json } from '@/lib/http'
 /** What the server answers when the doctor calls it through the public address. */
 
 /** How long the stream stays open after its first words: only a buffering proxy makes the caller wait for it. */
-export const streamHoldMs = 2_500
+const streamHoldMs = 2_500
 
 /** Sends `first` at once and `last` after a while, with the headers that streams of Claude get. */
 export function answerStreamProbe(): Response {

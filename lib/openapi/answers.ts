@@ -100,7 +100,7 @@ export const stats = z.looseObject({
   costUsd: usd,
 })
 
-export const requestSummary = z.looseObject({
+const requestSummary = z.looseObject({
   requestId: id,
   timestamp: instant,
   domain: text,

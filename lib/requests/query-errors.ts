@@ -13,7 +13,7 @@ export interface ErrorGroup {
 }
 
 /** Only this many errors, the newest, are looked at. */
-export const mostErrors = 10_000
+const mostErrors = 10_000
 
 /** The errors of a period by type, newest group first. */
 export async function queryErrors(filter: RequestFilter): Promise<ErrorGroup[]> {

@@ -32,7 +32,7 @@ export interface TurnInput {
   readonly params: URLSearchParams
 }
 
-export const multibyteText =
+const multibyteText =
   'naïve café · Привет · 日本語テキスト · שלום עולם · مرحبا · é combining e\u0301 · 👩‍👩‍👧‍👦 family · 🇫🇷 flag · 𝒳 math · \u0000 nul · \u2028 line'
 
 function text(value: string): TurnBlock {

@@ -62,7 +62,7 @@ interface Scenario {
   readonly params: URLSearchParams
 }
 
-export function readScenario(spec: string): Scenario {
+function readScenario(spec: string): Scenario {
   const [name = '', query = ''] = spec.split('?', 2)
   const [longName = '', longQuery = ''] = (shortForms[name] ?? name).split('?', 2)
   const params = new URLSearchParams(longQuery)

@@ -22,7 +22,7 @@ interface Cached {
 }
 
 /** How wrong the forecasts of each account were: over the last week for the short pace, over four for the long one. */
-export function queryPastErrors(now: Date): Promise<ReadonlyMap<string, ErrorsOfWindows>> {
+function queryPastErrors(now: Date): Promise<ReadonlyMap<string, ErrorsOfWindows>> {
   const cache = shared<{ last: Cached | null }>('usage.past-errors', () => ({ last: null }))
   if (cache.last && Math.abs(now.getTime() - cache.last.atMs) < freshMs) return cache.last.errors
   const made = { atMs: now.getTime(), errors: testAll(now) }

@@ -15,7 +15,7 @@ export interface ObservedWindow {
 }
 
 const hourMs = 3_600_000
-export const windowMs = 5 * hourMs
+const windowMs = 5 * hourMs
 
 /**
  * The last windows, oldest first. Those the upstream named stand; between them a window begins with the hour of the

@@ -19,7 +19,7 @@ const flag = z
   .transform((text) => /^(true|1)$/.test(text))
 const accountId = z.string({ error: 'is required' }).max(200)
 
-export const timeZoneSchema = z.string().refine(isTimeZone, { error: 'is an IANA time zone such as Europe/Paris' })
+const timeZoneSchema = z.string().refine(isTimeZone, { error: 'is an IANA time zone such as Europe/Paris' })
 
 function isTimeZone(name: string): boolean {
   try {

@@ -10,7 +10,7 @@ const valuesOf = (event: ListedAuditEvent) =>
   columns.map((name) => (name === 'at' ? event.at.toISOString() : event[name]))
 
 /** Pure: entries as lines of a file. */
-export function auditLines(events: readonly ListedAuditEvent[], format: AuditFormat): string {
+function auditLines(events: readonly ListedAuditEvent[], format: AuditFormat): string {
   if (format === 'csv') return csvLines(events.map(valuesOf))
   return events.map(({ detail, ...event }) => `${JSON.stringify({ ...event, detail: JSON.parse(detail) })}\n`).join('')
 }

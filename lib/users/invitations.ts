@@ -18,7 +18,7 @@ import { mayManage, roles, type Role } from './permissions'
 import { personName } from './person-name'
 import { beginAttempt, endAttempt } from './throttle'
 
-export const invitationDays = 7
+const invitationDays = 7
 
 /** An invitation that can still be accepted. Its link was shown once, when it was made. */
 export interface Invitation {
@@ -91,7 +91,7 @@ export async function withdrawInvitation(invitationId: string, by: Doer): Promis
 }
 
 /** Whom an invitation is for; null = it is used, withdrawn, over, or never was. */
-export async function findInvitation(token: string): Promise<{ email: string; role: Role } | null> {
+async function findInvitation(token: string): Promise<{ email: string; role: Role } | null> {
   const invitation = await prisma().invitation.findFirst({
     where: { tokenHash: hashOf(token), acceptedAt: null, withdrawnAt: null, expiresAt: { gt: new Date() } },
   })
