@@ -41,7 +41,7 @@ export async function replayRequest({ requestId, model }: ReplayQuestion): Promi
   const caller = await callerForDomain(facts.domain)
   if (!caller) throw new AppError('conflict', 'The domain of this request does not exist any more.')
   const answer = await sendAs({ ...caller, replayOf: requestId }, { method: 'POST', target, headers, body: once(body) })
-  void drain(answer)
+  void readToEnd(answer)
   return { requestId: getHeader(answer.headers, 'x-nexus-request-id') ?? '', status: answer.status }
 }
 
@@ -71,7 +71,7 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 }
 
 /** Nobody listens to the answer, but only a read answer is recorded to its end. */
-async function drain({ body }: Answer): Promise<void> {
+async function readToEnd({ body }: Answer): Promise<void> {
   if (body === null || body instanceof Uint8Array) return
   try {
     for await (const _chunk of body);
