@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test, type Page } from '@playwright/test'
+import { makeDomain } from './own-domain'
 import { accountKey, baseUrl } from './stage'
 
 async function post<T>(page: Page, path: string, data: object): Promise<T> {
@@ -48,4 +49,19 @@ test('the order of the accounts is changed by keyboard, which stays where it is'
   await expect(lines.first()).toContainText(last)
   await expect(up).toBeFocused()
   await expect(up).toBeDisabled()
+})
+
+test('an account that was taken from a domain is put back with one press', async ({ page }) => {
+  const { domainId, accountName } = await makeDomain(page.request, 'full')
+  await page.goto(`/domains/${domainId}`)
+  const account = page.getByRole('listitem').filter({ hasText: accountName })
+  const undo = page.getByRole('button', { name: 'Undo' })
+  await expect(async () => {
+    // A press before the scripts run does nothing; one that worked leaves nothing to press again.
+    if (!(await undo.isVisible()))
+      await account.getByRole('button', { name: /^Remove .* from this domain$/ }).click({ timeout: 1_000 })
+    await undo.click({ timeout: 5_000 })
+  }).toPass()
+  await expect(account.getByRole('link', { name: accountName })).toBeVisible()
+  await expect(page.getByText('No account is linked')).toHaveCount(0)
 })

@@ -35,11 +35,15 @@ export function DomainAccountsCard({ domainId, initial, mayWrite }: DomainAccoun
   const others = all.filter((account) => !chosen.includes(account))
   const isShared = chosen.length > 1 && chosen.every((account) => positionOf(account, domainId) === 0)
 
-  function save(accountIds: readonly string[], more: Changes = {}) {
-    saved.current = saved.current.then(() => send(accountIds, more))
+  function save(accountIds: readonly string[], more: Changes = {}, onSaved?: () => void) {
+    saved.current = saved.current
+      .then(() => send(accountIds, more))
+      .then((isSaved) => {
+        if (isSaved) onSaved?.()
+      })
   }
 
-  async function send(accountIds: readonly string[], more: Changes) {
+  async function send(accountIds: readonly string[], more: Changes): Promise<boolean> {
     try {
       const body = { accountIds, ...more, isShared: (more.isShared ?? isShared) && accountIds.length > 1 }
       const { accounts } = await sendJson<{ accounts: AccountRow[] }>(`/api/domains/${domainId}/accounts`, {
@@ -52,12 +56,21 @@ export function DomainAccountsCard({ domainId, initial, mayWrite }: DomainAccoun
           .filter(({ accountId }) => !accountIds.includes(accountId))
           .map((account) => without(account, domainId)),
       ])
+      return true
     } catch (error) {
       toast.failure(error)
+      return false
     }
   }
 
   const ids = chosen.map(({ accountId }) => accountId)
+  function remove({ accountId, name }: AccountRow) {
+    const weights = Object.fromEntries(chosen.map((account) => [account.accountId, weightOf(account, domainId)]))
+    const rest = ids.filter((id) => id !== accountId)
+    save(rest, {}, () =>
+      toast.undoable(`${name} no longer pays for this domain.`, () => save(ids, { isShared, weights })),
+    )
+  }
   return (
     <Card>
       <CardHeader
@@ -81,7 +94,7 @@ export function DomainAccountsCard({ domainId, initial, mayWrite }: DomainAccoun
               places={chosen.length}
               mayWrite={mayWrite}
               onMove={(by) => save(moved(ids, index, by))}
-              onRemove={() => save(ids.filter((id) => id !== account.accountId))}
+              onRemove={() => remove(account)}
             />
           ))}
         </ol>

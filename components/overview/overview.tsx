@@ -6,6 +6,7 @@ import { ChartFrame } from '@/components/charts/chart-frame'
 import { StackedBars } from '@/components/charts/stacked-bars'
 import { TimeRangePicker, useTimeRange } from '@/components/charts/time-range-picker'
 import type { TimeBar } from '@/components/charts/time-bars'
+import { cn } from '@/components/ui/cn'
 import { PageHeader } from '@/components/ui/page-header'
 import { formatCostUsd, formatCount } from '@/lib/format'
 import type { ConversationSummary } from '@/lib/conversations/conversation-summary'
@@ -76,7 +77,7 @@ function OverviewBody(props: OverviewProps) {
         <OverviewChart title="Requests and errors" model={requests} formatValue={formatCount} onChoose={zoomTo} />
         <OverviewChart title="Cost by model" model={cost} formatValue={asDollars} onChoose={zoomTo} />
       </div>
-      <div className="my-4 grid gap-4 xl:grid-cols-2">
+      <div className={cn('my-4 grid gap-4', windows && 'xl:grid-cols-2')}>
         {windows && <WindowsAtRisk windows={windows} />}
         <CostlyConversations
           conversations={conversations}

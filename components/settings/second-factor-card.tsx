@@ -74,6 +74,7 @@ function Enrol({ enrolment, onDone }: { enrolment: Enrolment; onDone: (codes: re
       <Field label="The code it shows" error={errorOf('code')}>
         <Input
           name="code"
+          autoFocus
           inputMode="numeric"
           autoComplete="one-time-code"
           maxLength={7}

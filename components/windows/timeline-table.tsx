@@ -58,7 +58,7 @@ function Gap({ text }: { text: string }) {
 function Row({ row }: { row: Extract<TimelineRow, { kind: 'window' }> }) {
   return (
     <tr className="numeric">
-      <td className="py-1 pr-3 whitespace-nowrap">
+      <td className="py-1 pr-3 sm:whitespace-nowrap">
         {row.timeText} {row.isRunning && <Badge tone="ok">now</Badge>}
       </td>
       <td className="py-1 pr-3">
