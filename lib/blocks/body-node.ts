@@ -41,6 +41,8 @@ export interface EncodedNode {
   readonly rest: Buffer
 }
 
+const pieceColumns = ['gapLength', 'text', 'length'] as const
+
 export function encodeNode(node: BodyNode): EncodedNode {
   if (node.kind === 'list') {
     const { numbers, bytes } = encodeList(node)
@@ -52,11 +54,9 @@ export function encodeNode(node: BodyNode): EncodedNode {
     ...node.texts.map((text) => text.blocks.length),
     ...lists.flatMap((list) => list.numbers),
     node.pieces.length,
-    // By column: a stream repeats its gaps.
-    ...node.pieces.map((piece) => piece.gapLength),
-    ...node.pieces.map((piece) => piece.text),
-    ...node.pieces.map((piece) => piece.length),
   ]
+  // By column: a stream repeats its gaps.
+  for (const column of pieceColumns) for (const piece of node.pieces) numbers.push(piece[column])
   const bytes = [...lists.flatMap((list) => list.bytes), node.gaps]
   return { blocks: node.texts.flatMap((text) => text.blocks), rest: Buffer.concat([encodeVarints(numbers), ...bytes]) }
 }

@@ -64,7 +64,12 @@ export function nodeOfSpan({ bytes, start, end, blocks }: Pick<Span, 'bytes' | '
 
 /** The node of nothing but blocks. */
 export function nodeOfBlocks(blocks: readonly BlockHash[]): ListNode {
-  return { kind: 'list', blocks, literals: Array.from({ length: blocks.length + 1 }, () => empty) }
+  return { kind: 'list', blocks, literals: new Array<Buffer>(blocks.length + 1).fill(empty) }
+}
+
+/** Of none or one no copy is made: it may be as long as the body. */
+export function joined(pieces: readonly Buffer[]): Buffer {
+  return pieces.length > 1 ? Buffer.concat(pieces) : (pieces[0] ?? empty)
 }
 
 /** One node after the other, as one. */
@@ -75,10 +80,10 @@ export function concatNodes(nodes: readonly ListNode[]): ListNode {
     node.literals.forEach((literal, index) => {
       if (literal.length > 0) open.push(literal)
       if (index === node.blocks.length) return
-      literals.push(open.length === 1 ? (open[0] as Buffer) : Buffer.concat(open))
+      literals.push(joined(open))
       open = []
     })
   }
-  literals.push(Buffer.concat(open))
+  literals.push(joined(open))
   return { kind: 'list', blocks: nodes.flatMap((node) => node.blocks), literals }
 }

@@ -1,6 +1,6 @@
 import type { BodyNode, ListNode, WeavePiece } from './body-node'
 import { longString, putContent } from './put-content'
-import type { BlockSink } from './sink'
+import { joined, nodeOfBlocks, type BlockSink } from './sink'
 
 /** A string that arrives in pieces stands after `"delta":{"type":"text_delta","text":"`, or another type and field. */
 const opening = '"delta":{"type":"'
@@ -33,13 +33,10 @@ export function splitStream(bytes: Buffer, sink: BlockSink): BodyNode {
   }
 }
 
-/** Of one piece no copy is made: it may be as long as the body. */
-const joined = (pieces: readonly Buffer[]): Buffer => (pieces.length === 1 && pieces[0]) || Buffer.concat(pieces)
-
 function listOfText(text: Buffer, sink: BlockSink): ListNode {
   if (text.length < longString) return { kind: 'list', blocks: [], literals: [text] }
   const blocks = putContent(text, { start: 0, end: text.length }, sink).map(({ hash }) => hash)
-  return { kind: 'list', blocks, literals: Array.from({ length: blocks.length + 1 }, () => Buffer.alloc(0)) }
+  return nodeOfBlocks(blocks)
 }
 
 interface Piece {

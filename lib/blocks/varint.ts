@@ -1,14 +1,21 @@
 /** Unsigned LEB128: small numbers in one byte. */
 export function encodeVarints(numbers: readonly number[]): Buffer {
-  const bytes: number[] = []
+  const bytes = Buffer.allocUnsafe(numbers.reduce((total, number) => total + varintLength(number), 0))
+  let at = 0
   for (let rest of numbers) {
     while (rest >= 0x80) {
-      bytes.push((rest % 0x80) | 0x80)
+      bytes[at++] = (rest % 0x80) | 0x80
       rest = Math.floor(rest / 0x80)
     }
-    bytes.push(rest)
+    bytes[at++] = rest
   }
-  return Buffer.from(bytes)
+  return bytes
+}
+
+function varintLength(number: number): number {
+  let length = 1
+  for (let limit = 0x80; number >= limit; limit *= 0x80) length += 1
+  return length
 }
 
 /** Reads what `encodeVarints` wrote, and the raw bytes between. */

@@ -2,7 +2,7 @@ const LF = 10
 const CR = 13
 
 /** `line` is null when it was longer than allowed. `end` lies behind the first byte of the terminator. */
-export type OnLine = (line: Uint8Array | null, start: number, end: number) => void
+export type OnLine = (line: Buffer | null, start: number, end: number) => void
 
 /** Cuts bytes into lines at LF, CR or CRLF, wherever chunks begin and end. Each byte is searched once. */
 export class LineSplitter {
@@ -21,8 +21,9 @@ export class LineSplitter {
     private readonly maxLineBytes: number,
   ) {}
 
-  push(chunk: Uint8Array): void {
-    if (chunk.length === 0) return
+  push(bytes: Uint8Array): void {
+    if (bytes.length === 0) return
+    const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
     let start = this.skipsLf && chunk[0] === LF ? 1 : 0
     if (start === 1) this.lineStart = this.position + 1
     this.skipsLf = false
@@ -45,11 +46,11 @@ export class LineSplitter {
 
   /** Hands over a last line that has no terminator, if there is one. Returns the length of the stream. */
   end(): number {
-    if (this.head.length > 0 || this.isTooLong) this.finishLine(new Uint8Array(0), this.position)
+    if (this.head.length > 0 || this.isTooLong) this.finishLine(Buffer.alloc(0), this.position)
     return this.position
   }
 
-  private finishLine(tail: Uint8Array, end: number): void {
+  private finishLine(tail: Buffer, end: number): void {
     this.keepHead(tail, true)
     const line = this.isTooLong ? null : this.head.length > 0 ? this.head.bytes() : tail
     this.onLine(line, this.lineStart, end)
@@ -58,7 +59,7 @@ export class LineSplitter {
   }
 
   /** A whole line inside one chunk is not copied. */
-  private keepHead(part: Uint8Array, isTail = false): void {
+  private keepHead(part: Buffer, isTail = false): void {
     if (this.isTooLong) return
     if (this.head.length + part.length > this.maxLineBytes) {
       this.isTooLong = true
@@ -70,12 +71,12 @@ export class LineSplitter {
 /** Bytes appended one after the other in a buffer that doubles, so that 1-byte chunks cost no more than large ones. */
 class GrowingBytes {
   length = 0
-  private buffer = new Uint8Array(0)
+  private buffer = Buffer.alloc(0)
 
-  append(part: Uint8Array): void {
+  append(part: Buffer): void {
     const length = this.length + part.length
     if (length > this.buffer.length) {
-      const larger = new Uint8Array(Math.max(length, this.buffer.length * 2, 256))
+      const larger = Buffer.alloc(Math.max(length, this.buffer.length * 2, 256))
       larger.set(this.buffer.subarray(0, this.length))
       this.buffer = larger
     }
@@ -84,17 +85,17 @@ class GrowingBytes {
   }
 
   /** A view that is valid until the next append. */
-  bytes(): Uint8Array {
+  bytes(): Buffer {
     return this.buffer.subarray(0, this.length)
   }
 
   clear(): void {
     this.length = 0
-    if (this.buffer.length > 65_536) this.buffer = new Uint8Array(0)
+    if (this.buffer.length > 65_536) this.buffer = Buffer.alloc(0)
   }
 }
 
-function indexOrLength(bytes: Uint8Array, byte: number, from: number): number {
+function indexOrLength(bytes: Buffer, byte: number, from: number): number {
   const index = bytes.indexOf(byte, from)
   return index < 0 ? bytes.length : index
 }

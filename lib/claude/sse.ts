@@ -34,7 +34,9 @@ export interface SseReaderOptions {
 const COLON = 58
 const SPACE = 32
 /** `event` and `data` are the only fields with a meaning here; ids and retry times belong to clients that reconnect. */
-const maxFieldNameBytes = 5
+const dataField = Buffer.from('data')
+const eventField = Buffer.from('event')
+const maxFieldNameBytes = eventField.length
 
 export function createSseReader({ onEvent, maxEventBytes = 1024 * 1024 }: SseReaderOptions): SseReader {
   const events = new EventAssembler(onEvent, maxEventBytes)
@@ -59,7 +61,7 @@ class EventAssembler {
     private readonly maxEventBytes: number,
   ) {}
 
-  addLine(line: Uint8Array | null, start: number, end: number): void {
+  addLine(line: Buffer | null, start: number, end: number): void {
     const text = line && this.isFirstLine ? withoutByteOrderMark(line) : line
     this.isFirstLine = false
     if (text?.length === 0) return this.endEvent(end)
@@ -87,20 +89,30 @@ class EventAssembler {
     return { name: this.name, data: this.data, offset: this.start, byteLength: end - this.start }
   }
 
-  private readField(line: Uint8Array): void {
-    const colon = line.indexOf(COLON)
-    const nameEnd = colon < 0 ? line.length : colon
-    if (nameEnd > maxFieldNameBytes) return
-    const buffer = Buffer.from(line.buffer, line.byteOffset, line.length)
-    const field = buffer.toString('latin1', 0, nameEnd)
-    const valueStart = colon < 0 ? line.length : colon + (line[colon + 1] === SPACE ? 2 : 1)
-    if (field === 'data') {
-      const value = buffer.toString('utf8', valueStart)
+  private readField(line: Buffer): void {
+    const nameEnd = endOfName(line)
+    const valueStart = nameEnd + (line[nameEnd + 1] === SPACE ? 2 : 1)
+    if (isField(line, nameEnd, dataField)) {
+      const value = line.toString('utf8', valueStart)
       this.data = this.data === null ? value : `${this.data}\n${value}`
-    } else if (field === 'event') this.name = buffer.toString('utf8', valueStart) || null
+    } else if (isField(line, nameEnd, eventField)) this.name = line.toString('utf8', valueStart) || null
   }
 }
 
-function withoutByteOrderMark(line: Uint8Array): Uint8Array {
+/** Where the colon stands, or the line ends, as far as it matters. */
+function endOfName(line: Buffer): number {
+  let at = 0
+  while (at <= maxFieldNameBytes && at < line.length && line[at] !== COLON) at += 1
+  return at
+}
+
+function isField(line: Buffer, nameEnd: number, name: Buffer): boolean {
+  if (nameEnd !== name.length) return false
+  let at = 0
+  while (at < nameEnd && line[at] === name[at]) at += 1
+  return at === nameEnd
+}
+
+function withoutByteOrderMark(line: Buffer): Buffer {
   return line[0] === 0xef && line[1] === 0xbb && line[2] === 0xbf ? line.subarray(3) : line
 }

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { LinkSecrets } from './link-secrets'
 
 const maxWords = 300
@@ -11,5 +12,22 @@ export function searchWordsOf(text: string, secrets: LinkSecrets): number[] {
     words.add(word)
     if (words.size >= maxWords) break
   }
-  return [...words].map((word) => secrets.keyOf('word', word).readInt32BE())
+  return Array.from(words, (word) => numberOf(word, secrets))
+}
+
+interface KnownWord {
+  readonly secrets: LinkSecrets
+  readonly number: number
+}
+
+/** People and models say the same few thousand words again and again. */
+const known = new LRUCache<string, KnownWord>({ max: 20_000 })
+
+function numberOf(word: string, secrets: LinkSecrets): number {
+  const name = secrets.domainId + word
+  const before = known.get(name)
+  if (before?.secrets === secrets) return before.number
+  const number = secrets.keyOf('word', word).readInt32BE()
+  known.set(name, { secrets, number })
+  return number
 }

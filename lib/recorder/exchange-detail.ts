@@ -97,7 +97,13 @@ function splitSections(detail: StoredDetail, sink: BlockSink): ListNode {
   const bytes = Buffer.concat([...members, Buffer.from('}')])
   const builder = new SectionBuilder(bytes, sink)
   let at = 0
-  for (const member of members) builder.mayEndSection({ at: (at += member.length), shape: 0 })
+  let known = builder.skipKnown()
+  for (const member of members) {
+    at += member.length
+    if (known && at <= known.at) continue
+    builder.mayEndSection({ at, shape: 0 })
+    known = builder.skipKnown()
+  }
   return builder.finish()
 }
 
