@@ -37,7 +37,7 @@ export interface AppOptions {
   readonly logFile?: string
 }
 
-const readyTimeoutMs = 60_000
+const readyTimeoutMs = 120_000
 const stopTimeoutMs = 60_000
 
 /** Starts what `npm run build` made and waits until it is ready; its log is in the error when it never is. */
