@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { routeAccess } from './access-table'
 import { listMethods } from './route-methods'
 
 it.each([
@@ -21,3 +22,9 @@ it.each(['/api', '/api/none', '/api/views/1/2', '/api/openapixjson'])(
 it.each(['/login', '/requests/0199', '/apinone'])('a page has no handler: %s', (path) =>
   expect(listMethods(path)).toBeNull(),
 )
+
+it.each(Object.entries(routeAccess))('an address of %s finds that line of the table', (route, access) => {
+  const path = route.replace(/\[{1,2}\.{3}\w+\]{1,2}/, 'some/thing').replace(/\[\w+\]/g, 'something')
+  const own = (listMethods(path) ?? []).filter((method) => method !== 'HEAD' && method !== 'OPTIONS')
+  expect(own).toEqual(Object.keys(access))
+})
