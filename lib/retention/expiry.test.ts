@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { bodyDaysOf, expiryOf, keptDays, keptFrom } from './expiry'
-import { nextSweepAt } from './keep-swept'
+import { nextSweepAt, pauseAfterSample } from './keep-swept'
 
 const policy = (bodyDays: number | null, rowDays: number | null) => ({ domainId: 'a', domain: 'a', bodyDays, rowDays })
 
@@ -28,4 +28,9 @@ test('a week expires as a whole, when its last day is due', () => {
 test('the night’s sweep begins at three, UTC', () => {
   expect(nextSweepAt(Date.parse('2026-11-25T02:59:59Z')).toISOString()).toBe('2026-11-25T03:00:00.000Z')
   expect(nextSweepAt(Date.parse('2026-11-25T03:00:00Z')).toISOString()).toBe('2026-11-26T03:00:00.000Z')
+})
+
+test('measuring the storage takes a hundredth of the time at most', () => {
+  expect(pauseAfterSample(900)).toBe(3_600_000)
+  expect(pauseAfterSample(60_000)).toBe(6_000_000)
 })

@@ -14,16 +14,27 @@ export function nextSweepAt(nowMs: number): Date {
   return new Date(today > nowMs ? today : today + dayMs)
 }
 
-/** Sweeps every night and measures the storage every hour; with several processes one of them does. */
+/** How long to wait after a measurement, which reads the whole record: an hour, or a hundred times what it took. */
+export function pauseAfterSample(tookMs: number): number {
+  return Math.max(hourMs, 100 * tookMs)
+}
+
+/** Sweeps every night and measures the storage, mostly every hour; with several processes one of them does. */
 export async function keepSwept(signal: AbortSignal): Promise<void> {
-  let sweepAt = nextSweepAt(Date.now())
+  let sweepAt = nextSweepAt(Date.now()).getTime()
+  let sampleAt = 0
   while (!signal.aborted) {
-    if (Date.now() >= sweepAt.getTime()) {
+    if (Date.now() >= sweepAt) {
       await attempt(signal, 'what has expired could not be swept; it is tried again tomorrow', () => sweep(null))
-      sweepAt = nextSweepAt(Date.now())
+      sweepAt = nextSweepAt(Date.now()).getTime()
+      sampleAt = 0
     }
-    await attempt(signal, 'the storage could not be measured; it is tried again in an hour', () => sampleStorage())
-    const pauseMs = Math.min(hourMs, Math.max(1_000, sweepAt.getTime() - Date.now()))
+    if (Date.now() >= sampleAt) {
+      const beganAt = performance.now()
+      await attempt(signal, 'the storage could not be measured; it is tried again later', () => sampleStorage())
+      sampleAt = Date.now() + pauseAfterSample(performance.now() - beganAt)
+    }
+    const pauseMs = Math.max(1_000, Math.min(sampleAt, sweepAt) - Date.now())
     // The pause alone keeps no process alive.
     await delay(pauseMs, undefined, { signal, ref: false }).catch(() => undefined)
   }
