@@ -51,7 +51,8 @@ interface Found extends Match {
 }
 
 interface Lane {
-  readonly name: LaneName
+  /** What its newest request is called. */
+  readonly names: readonly LaneName[]
   readonly agentId: string
   readonly roles: string
 }
@@ -197,7 +198,8 @@ export class KnownFinder {
         wanted.map(({ facts }) => facts.requestId),
       ],
     })
-    for (const { place, ordinal, isTaken, ...row } of rows) {
+    for (const row of rows) {
+      const { place, ordinal, isTaken } = row
       const one = wanted[place]
       if (one) found[one.index]?.push({ key: one.key, request: knownOf(row), ordinal, isTaken })
     }
@@ -207,7 +209,7 @@ export class KnownFinder {
   /** The newest requests around each by the client's own words. */
   private async byLanes(asking: readonly LinkFacts[]): Promise<Lanes[]> {
     const wanted = asking.flatMap((facts, index) => lanesOf(facts).map((lane) => ({ facts, lane, index })))
-    const found: Lanes[] = asking.map(() => ({ ...noLanes }))
+    const found: Lanes[] = asking.map(() => noLanes)
     const first = wanted[0]
     if (!first) return found
     const { rows } = await this.tx.query<KnownRow & { place: number }>({
@@ -221,19 +223,20 @@ export class KnownFinder {
         wanted.map(({ facts }) => facts.requestId),
       ],
     })
-    for (const { place, ...row } of rows) {
-      const one = wanted[place]
-      if (one) Object.assign(found[one.index] ?? {}, { [one.lane.name]: knownOf(row) })
+    for (const row of rows) {
+      const one = wanted[row.place]
+      if (one) found[one.index] = { ...(found[one.index] ?? noLanes), ...called(knownOf(row), one.lane) }
     }
     return found
   }
 
   private withFreshLanes(facts: LinkFacts): Lanes {
-    const lanes: Record<LaneName, KnownRequest | null> = { ...(this.lanes.get(facts.requestId) ?? noLanes) }
-    for (const { name, agentId, roles } of lanesOf(facts)) {
+    let lanes = this.lanes.get(facts.requestId) ?? noLanes
+    for (const lane of lanesOf(facts)) {
       const isIn = (known: KnownRequest) =>
-        known.sessionId === facts.sessionId && known.agentId === agentId && roles.includes(known.role)
-      lanes[name] = this.fresh.newest(isIn) ?? lanes[name]
+        known.sessionId === facts.sessionId && known.agentId === lane.agentId && lane.roles.includes(known.role)
+      const newest = this.fresh.newest(isIn)
+      if (newest) lanes = { ...lanes, ...called(newest, lane) }
     }
     return lanes
   }
@@ -250,11 +253,14 @@ const turns = 'turn compaction'
 
 function lanesOf({ sessionId, agentId, parentAgentId, wants }: LinkFacts): Lane[] {
   if (sessionId === null) return []
-  return [
-    { name: 'latestOwn', agentId, roles: turns },
-    { name: 'latestMain', agentId: '', roles: turns },
-    { name: 'latestOfSession', agentId, roles: `${turns} side` },
-    ...(parentAgentId ? [{ name: 'latestOfParentAgent' as const, agentId: parentAgentId, roles: turns }] : []),
-    ...(wants.summaries.length > 0 ? [{ name: 'latestCompaction' as const, agentId, roles: 'compaction' }] : []),
-  ]
+  const lanes: Lane[] = [{ names: ['latestOfSession'], agentId, roles: `${turns} side` }]
+  if (agentId === '') lanes.push({ names: ['latestOwn', 'latestMain'], agentId, roles: turns })
+  else lanes.push({ names: ['latestOwn'], agentId, roles: turns }, { names: ['latestMain'], agentId: '', roles: turns })
+  if (parentAgentId) lanes.push({ names: ['latestOfParentAgent'], agentId: parentAgentId, roles: turns })
+  if (wants.summaries.length > 0) lanes.push({ names: ['latestCompaction'], agentId, roles: 'compaction' })
+  return lanes
+}
+
+function called(known: KnownRequest, { names }: Lane): Partial<Lanes> {
+  return Object.fromEntries(names.map((name) => [name, known]))
 }

@@ -18,13 +18,12 @@ export const knownColumns = `
 
 export type KnownRow = Omit<KnownRequest, 'answerHash' | 'nodeId'> & { readonly answerDigest: Buffer | null }
 
-/** Adds what follows from the columns. */
+/** Adds what follows from the columns to the row itself. */
 export function knownOf<Row extends KnownRow>(row: Row): Row & KnownRequest {
-  return {
-    ...row,
+  return Object.assign(row, {
     answerHash: answerHashOf(row.transcriptHash, row.answerDigest),
     nodeId: row.attemptOf ?? row.requestId,
-  }
+  })
 }
 
 /** The hash of a transcript that its answer was added to. */
@@ -118,11 +117,16 @@ const insertKeysSql = `INSERT INTO link_keys (key, request_id, ordinal)
 
 export async function insertLinks(tx: PoolClient, linked: readonly LinkedFacts[], secrets: LinkSecrets): Promise<void> {
   if (linked.length === 0) return
-  const rows = linked.map((one) =>
-    Object.fromEntries(inserted.map(([name, , value]) => [name, value(one, secrets) ?? null])),
-  )
+  const rows = linked.map((one) => rowOf(one, secrets))
   await tx.query({ name: 'insert-links', text: insertLinksSql, values: [JSON.stringify(rows)] })
   await insertKeys(tx, linked)
+}
+
+/** What has no value is left out: to the database a name that is not there is null. */
+function rowOf(linked: LinkedFacts, secrets: LinkSecrets): Record<string, unknown> {
+  const row: Record<string, unknown> = {}
+  for (const [name, , value] of inserted) row[name] = value(linked, secrets) ?? undefined
+  return row
 }
 
 export async function insertKeys(

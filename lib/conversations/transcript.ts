@@ -131,10 +131,12 @@ export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   const record = asRecord(value)
   if (!record) return JSON.stringify(value) ?? 'null'
-  const entries = Object.keys(record)
-    .filter((key) => key !== 'cache_control' && record[key] !== undefined)
-    .sort()
-  return `{${entries.map((key) => `${JSON.stringify(key)}:${canonicalJson(record[key])}`).join(',')}}`
+  let members = ''
+  for (const key of Object.keys(record).sort()) {
+    if (key === 'cache_control' || record[key] === undefined) continue
+    members += `${members && ','}${JSON.stringify(key)}:${canonicalJson(record[key])}`
+  }
+  return `{${members}}`
 }
 
 interface Rolled {
