@@ -37,7 +37,8 @@ function piecesOf(message: IncomingMessage): Pieces {
   const pieces = new Pieces({
     pause: () => message.pause(),
     resume: () => message.resume(),
-    leave: () => message.destroy(),
+    // Left to node, which passes over the rest once the answer is out: who is still sending shall see it.
+    leave: () => message.pause(),
   })
   message.on('data', (piece: Buffer) => pieces.push(piece))
   message.once('end', () => pieces.finish())
