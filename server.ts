@@ -35,12 +35,12 @@ async function main(): Promise<void> {
     if (!isServedBy(ROLE, target)) return sendResponse(refuseForRole(ROLE), response)
     if (target.startsWith('/v1/') || redirectedByNext.test(target))
       return serveExchange(message, response, booted.runtime.ports)
+    message.url = pageTarget(target)
     const asked = askedOf(message)
     const answer = answerBeforePages(asked)
     if (answer) return sendResponse(answer, response)
     if (target === '/metrics') return serveMetrics(message, response)
     for (const [name, value] of apiCorsHeaders(asked)) response.setHeader(name, value)
-    message.url = pageTarget(target)
     addPagePolicy(message, response)
     return serveInLine(message, response, () => servePage(message, response))
   }
