@@ -1,9 +1,9 @@
-import type { By } from '@/lib/clients/change'
 import { prisma } from '@/lib/prisma'
 import { env } from '@/lib/env'
-import { AppError } from '@/lib/errors'
+import { AppError, invalidField } from '@/lib/errors'
 import { newId } from '@/lib/ids'
 import { recordAudit } from '@/lib/users/audit'
+import type { Doer } from '@/lib/users/doer'
 import type { Account, Prisma } from '@/prisma/client/client'
 import { newAccountId } from './account-id'
 import type { AccountChange, AccountLink, NewAccount } from './account-schemas'
@@ -18,7 +18,7 @@ import { checkBaseUrl } from './upstream-guard'
 
 type Transaction = Prisma.TransactionClient
 
-export async function createAccount(given: NewAccount, by: By): Promise<ListedAccount> {
+export async function createAccount(given: NewAccount, by: Doer): Promise<ListedAccount> {
   const { name, kind, baseUrl, organization, allowedModels, domains } = given
   if (kind === 'oauth') requireStoredOauth()
   if (baseUrl) await checkBaseUrl(baseUrl)
@@ -55,7 +55,7 @@ export async function createAccount(given: NewAccount, by: By): Promise<ListedAc
   return requireAccount(accountId)
 }
 
-export async function updateAccount(accountId: string, change: AccountChange, by: By): Promise<ListedAccount> {
+export async function updateAccount(accountId: string, change: AccountChange, by: Doer): Promise<ListedAccount> {
   const before = await requireStored(accountId)
   const secret = secretOf(before, change)
   await checkChange(before, change, secret)
@@ -89,7 +89,7 @@ export async function updateAccount(accountId: string, change: AccountChange, by
 }
 
 /** The row stays for the record's sake; the secret goes, and no domain may spend the account any more. */
-export async function deleteAccount(accountId: string, by: By): Promise<void> {
+export async function deleteAccount(accountId: string, by: Doer): Promise<void> {
   const { id, name, source } = await requireStored(accountId)
   if (source === 'file') {
     throw new AppError(
@@ -117,7 +117,7 @@ export async function deleteAccount(accountId: string, by: By): Promise<void> {
 }
 
 /** Ends cooling and ejection here at once, in other processes within seconds. */
-export async function clearHealthOf(accountId: string, by: By): Promise<ListedAccount> {
+export async function clearHealthOf(accountId: string, by: Doer): Promise<ListedAccount> {
   const { name } = await requireStored(accountId)
   const target = { action: 'account.clear-health', targetType: 'account', targetId: accountId }
   await recordAudit(prisma(), { ...by, ...target, detail: { name } })
@@ -132,14 +132,15 @@ async function requireStored(accountId: string): Promise<Account> {
 }
 
 function requireStoredOauth(): void {
-  if (!env().ALLOW_STORED_OAUTH) throw invalid('kind', 'A stored login needs ALLOW_STORED_OAUTH=true.')
+  if (!env().ALLOW_STORED_OAUTH) throw invalidField('kind', 'A stored login needs ALLOW_STORED_OAUTH=true.')
 }
 
 /** null = the secret stays. */
 function secretOf({ kind }: Account, { apiKey, oauth }: AccountChange): AccountSecret | null {
   if (apiKey !== undefined && kind !== 'api_key')
-    throw invalid('apiKey', 'This account has a stored login, no API key.')
-  if (oauth !== undefined && kind !== 'oauth') throw invalid('oauth', 'This account has an API key, no stored login.')
+    throw invalidField('apiKey', 'This account has a stored login, no API key.')
+  if (oauth !== undefined && kind !== 'oauth')
+    throw invalidField('oauth', 'This account has an API key, no stored login.')
   if (apiKey !== undefined) return { kind: 'api_key', apiKey }
   return oauth === undefined ? null : { kind: 'oauth', oauth }
 }
@@ -155,7 +156,10 @@ async function checkChange(before: Account, change: AccountChange, secret: Accou
   if (baseUrl) await checkBaseUrl(baseUrl)
   // Otherwise whoever may edit an account could have its secret sent to a host of theirs.
   if (isElsewhere && !secret)
-    throw invalid(before.kind === 'oauth' ? 'oauth' : 'apiKey', 'Enter it again: the base URL leads to another host.')
+    throw invalidField(
+      before.kind === 'oauth' ? 'oauth' : 'apiKey',
+      'Enter it again: the base URL leads to another host.',
+    )
 }
 
 /**
@@ -165,12 +169,12 @@ async function checkChange(before: Account, change: AccountChange, secret: Accou
 async function checkAccepted(secret: AccountSecret, baseUrl: string | null): Promise<void> {
   const { status, message } = await askModels({ baseUrl, kind: secret.kind, header: headerOf(secret) })
   if (status !== 401 && status !== 403) return
-  throw invalid(secret.kind === 'oauth' ? 'oauth' : 'apiKey', `${message} The stored one stays in use.`)
+  throw invalidField(secret.kind === 'oauth' ? 'oauth' : 'apiKey', `${message} The stored one stays in use.`)
 }
 
 function requireOverlapOfKeys({ keepPreviousMinutes }: AccountChange, secret: AccountSecret | null): void {
   if (keepPreviousMinutes && secret?.kind !== 'api_key')
-    throw invalid('keepPreviousMinutes', 'There is an overlap only where a new API key replaces one.')
+    throw invalidField('keepPreviousMinutes', 'There is an overlap only where a new API key replaces one.')
 }
 
 function leadsElsewhere(before: Account, { baseUrl }: AccountChange): boolean {
@@ -190,10 +194,10 @@ async function saveLinks(
   links: readonly AccountLink[],
 ): Promise<void> {
   if (kind === 'oauth' && links.length > 1)
-    throw invalid('domains', 'Choose one domain at most: a stored login is never shared.')
+    throw invalidField('domains', 'Choose one domain at most: a stored login is never shared.')
   const domainIds = links.map(({ domainId }) => domainId)
   const found = await transaction.domain.count({ where: { id: { in: domainIds } } })
-  if (found !== domainIds.length) throw invalid('domains', 'One of these domains does not exist.')
+  if (found !== domainIds.length) throw invalidField('domains', 'One of these domains does not exist.')
   await transaction.accountDomain.deleteMany({ where: { accountUuid: id, domainId: { notIn: domainIds } } })
   for (const { domainId, position, weight } of links) {
     const last = await transaction.accountDomain.aggregate({ where: { domainId }, _max: { position: true } })
@@ -213,8 +217,4 @@ function auditDetail(before: Account, { apiKey, oauth, ...change }: AccountChang
     after: change,
     ...(isSecretNew && { credential: 'replaced' }),
   }
-}
-
-function invalid(field: string, message: string): AppError {
-  return new AppError('invalid-request', `${field}: ${message}`, { details: { fields: [{ field, message }] } })
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { By } from '@/lib/clients/change'
 import { prisma } from '@/lib/prisma'
-import { AppError } from '@/lib/errors'
+import { AppError, invalidField } from '@/lib/errors'
 import { isUuid } from '@/lib/ids'
 import { recordAudit } from '@/lib/users/audit'
+import type { Doer } from '@/lib/users/doer'
 import { listAccounts, type ListedAccount } from './accounts'
 import { expireKnownAccounts } from './domain-accounts'
 import { lockLinks } from './links-lock'
@@ -22,7 +22,7 @@ export const domainOrderSchema = z.strictObject({
 export async function setDomainAccounts(
   domainId: string,
   order: z.infer<typeof domainOrderSchema>,
-  by: By,
+  by: Doer,
 ): Promise<ListedAccount[]> {
   const accountIds = [...new Set(order.accountIds)]
   await prisma().$transaction(async (transaction) => {
@@ -33,11 +33,12 @@ export async function setDomainAccounts(
       where: { accountId: { in: accountIds }, deletedAt: null },
       include: { domains: true },
     })
-    if (found.length !== accountIds.length) throw invalid('One of these accounts does not exist.')
+    if (found.length !== accountIds.length) throw invalidField('accountIds', 'One of these accounts does not exist.')
     const isPooled = found.some(
       ({ kind, domains }) => kind === 'oauth' && domains.some((link) => link.domainId !== domainId),
     )
-    if (isPooled) throw invalid('One of these is a stored login of another domain, which is never shared.')
+    if (isPooled)
+      throw invalidField('accountIds', 'One of these is a stored login of another domain, which is never shared.')
     await transaction.accountDomain.deleteMany({ where: { domainId, account: { accountId: { notIn: accountIds } } } })
     for (const { id, accountId } of found) {
       const position = order.isShared ? 0 : accountIds.indexOf(accountId)
@@ -59,9 +60,4 @@ export async function setDomainAccounts(
   })
   expireKnownAccounts()
   return listDomainAccounts(await listAccounts(), domainId)
-}
-
-function invalid(message: string): AppError {
-  const fields = [{ field: 'accountIds', message }]
-  return new AppError('invalid-request', `accountIds: ${message}`, { details: { fields } })
 }

@@ -2,7 +2,7 @@ import { lookup as lookupAll } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import { Agent } from 'undici'
 import { env } from '@/lib/env'
-import { AppError } from '@/lib/errors'
+import { invalidField } from '@/lib/errors'
 import { shared } from '@/lib/shared'
 import { classifyAddress, findBaseUrlProblem, readAllowedNetworks, type AddressClass } from './upstream-address'
 
@@ -20,8 +20,7 @@ const classify = (address: string): AddressClass => classifyAddress(address, all
 export async function checkBaseUrl(baseUrl: string): Promise<void> {
   const problem = findBaseUrlProblem(baseUrl) ?? (await findPlaceProblem(new URL(baseUrl)))
   if (!problem) return
-  const fields = [{ field: 'baseUrl', message: problem }]
-  throw new AppError('invalid-request', `baseUrl: ${problem}`, { details: { fields } })
+  throw invalidField('baseUrl', problem)
 }
 
 /** The same for an address that may have a path and a query, named `field` in the form. */
@@ -30,7 +29,7 @@ export async function checkOutboundUrl(url: string, field: string): Promise<void
   const withoutLogin = username || password ? 'Leave out user name and password.' : null
   const problem = withoutLogin ?? findBaseUrlProblem(origin) ?? (await findPlaceProblem(new URL(url)))
   if (!problem) return
-  throw new AppError('invalid-request', `${field}: ${problem}`, { details: { fields: [{ field, message: problem }] } })
+  throw invalidField(field, problem)
 }
 
 async function findPlaceProblem(url: URL): Promise<string | null> {

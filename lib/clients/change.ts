@@ -1,7 +1,5 @@
 import { z } from 'zod'
 
-export type { Doer as By } from '@/lib/users/doer'
-
 /** A name or label that people give: one line, no control characters. */
 export const labelSchema = z
   .string()

@@ -1,7 +1,7 @@
 import { createAccount } from '@/lib/accounts/change-account'
 import { createClientKey } from '@/lib/clients/client-keys'
 import { createDomain, listDomains } from '@/lib/clients/domains'
-import type { By } from '@/lib/clients/change'
+import type { Doer } from '@/lib/users/doer'
 import type { DemoCaller } from './calls'
 
 /** `apps` lets programs ask, the others let developers work. */
@@ -16,7 +16,7 @@ const plan = [
   { domain: 'support.demo.example', work: 'apps', keys: ['Support bot', 'Ticket triage'] },
 ] as const
 
-const by: By = { actor: { userId: null, name: 'demo' }, address: null }
+const by: Doer = { actor: { userId: null, name: 'demo' }, address: null }
 
 /** Whether the demo was here before. */
 export async function hasTenants(): Promise<boolean> {
