@@ -90,6 +90,11 @@ async function rest(body: AsyncIterable<Uint8Array>): Promise<{ text: string; er
 
 const get = (url: string) => forward({ method: 'GET', url: `${url}/v1/models`, headers: [], body: new Uint8Array() })
 
+test('a base URL that is none is a call without an answer, and throws at nobody', async () => {
+  const call = forward({ method: 'GET', url: 'nonsense/v1/models', headers: [], body: new Uint8Array() })
+  await expect(call.answer).rejects.toThrow('Invalid URL')
+})
+
 test('an interim answer is passed over', async () => {
   await using upstream = await listen((_message, response) => {
     response.writeEarlyHints({ link: '</style.css>; rel=preload' })

@@ -19,9 +19,14 @@ const agent = () =>
 export function forward(upstream: UpstreamRequest): UpstreamCall {
   const { origin, path } = splitUrl(upstream.url)
   const call = new DispatchedCall()
-  // An account's own base URL is checked again for every connection; the operator's word is not.
-  const dispatcher = guardedAgentFor(origin) ?? agent()
-  dispatcher.dispatch({ origin, path, method: upstream.method as 'POST', ...framed(upstream) }, call)
+  try {
+    // An account's own base URL is checked again for every connection; the operator's word is not.
+    const dispatcher = guardedAgentFor(origin) ?? agent()
+    dispatcher.dispatch({ origin, path, method: upstream.method as 'POST', ...framed(upstream) }, call)
+  } catch (error) {
+    // What cannot even begin has no answer either.
+    call.fail(error as Error)
+  }
   return call
 }
 

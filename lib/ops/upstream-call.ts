@@ -21,7 +21,7 @@ export class DispatchedCall implements UpstreamCall, Dispatcher.DispatchHandler 
   abort(): void {
     if (this.givenUp) return
     this.givenUp = new Error('given up')
-    this.break(this.givenUp)
+    this.fail(this.givenUp)
     this.controller?.abort(this.givenUp)
   }
 
@@ -45,10 +45,11 @@ export class DispatchedCall implements UpstreamCall, Dispatcher.DispatchHandler 
   }
 
   onResponseError(_controller: unknown, error: Error): void {
-    this.break(error)
+    this.fail(error)
   }
 
-  private break(error: Error): void {
+  /** Nothing more comes; without a head so far there is no answer. */
+  fail(error: Error): void {
     this.settle.reject(error)
     this.body.fail(error)
   }

@@ -28,6 +28,8 @@ export class ExchangeDesk {
   private readonly budget: ByteBudget
   private readonly live = new Set<LiveExchange>()
   private readonly listeners = new Set<RecordedListener>()
+  /** Exchanges whose end is on its way into the journal. */
+  private endingCount = 0
 
   constructor(options: DeskOptions) {
     this.clock = options.clock ?? { now: Date.now, monotonic: () => performance.now() }
@@ -43,13 +45,20 @@ export class ExchangeDesk {
       clock: this.clock,
       budget: this.budget,
       readsJournal: this.drain.readsJournal,
+      onEnding: () => (this.endingCount += 1),
       onEnd: (finished) => {
+        this.endingCount -= 1
         this.live.delete(exchange)
         this.drain.push([finished])
       },
     })
     this.live.add(exchange)
     return exchange
+  }
+
+  /** Exchanges that have ended and are not in the database. */
+  get pendingCount(): number {
+    return this.endingCount + this.drain.pendingCount
   }
 
   endAll(): void {

@@ -41,6 +41,7 @@ function start({ budget = new ByteBudget(1e9), readsJournal = false } = {}) {
     clock: { now: () => clockMs, monotonic: () => clockMs },
     budget,
     readsJournal,
+    onEnding: () => undefined,
     onEnd: (ended) => resolve(ended),
   })
   return { begin, entry, exchange, finished }

@@ -30,6 +30,8 @@ export interface LiveSettings {
   readonly budget: ByteBudget
   /** Who records it reads the journal: nothing is kept in memory beyond the end. */
   readonly readsJournal: boolean
+  /** Told at the end itself; its last frame is still to be written. */
+  readonly onEnding: () => void
   readonly onEnd: (finished: FinishedExchange) => void
 }
 
@@ -97,6 +99,7 @@ export class LiveExchange implements Recording, FinishedExchange {
 
   end(end: ExchangeEnd): void {
     if (this.ended) return
+    this.settings.onEnding()
     this.endedAtMs = this.settings.clock.now()
     const rest = this.takeHeld()
     const { endedAtMs, responseBytes, responseDrop } = this

@@ -81,8 +81,8 @@ export function openDirectRecorder(options: DeskOptions = {}): Recorder {
 
 const directMemoryBytes = 256 * 1024 * 1024
 
-function statusOf({ drain }: ExchangeDesk) {
-  const { pendingCount: pending, lagMs, troubles, memory: threadMemory } = drain
+function statusOf({ drain, pendingCount: pending }: ExchangeDesk) {
+  const { lagMs, troubles, memory: threadMemory } = drain
   return { pending, lagMs, ...troubles, isFull: pending >= maxPending, threadMemory }
 }
 

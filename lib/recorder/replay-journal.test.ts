@@ -43,6 +43,7 @@ async function play(journal: Journal, { chunks, isEnded }: { chunks: string[]; i
     clock: { now: () => 1_000, monotonic: () => 5 },
     budget: new ByteBudget(1e9),
     readsJournal: false,
+    onEnding: () => undefined,
     onEnd: () => undefined,
   })
   await exchange.begun

@@ -66,7 +66,7 @@ async function handOver(ticket: number): Promise<{ played: Exchange; handed: Han
   const finished = await new Promise<FinishedExchange>((onEnd) => {
     const clock = { now: () => 5, monotonic: () => 5 }
     const entry = journal.entry(begin.requestId)
-    const settings = { entry, clock, budget: new ByteBudget(1e9), readsJournal: true, onEnd }
+    const settings = { entry, clock, budget: new ByteBudget(1e9), readsJournal: true, onEnding: () => undefined, onEnd }
     const exchange = new LiveExchange(begin, settings)
     exchange.chunk(Buffer.from('hello'))
     exchange.end(anEnd())
