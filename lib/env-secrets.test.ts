@@ -9,7 +9,7 @@ import { secretsOfDataDir } from './env-secrets'
 
 let dataDir: string
 const none = { NEXTAUTH_SECRET: undefined, ENCRYPTION_KEY: undefined }
-const stored = () => JSON.parse(readFileSync(path.join(dataDir, 'secrets.json'), 'utf8')) as unknown
+const stored = () => JSON.parse(readFileSync(path.join(dataDir, 'secrets.json'), 'utf8')) as Record<string, string>
 
 beforeEach(() => {
   dataDir = mkdtempSync(path.join(tmpdir(), 'nexus-secrets-'))
@@ -25,13 +25,26 @@ test('secrets that nobody gave are made once, kept for the next start, and reada
   expect(readdirSync(dataDir)).toEqual(['secrets.json'])
 })
 
-test('a secret that is given is not written down, and one that is missing joins those that are there', () => {
-  const given = secretsOfDataDir(dataDir, { ...none, ENCRYPTION_KEY: 'given' })
-  expect(stored()).toEqual({ NEXTAUTH_SECRET: given.values.NEXTAUTH_SECRET })
-  const later = secretsOfDataDir(dataDir, none)
-  expect(later.generated).toEqual(['ENCRYPTION_KEY'])
-  expect(later.values.NEXTAUTH_SECRET).toBe(given.values.NEXTAUTH_SECRET)
-  expect(stored()).toEqual(later.values)
+test('a secret that is given is used and not written down', () => {
+  const { values, generated } = secretsOfDataDir(dataDir, { ...none, ENCRYPTION_KEY: 'given' })
+  expect(generated).toEqual(['NEXTAUTH_SECRET'])
+  expect(values).toEqual({ NEXTAUTH_SECRET: stored().NEXTAUTH_SECRET, ENCRYPTION_KEY: 'given' })
+  expect(stored().ENCRYPTION_KEY).not.toBe('given')
+})
+
+test('a secret that is missing joins the one that is there', () => {
+  writeFileSync(path.join(dataDir, 'secrets.json'), '{"NEXTAUTH_SECRET": "from an earlier start"}')
+  const { values, generated } = secretsOfDataDir(dataDir, none)
+  expect(generated).toEqual(['ENCRYPTION_KEY'])
+  expect(values.NEXTAUTH_SECRET).toBe('from an earlier start')
+  expect(stored()).toEqual(values)
+})
+
+test('a start that broke off between agreeing and writing is finished by the next', () => {
+  const agreed = { NEXTAUTH_SECRET: 'agreed one', ENCRYPTION_KEY: 'agreed two' }
+  writeFileSync(path.join(dataDir, 'secrets.json.draft'), JSON.stringify(agreed))
+  expect(secretsOfDataDir(dataDir, none).values).toEqual(agreed)
+  expect(readdirSync(dataDir)).toEqual(['secrets.json'])
 })
 
 test('a file that cannot be read ends the start: new secrets would open nothing', () => {
@@ -39,7 +52,11 @@ test('a file that cannot be read ends the start: new secrets would open nothing'
   expect(() => secretsOfDataDir(dataDir, none)).toThrow('secrets.json cannot be read')
 })
 
-test('processes that start together on an empty folder have the same secrets', async () => {
+test.each([
+  ['an empty folder', undefined],
+  ['a file that lacks one', '{"NEXTAUTH_SECRET": "from an earlier start"}'],
+])('processes that start together on %s have the same secrets', async (_, before) => {
+  if (before) writeFileSync(path.join(dataDir, 'secrets.json'), before)
   const fixture = path.join(import.meta.dirname, 'first-start.fixture.ts')
   const processes = Array.from({ length: 6 }, () =>
     spawn(process.execPath, ['--import', 'tsx', fixture, dataDir], { stdio: ['pipe', 'pipe', 'inherit'] }),
