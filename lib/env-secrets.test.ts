@@ -55,16 +55,20 @@ test('a file that cannot be read ends the start: new secrets would open nothing'
 test.each([
   ['an empty folder', undefined],
   ['a file that lacks one', '{"NEXTAUTH_SECRET": "from an earlier start"}'],
-])('processes that start together on %s have the same secrets', async (_, before) => {
-  if (before) writeFileSync(path.join(dataDir, 'secrets.json'), before)
-  const fixture = path.join(import.meta.dirname, 'first-start.fixture.ts')
-  const processes = Array.from({ length: 6 }, () =>
-    spawn(process.execPath, ['--import', 'tsx', fixture, dataDir], { stdio: ['pipe', 'pipe', 'inherit'] }),
-  )
-  await Promise.all(processes.map((child) => once(child.stdout, 'data')))
-  const answers = processes.map((child) => text(child.stdout))
-  for (const child of processes) child.stdin.end('go')
-  const found = (await Promise.all(answers)).map((answer) => JSON.parse(answer) as unknown)
-  expect(found).toEqual(processes.map(() => stored()))
-  expect(readdirSync(dataDir)).toEqual(['secrets.json'])
-}, 60_000)
+])(
+  'processes that start together on %s have the same secrets',
+  async (_, before) => {
+    if (before) writeFileSync(path.join(dataDir, 'secrets.json'), before)
+    const fixture = path.join(import.meta.dirname, 'first-start.fixture.ts')
+    const processes = Array.from({ length: 6 }, () =>
+      spawn(process.execPath, ['--import', 'tsx', fixture, dataDir], { stdio: ['pipe', 'pipe', 'inherit'] }),
+    )
+    await Promise.all(processes.map((child) => once(child.stdout, 'data')))
+    const answers = processes.map((child) => text(child.stdout))
+    for (const child of processes) child.stdin.end('go')
+    const found = (await Promise.all(answers)).map((answer) => JSON.parse(answer) as unknown)
+    expect(found).toEqual(processes.map(() => stored()))
+    expect(readdirSync(dataDir)).toEqual(['secrets.json'])
+  },
+  60_000,
+)
