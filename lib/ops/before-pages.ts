@@ -34,7 +34,10 @@ export function apiCorsHeaders({ path, headers }: Asked): HeaderList {
 function preflight(headers: HeaderList): Response | null {
   if (!headers.some(([name]) => name.toLowerCase() === 'access-control-request-method')) return null
   const answer = answerPreflight(headers, env().corsOrigins)
-  return new Response(null, { status: answer.status, headers: answer.headers.map(([name, value]) => [name, value]) })
+  return new Response(null, {
+    status: answer.status,
+    headers: answer.headers.map(([name, value]): [string, string] => [name, value]),
+  })
 }
 
 export function askedOf(message: IncomingMessage): Asked {
