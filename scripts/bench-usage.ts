@@ -5,6 +5,9 @@ import { parseArgs } from 'node:util'
 import type { QueryConfig } from 'pg'
 import { startEmbeddedPostgres } from '@/lib/postgres/embedded-postgres'
 import { migrate } from '@/lib/postgres/migrate'
+import type { ConversationCursor, ConversationFilter } from '../lib/conversations/conversation-filter'
+import { listConversations } from '../lib/conversations/list-conversations'
+import type { Reader } from '../lib/conversations/reader'
 import { connectDatabase, disconnectDatabase, hotPool } from '../lib/db'
 import { ensurePartitions } from '../lib/recorder/partitions'
 import { chooseBucket } from '../lib/time-buckets'
@@ -17,7 +20,7 @@ import { queryBurners, queryHeatMap, queryTimeline } from '../lib/usage/query-wi
 import { queryWindows } from '../lib/usage/query-windows'
 import { rebuildLedger } from '../lib/usage/rebuild-ledger'
 
-/** `npm run bench:usage`: what the usage pages ask of a database with a million requests, and how long it takes. */
+/** `npm run bench:usage`: what the pages of figures ask of a database with a million requests, and how long it takes. */
 
 const { values } = parseArgs({
   options: {
@@ -61,7 +64,8 @@ async function seed(): Promise<void> {
     (gen_random_uuid(), 'all', '', 'spend_per_month', 1000000000000, false, 'bench'),
     (gen_random_uuid(), 'domain', md5('domain0'), 'spend_per_month', 1000000000, true, 'bench')`)
   await rebuildLedger()
-  await patiently('VACUUM ANALYZE usage_hours')
+  await patiently(conversationsSql, [days])
+  await patiently('VACUUM ANALYZE usage_hours, conversations')
   const { rows: counted } = await hotPool().query(
     'SELECT (SELECT count(*) FROM api_requests) AS requests, (SELECT count(*) FROM usage_hours) AS hours',
   )
@@ -94,9 +98,34 @@ const seedSql = `
     FROM generate_series($1::bigint * $2::bigint, ($1::bigint + 1) * $2::bigint - 1) n
   ) made`
 
+/** As many as a team of some hundred has in a month; the works of the conversations list need no requests of theirs. */
+const conversationsSql = `
+  INSERT INTO conversations (conversation_id, domain_id, domain, first_request_at, last_request_at, request_count,
+    cost_micro_usd, error_count, models, account_ids, context_points)
+  SELECT md5('listed' || n)::uuid, md5('domain' || n % 20)::uuid, 'team-' || n % 20 || '.example.com', at - interval '1 hour', at,
+    1 + n % 60, n::bigint * 7919 % 9000000, CASE WHEN n % 40 = 0 THEN 1 + n % 7 ELSE 0 END,
+    ARRAY['claude-opus-5-5'], ARRAY['acc_' || n % 10], ARRAY[1000, 2000 + n % 90000]
+  FROM (
+    SELECT n, date_trunc('milliseconds', now() - make_interval(secs => $1::float8 * 86400 * n / 300000)) AS at
+    FROM generate_series(0, 299999) n
+  ) made`
+
 type Work = readonly [name: string, ask: () => Promise<unknown>]
 
-/** What the usage pages and the token API ask for, each as heavy as it gets. */
+const everyDomain: Reader = { domains: null, sees: () => true, mayReadBodies: () => true }
+
+/** A page of the conversations list, or the card of the overview that asks the same. */
+function list(more: Partial<ConversationFilter>, cursor?: ConversationCursor): () => Promise<unknown> {
+  const filter: ConversationFilter = { sort: 'recent', includeSideCalls: false, ...more }
+  return () => listConversations({ filter, limit: 50, cursor, reader: everyDomain })
+}
+
+const cursorAt = (at: Date): ConversationCursor => ({
+  value: String(at.getTime()),
+  conversationId: 'ffffffff-ffff-7fff-bfff-ffffffffffff',
+})
+
+/** What the usage pages, the token API and the list of conversations ask for, each as heavy as it gets. */
 function listWorks(now: Date): Work[] {
   const ago = (hours: number) => new Date(now.getTime() - hours * 3_600_000)
   const explore = (hours: number, more: Partial<ExplorerQuestion> = {}): ExplorerQuestion => ({
@@ -137,6 +166,14 @@ function listWorks(now: Date): Work[] {
       'overview, 24 hours',
       () => queryOverview({ from: ago(24), to: now, bucket: chooseBucket({ from: ago(24), to: now }, 'UTC') }),
     ],
+    ['conversations, newest', list({})],
+    ['conversations, newest, a page further on', list({}, cursorAt(ago(7 * 24)))],
+    ['conversations, newest of a domain, 7 days', list({ domain: 'team-3.example.com', from: ago(7 * 24) })],
+    ['conversations, newest of an unused model', list({ model: 'claude-opus-4-9', from: ago(30 * 24) })],
+    ['conversations, most costly, 24 hours', list({ sort: 'cost', from: ago(24), to: now })],
+    ['conversations, most costly, 30 days', list({ sort: 'cost', from: ago(30 * 24), to: now })],
+    ['conversations, longest, 30 days', list({ sort: 'longest', from: ago(30 * 24) })],
+    ['conversations, most errors, 30 days', list({ sort: 'errors', from: ago(30 * 24) })],
   ]
 }
 

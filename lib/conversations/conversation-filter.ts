@@ -37,7 +37,7 @@ export const conversationCursorSchema = z
   .max(100, { error: 'is the nextCursor of the page before' })
   .transform((text, context) => {
     const [value, conversationId] = text.split('~')
-    if (value !== undefined && /^-?\d+$/.test(value) && conversationId && isUuid(conversationId))
+    if (value !== undefined && /^\d{1,15}$/.test(value) && conversationId && isUuid(conversationId))
       return { value, conversationId }
     context.addIssue({ code: 'custom', message: 'is the nextCursor of the page before' })
     return z.NEVER

@@ -25,12 +25,25 @@ export interface ConversationQuestion {
   readonly reader: Reader
 }
 
-/** What each order sorts by, as a whole number. */
-const sortValue: Record<ConversationSort, string> = {
-  recent: 'floor(extract(epoch FROM c.last_request_at) * 1000)::bigint',
-  cost: 'c.cost_micro_usd',
-  longest: 'c.request_count::bigint',
-  errors: 'c.error_count::bigint',
+/** What an order sorts by, and how a cursor writes that as a whole number and reads it again. */
+interface Order {
+  readonly column: string
+  readonly write: string
+  readonly read: (number: string) => string
+}
+
+const byNumber = (column: string): Order => ({ column, write: `${column}::bigint`, read: (number) => number })
+
+const orders: Record<ConversationSort, Order> = {
+  // In milliseconds since 1970, as exact as the column. The order is by the column itself: that is what its index has.
+  recent: {
+    column: 'c.last_request_at',
+    write: 'floor(extract(epoch FROM c.last_request_at) * 1000)::bigint',
+    read: (number) => `timestamptz 'epoch' + ${number} * interval '1 millisecond'`,
+  },
+  cost: byNumber('c.cost_micro_usd'),
+  longest: byNumber('c.request_count'),
+  errors: byNumber('c.error_count'),
 }
 
 type Parameter = (value: unknown) => string
@@ -43,15 +56,15 @@ export async function listConversations(question: ConversationQuestion): Promise
   const conditions = filterConditions(filter, parameter)
   if (reader.domains) conditions.push(`c.domain = ANY(${parameter(reader.domains)}::text[])`)
   if (filter.q) conditions.push(await searchCondition(filter.q, { parameter, secretsOf, reader }))
-  const value = sortValue[filter.sort]
-  if (cursor)
-    conditions.push(
-      `(${value}, c.conversation_id) < (${parameter(cursor.value)}::bigint, ${parameter(cursor.conversationId)}::uuid)`,
-    )
+  const order = orders[filter.sort]
+  if (cursor) {
+    const value = order.read(`${parameter(cursor.value)}::bigint`)
+    conditions.push(`(${order.column}, c.conversation_id) < (${value}, ${parameter(cursor.conversationId)}::uuid)`)
+  }
   const rows = await queryRows<ConversationRecord & { sortValue: string }>(
-    `SELECT ${conversationColumns}, ${value} AS "sortValue" FROM conversations c
+    `SELECT ${conversationColumns}, ${order.write} AS "sortValue" FROM conversations c
      WHERE ${conditions.join(' AND ') || 'true'}
-     ORDER BY ${value} DESC, c.conversation_id DESC LIMIT ${parameter(limit + 1)}`,
+     ORDER BY ${order.column} DESC, c.conversation_id DESC LIMIT ${parameter(limit + 1)}`,
     parameters,
   )
   const shown = rows.slice(0, limit)

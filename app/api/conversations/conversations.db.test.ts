@@ -167,7 +167,8 @@ test('nobody reads conversations without a login, and unknown ids are not found'
   }
 })
 
-test.each(['limit=0', 'cursor=1~2', 'q=a', 'sort=domain', 'from=soon', 'includeSideCalls=maybe'])(
+const farOff = `cursor=${'9'.repeat(20)}~0199b0d0-0000-7000-8000-000000000000`
+test.each(['limit=0', 'cursor=1~2', farOff, 'q=a', 'sort=domain', 'from=soon', 'includeSideCalls=maybe'])(
   '400 for %s names the field',
   async (query) => {
     const { status, body } = await list(query)
