@@ -1,7 +1,7 @@
-import { build } from 'esbuild'
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { bundleOf } from './bundle-of'
 
 type Graph = ReadonlyMap<string, readonly string[]>
 
@@ -12,19 +12,12 @@ const sourcesOf = (folder: string) =>
 
 /** Who imports whom at run time; imports of types alone are gone here, as they are in the build. */
 async function readGraph(): Promise<Graph> {
-  const { metafile } = await build({
-    entryPoints: ['server.ts', 'instrumentation.ts', ...['app', 'components', 'lib'].flatMap(sourcesOf)],
-    outdir: 'nowhere',
-    write: false,
-    metafile: true,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    loader: { '.css': 'empty' },
-    logLevel: 'silent',
-  })
-  const edges = Object.entries(metafile.inputs).map(([file, { imports }]) => {
+  const { inputs } = await bundleOf([
+    'server.ts',
+    'instrumentation.ts',
+    ...['app', 'components', 'lib'].flatMap(sourcesOf),
+  ])
+  const edges = Object.entries(inputs).map(([file, { imports }]) => {
     return [file, imports.filter(({ external }) => !external).map((imported) => imported.path)] as const
   })
   return new Map(edges)

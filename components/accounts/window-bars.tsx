@@ -1,3 +1,5 @@
+import { ShareBar } from '@/components/ui/share-bar'
+import { toneOf } from '@/components/windows/prepare-window'
 import { formatPercent } from '@/lib/format'
 import type { AccountRow } from './account-status'
 
@@ -9,20 +11,10 @@ export function WindowBars({ windows }: { windows: AccountRow['windows'] }) {
       {windows.map(({ window, utilization }) => (
         <span key={window} className="contents">
           <span className="text-muted">{window}</span>
-          <span className="h-1.5 overflow-hidden rounded-full bg-subtle" aria-hidden>
-            <span
-              className={`block h-full ${toneOf(utilization)}`}
-              style={{ width: `${Math.min(100, utilization * 100)}%` }}
-            />
-          </span>
+          <ShareBar share={utilization} tone={toneOf(utilization)} />
           <span className="numeric">{formatPercent(utilization)}</span>
         </span>
       ))}
     </span>
   )
-}
-
-function toneOf(utilization: number): string {
-  if (utilization >= 0.95) return 'bg-danger'
-  return utilization >= 0.75 ? 'bg-warn' : 'bg-chart-1'
 }

@@ -3,6 +3,7 @@ import { placeOf } from '@/components/conversations/conversation-columns'
 import { cleanText } from '@/components/message/clean-text'
 import { CostText } from '@/components/requests/cost-text'
 import { Card, CardHeader } from '@/components/ui/card'
+import { ShareBar } from '@/components/ui/share-bar'
 import type { ConversationSummary } from '@/lib/conversations/conversation-summary'
 
 interface CostlyConversationsProps {
@@ -44,12 +45,7 @@ export function CostlyConversations({ conversations, allHref }: CostlyConversati
                   <CostText {...conversation} />
                 </span>
               </span>
-              <span className="mt-1 block h-1.5 overflow-hidden rounded-full bg-subtle" aria-hidden>
-                <span
-                  className="block h-full bg-chart-1"
-                  style={{ width: `${most > 0 ? (Number(conversation.costUsd) / most) * 100 : 0}%` }}
-                />
-              </span>
+              <ShareBar share={most > 0 ? Number(conversation.costUsd) / most : 0} className="mt-1" />
             </li>
           ))}
         </ol>

@@ -1,12 +1,10 @@
 import Link from 'next/link'
 import { cleanText } from '@/components/message/clean-text'
 import { Card, CardHeader } from '@/components/ui/card'
-import { cn } from '@/components/ui/cn'
-import { toneOf, type Tone } from '@/components/windows/prepare-window'
+import { ShareBar } from '@/components/ui/share-bar'
+import { toneOf } from '@/components/windows/prepare-window'
 import { formatPercent } from '@/lib/format'
 import type { FullWindow } from './prepare-windows'
-
-const fills: Record<Tone, string> = { ok: 'bg-chart-1', warn: 'bg-warn', danger: 'bg-danger' }
 
 /** The limits of accounts that are used up the most. */
 export function WindowsAtRisk({ windows }: { windows: readonly FullWindow[] }) {
@@ -35,12 +33,7 @@ export function WindowsAtRisk({ windows }: { windows: readonly FullWindow[] }) {
                   {resetText}
                 </span>
               </span>
-              <span className="mt-1 block h-1.5 overflow-hidden rounded-full bg-subtle" aria-hidden>
-                <span
-                  className={cn('block h-full', fills[toneOf(utilization)])}
-                  style={{ width: `${Math.min(1, utilization) * 100}%` }}
-                />
-              </span>
+              <ShareBar share={utilization} tone={toneOf(utilization)} className="mt-1" />
             </li>
           ))}
         </ul>

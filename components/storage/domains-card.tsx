@@ -27,8 +27,8 @@ export function DomainsCard({ domains, measuredOn, mayWrite, onErased }: Domains
         title="By domain"
         hint={
           measuredOn
-            ? `Measured on ${formatTime(measuredOn, 'UTC', 'day')}, every hour again`
-            : 'Measured in the first hour after the start, then every hour'
+            ? `Measured on ${formatTime(measuredOn, 'UTC', 'day')}, about every hour again`
+            : 'Measured in the first hour after the start, then about every hour'
         }
       />
       {domains.length > 0 ? (

@@ -10,6 +10,7 @@ import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { Dialog } from '@/components/ui/dialog'
 import { ErrorState } from '@/components/ui/error-state'
 import { IconButton } from '@/components/ui/icon-button'
+import { ShareBar } from '@/components/ui/share-bar'
 import { SkeletonRows } from '@/components/ui/skeleton'
 import { Table, type Column } from '@/components/ui/table'
 import { toast } from '@/components/ui/toast'
@@ -129,17 +130,10 @@ function columnsOf({ hasSubjects, onRemove }: ColumnOptions): Column<LimitRow>[]
   ]
 }
 
-const fills = { ok: 'bg-ok', warn: 'bg-warn', danger: 'bg-danger' } as const
-
 function UsedBar({ used }: { used: NonNullable<LimitRow['used']> }) {
   return (
     <span className="flex items-center gap-2 numeric">
-      <span className="h-2 w-20 overflow-hidden rounded-full bg-subtle" aria-hidden>
-        <span
-          className={`block h-2 rounded-full ${fills[used.tone]}`}
-          style={{ width: `${Math.min(100, used.share * 100)}%` }}
-        />
-      </span>
+      <ShareBar share={used.share} tone={used.tone} className="w-20" />
       {used.text}
     </span>
   )

@@ -1,3 +1,4 @@
+import { toneOf, type Tone } from '@/components/windows/prepare-window'
 import type { Sent } from '@/lib/clients/sent'
 import { formatCostUsd, formatExact, formatPercent } from '@/lib/format'
 import type { Budget } from '@/lib/usage/budgets'
@@ -15,7 +16,7 @@ export interface LimitRow {
   readonly name: string
   readonly amount: string
   /** Of a spend limit: how far it is used up; null = not money. */
-  readonly used: { readonly share: number; readonly text: string; readonly tone: 'ok' | 'warn' | 'danger' } | null
+  readonly used: { readonly share: number; readonly text: string; readonly tone: Tone } | null
 }
 
 const scopeNames = { all: 'everybody', domain: 'domain', client_key: 'client key', account: 'account' } as const
@@ -35,8 +36,7 @@ export function prepareLimits(limits: readonly LimitJson[], budgets: readonly Bu
 
 function usedOf({ amount, spentMicroUsd }: BudgetJson): LimitRow['used'] {
   const share = spentMicroUsd / amount
-  const tone = share >= 0.95 ? 'danger' : share >= 0.75 ? 'warn' : 'ok'
-  return { share, tone, text: `${formatCostUsd(spentMicroUsd)}, ${formatPercent(share)}` }
+  return { share, tone: toneOf(share), text: `${formatCostUsd(spentMicroUsd)}, ${formatPercent(share)}` }
 }
 
 /** What somebody set is said to the cent: $1,250.50. */

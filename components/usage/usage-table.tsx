@@ -5,6 +5,7 @@ import { Sparkline } from '@/components/charts/sparkline'
 import { cleanText } from '@/components/message/clean-text'
 import { Card, CardHeader } from '@/components/ui/card'
 import { IconButton } from '@/components/ui/icon-button'
+import { ShareBar } from '@/components/ui/share-bar'
 import { Table, type Column } from '@/components/ui/table'
 import { formatPercent } from '@/lib/format'
 import type { UsageRow } from './prepare-usage-table'
@@ -24,7 +25,7 @@ export function UsageTable({ title, hint, valueName, rows, onFilter }: UsageTabl
   const columns: Column<UsageRow>[] = [
     { key: 'name', header: title, isTitle: true, cell: (row) => <GroupName row={row} onFilter={onFilter} /> },
     { key: 'value', header: valueName, align: 'end', cell: (row) => <span title={row.exact}>{row.text}</span> },
-    { key: 'share', header: 'Share', cell: ({ share }) => share !== null && <ShareBar share={share} /> },
+    { key: 'share', header: 'Share', cell: ({ share }) => share !== null && <ShareOfAll share={share} /> },
     {
       key: 'course',
       header: 'Course',
@@ -69,12 +70,10 @@ function GroupName({ row, onFilter }: { row: UsageRow; onFilter: UsageTableProps
   )
 }
 
-function ShareBar({ share }: { share: number }) {
+function ShareOfAll({ share }: { share: number }) {
   return (
     <span className="flex items-center gap-2 numeric">
-      <span className="h-2 w-10 rounded-full bg-subtle" aria-hidden>
-        <span className="block h-2 rounded-full bg-chart-1" style={{ width: `${Math.max(2, share * 100)}%` }} />
-      </span>
+      <ShareBar share={Math.max(0.02, share)} className="w-10" />
       {formatPercent(share)}
     </span>
   )
