@@ -4,12 +4,13 @@ import { chooseAccount, reportAttempt } from '@/lib/accounts/choose-account'
 import { env } from '@/lib/env'
 import { newId } from '@/lib/ids'
 import { log } from '@/lib/log'
-import type { Clock, ExchangeBegin, NotAdmitted, ProxyPorts, Recording } from '@/lib/proxy/ports'
+import type { ExchangeBegin, NotAdmitted, ProxyPorts, Recording } from '@/lib/proxy/ports'
 import type { Recorder } from '@/lib/recorder/recorder'
 import { shared } from '@/lib/shared'
 import { checkLimits, noteExchangeEnded, withAccountLimits } from '@/lib/usage/check-limits'
 import { noteUpstreamLimits } from '@/lib/usage/upstream-limits'
 import { BodyRoom, bodyRoomBytes } from './body-room'
+import { clock } from './clock'
 import { forward } from './forward'
 import { logExchange } from './log-exchange'
 import { metrics } from './metrics'
@@ -39,15 +40,6 @@ export function requireRuntime(): Runtime {
   const { runtime } = holder()
   if (!runtime) throw new Error('The runtime is used before boot() has finished.')
   return runtime
-}
-
-const clock: Clock = {
-  now: Date.now,
-  monotonic: () => performance.now(),
-  timer(delayMs, fire) {
-    const timeout = setTimeout(fire, delayMs)
-    return { refresh: () => void timeout.refresh(), cancel: () => clearTimeout(timeout) }
-  },
 }
 
 /** The one place where the core meets its rooms. */

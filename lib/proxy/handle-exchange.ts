@@ -97,10 +97,12 @@ interface Accepted {
 }
 
 async function forwardAndRelay(exchange: Exchange, accepted: Accepted): Promise<Answer> {
+  const { caller, body } = accepted
   // On its way first, then into the journal: the two go on beside each other.
-  const trying = tryAccounts(exchange, accepted)
-  const recording = exchange.record(accepted.caller, accepted.body)
-  const tried = await trying
+  const [tried, recording] = await Promise.all([
+    tryAccounts(exchange, accepted),
+    exchange.ports.clock.turn().then(() => exchange.record(caller, body)),
+  ])
   // Accepted means recorded: not a byte of the answer leaves before the journal holds the request.
   await recording.begun
   exchange.bodyShare.release()

@@ -207,6 +207,8 @@ export interface Clock {
   now(): number
   monotonic(): number
   timer(delayMs: number, fire: () => void): { refresh(): void; cancel(): void }
+  /** Resolves when all that was set going before has had its turn: a request is with its connection then. */
+  turn(): Promise<void>
 }
 
 /** Everything the core needs of the world. */

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { newId } from '@/lib/ids'
+import { clock } from '@/lib/ops/clock'
 import { forward } from '@/lib/ops/forward'
 import { serveExchange } from '@/lib/ops/node-door'
 import type {
@@ -48,14 +49,7 @@ export function memoryWorld(options: {
       corsOrigins: [],
       ...options.settings,
     },
-    clock: {
-      now: Date.now,
-      monotonic: () => performance.now(),
-      timer: (delayMs, fire) => {
-        const timeout = setTimeout(fire, delayMs)
-        return { refresh: () => void timeout.refresh(), cancel: () => clearTimeout(timeout) }
-      },
-    },
+    clock,
     ending: new AbortController().signal,
     newRequestId: newId,
     admit: () => null,
