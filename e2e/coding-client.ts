@@ -7,7 +7,7 @@ export interface Message {
   readonly content: unknown
 }
 
-export interface Turn {
+interface Turn {
   readonly messages: readonly Message[]
   /** Default: one of its own. */
   readonly sessionId?: string

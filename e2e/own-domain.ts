@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { expect, type APIRequestContext } from '@playwright/test'
 import { accountKey, baseUrl } from './stage'
 
-export interface OwnDomain {
+interface OwnDomain {
   readonly domainId: string
   readonly domain: string
   readonly key: string

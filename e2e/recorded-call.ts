@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { expect, type APIRequestContext, type Page } from '@playwright/test'
 import { baseUrl, clientKey } from './stage'
 
-export interface Call {
+interface Call {
   readonly model?: string
   readonly scenario?: string
   readonly stream?: boolean

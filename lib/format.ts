@@ -1,7 +1,7 @@
 /** How numbers, money and times look everywhere. Pure: same input, same text, on server and browser. */
 
 export type CostConfidence = 'exact' | 'estimated' | 'partial' | 'unpriced'
-export type Amount = number | bigint
+type Amount = number | bigint
 
 const steps = [
   { size: 1e12, unit: 'T' },
@@ -89,7 +89,7 @@ export function formatBytes(amount: Amount): string {
   return `${unit === 0 ? Math.round(value) : trimZero(value.toFixed(1))} ${byteUnits[unit]}`
 }
 
-export type TimeStyle = 'clock' | 'day' | 'short' | 'full'
+type TimeStyle = 'clock' | 'day' | 'short' | 'full'
 
 const timeStyles: Record<TimeStyle, Intl.DateTimeFormatOptions> = {
   clock: { hour: '2-digit', minute: '2-digit', second: '2-digit' },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** A period of time as a URL names it: relative ends stay relative, so a link means the same tomorrow. */
-export interface TimeRange {
+interface TimeRange {
   readonly from: Date
   readonly to: Date
   /** The two ends as written, e.g. `-24h` and `now`. */

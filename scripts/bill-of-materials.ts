@@ -14,7 +14,7 @@ interface Named {
 }
 
 /** One thing that runs with the program, as CycloneDX 1.5 names it. */
-export interface BillEntry extends Named {
+interface BillEntry extends Named {
   readonly type: 'library'
   readonly 'bom-ref': string
   readonly purl: string

@@ -3,7 +3,7 @@ import { Input } from '@/components/ui/input'
 import { SearchField } from '@/components/ui/search-field'
 import { Select } from '@/components/ui/select'
 
-export interface AuditFilterValues {
+interface AuditFilterValues {
   readonly action: string
   readonly actor: string
   readonly from: string

@@ -1,6 +1,6 @@
 import type { BarSeries, TimeBar } from './time-bars'
 
-export interface ValueAxis {
+interface ValueAxis {
   /** Between whole numbers there may be nothing. */
   readonly allowDecimals: boolean
   readonly tickCount: number
@@ -26,7 +26,7 @@ export function chooseValueAxis(
   }
 }
 
-export interface ByteAxis {
+interface ByteAxis {
   readonly ticks: readonly number[]
   readonly domain: readonly [number, number]
 }

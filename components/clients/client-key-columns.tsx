@@ -8,7 +8,7 @@ import type { Sent } from '@/lib/clients/sent'
 
 export type ClientKeyRow = Sent<ListedClientKey>
 
-export interface ClientKeyActions {
+interface ClientKeyActions {
   onRotate: (key: ClientKeyRow) => void
   onRevoke: (key: ClientKeyRow) => void
   onEdit: (key: ClientKeyRow) => void

@@ -12,7 +12,7 @@ export interface RowKind<Row> {
 }
 
 /** Rows by their ids. */
-export type RowsById<Row> = ReadonlyMap<string, Row>
+type RowsById<Row> = ReadonlyMap<string, Row>
 
 /** What was recorded since the list of a filter was read. */
 export interface LiveList<Row> {

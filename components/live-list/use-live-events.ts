@@ -5,7 +5,7 @@ import type { RequestSummary } from '@/lib/requests/request-summary'
 
 export type Connection = 'connecting' | 'open' | 'lost' | 'off'
 
-export interface LiveHandlers {
+interface LiveHandlers {
   /** The connection stands, or stands again: what was recorded before that was not told. */
   readonly onOpen?: () => void | Promise<void>
   readonly onRequests?: (requests: readonly RequestSummary[], missed: number) => void

@@ -15,7 +15,7 @@ export interface DrawnPage<Page> {
   readonly page: Page
 }
 
-export interface PagesOptions<Page> {
+interface PagesOptions<Page> {
   readonly query: string
   /** null = the server drew none. */
   readonly initial: DrawnPage<Page> | null

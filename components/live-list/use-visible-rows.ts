@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore, type RefObject } from 'react'
 
-export interface VisibleRows {
+interface VisibleRows {
   readonly first: number
   readonly end: number
 }

@@ -1,5 +1,5 @@
 /** A piece of a terminal's output in one look. */
-export interface AnsiPiece {
+interface AnsiPiece {
   readonly text: string
   readonly look: string
 }

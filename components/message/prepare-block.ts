@@ -3,7 +3,7 @@ import { mcpToolOf, prepareToolInput } from './prepare-tool-input'
 import type { PreparedBlock, PreparedCitation, ToolResult, ToolUseBlock } from './prepared-message'
 import { base64Bytes, safeImageUrl, safeUrl } from './safe-url'
 
-export interface BlockPlace {
+interface BlockPlace {
   readonly key: string
   readonly path: string
 }

@@ -58,7 +58,7 @@ export interface PreparedCitation {
   readonly quote: string
 }
 
-export interface ThinkingBlock extends BlockBase {
+interface ThinkingBlock extends BlockBase {
   readonly kind: 'thinking'
   /** Empty when the model did not show it. */
   readonly text: string
@@ -82,7 +82,7 @@ export interface ToolResult {
 }
 
 /** A result whose call is not in the request. */
-export interface ToolResultBlock extends BlockBase {
+interface ToolResultBlock extends BlockBase {
   readonly kind: 'tool_result'
   readonly toolUseId: string
   readonly result: ToolResult
@@ -128,17 +128,17 @@ export interface DocumentBlock extends BlockBase {
 }
 
 /** One line about something that happened, e.g. another model took over. */
-export interface NoticeBlock extends BlockBase {
+interface NoticeBlock extends BlockBase {
   readonly kind: 'notice'
   readonly text: string
 }
 
-export interface CompactionBlock extends BlockBase {
+interface CompactionBlock extends BlockBase {
   readonly kind: 'compaction'
   readonly text: string
 }
 
-export interface UnknownBlock extends BlockBase {
+interface UnknownBlock extends BlockBase {
   readonly kind: 'unknown'
   readonly type: string
 }

@@ -4,7 +4,7 @@ import { createContext, useContext } from 'react'
 import type { ToolUseBlock } from './prepared-message'
 
 /** Where a page can show what a tool call led to. */
-export interface ToolLink {
+interface ToolLink {
   readonly href: string
   readonly label: string
 }

@@ -22,7 +22,7 @@ import type { FullWindow } from './prepare-windows'
 import { StatusStrip, type SystemState } from './status-strip'
 import { WindowsAtRisk } from './windows-at-risk'
 
-export interface OverviewProps {
+interface OverviewProps {
   readonly state: SystemState
   readonly kpis: readonly Kpi[]
   readonly requests: ChartModel

@@ -21,7 +21,7 @@ export interface Kpi {
   readonly filter: Readonly<Record<string, string>>
 }
 
-export interface KpiDelta {
+interface KpiDelta {
   readonly text: string
   readonly tone: 'better' | 'worse' | 'neutral'
 }

@@ -13,7 +13,7 @@ export interface SystemState {
   readonly upstream: UpstreamErrors
 }
 
-export interface StatusFact {
+interface StatusFact {
   readonly name: string
   readonly status: Status
   readonly word: string

@@ -7,7 +7,7 @@ interface Credentials {
   readonly code?: string
 }
 
-export type LoginResult = { ok: true } | { ok: false; message: string | null; needsCode?: boolean }
+type LoginResult = { ok: true } | { ok: false; message: string | null; needsCode?: boolean }
 
 const unreachable = 'The server cannot be reached. Try again in a moment.'
 

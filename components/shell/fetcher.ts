@@ -1,6 +1,6 @@
 /** How the browser talks to our own API. Every page reads with `useSWR(path, fetchJson)` and writes with `sendJson`. */
 
-export interface FieldProblem {
+interface FieldProblem {
   field: string
   message: string
 }

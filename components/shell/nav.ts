@@ -16,7 +16,7 @@ import {
 } from 'lucide-react'
 import { isRole, mayDo, type Permission } from '@/lib/users/permissions'
 
-export interface NavItem {
+interface NavItem {
   href: string
   label: string
   /** For the bottom bar, where six share the width of a phone. */

@@ -1,6 +1,6 @@
 import { navItems } from './nav'
 
-export interface Shortcut {
+interface Shortcut {
   keys: readonly string[]
   does: string
 }
@@ -47,7 +47,7 @@ export const shortcutGroups: readonly { title: string; shortcuts: readonly Short
 
 export type Command = { kind: 'palette' } | { kind: 'cheat-sheet' } | { kind: 'go'; href: string }
 
-export interface KeyPress {
+interface KeyPress {
   key: string
   hasModifier: boolean
   isTyping: boolean

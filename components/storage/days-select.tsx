@@ -3,7 +3,7 @@ import { formatQuantity } from '@/lib/format'
 
 const usualDays = [0, 7, 14, 30, 60, 90, 180, 365, 730]
 
-export const describeDays = (days: number): string => (days === 0 ? 'for ever' : formatQuantity(days, 'day'))
+const describeDays = (days: number): string => (days === 0 ? 'for ever' : formatQuantity(days, 'day'))
 
 interface DaysSelectProps {
   label: string

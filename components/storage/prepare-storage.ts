@@ -36,7 +36,7 @@ export function prepareStorageBars(days: readonly StorageDay[], today: string): 
   })
 }
 
-export interface Growth {
+interface Growth {
   /** Of the whole database; negative while retention takes more than comes. */
   readonly bytesPerDay: number
   readonly overDays: number

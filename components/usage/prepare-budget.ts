@@ -1,7 +1,7 @@
 import { formatCostUsd } from '@/lib/format'
 import type { ExplorerJson } from './prepare-usage-chart'
 
-export interface BudgetPace {
+interface BudgetPace {
   readonly name: string
   readonly values: readonly number[]
 }

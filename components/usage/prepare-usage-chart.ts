@@ -8,9 +8,9 @@ import { budgetPaceOf } from './prepare-budget'
 import { formatMetric } from './format-metric'
 
 export type ExplorerJson = Sent<Explorer>
-export type CourseJson = Sent<Course>
+type CourseJson = Sent<Course>
 
-export interface UsageChart {
+interface UsageChart {
   readonly series: readonly BarSeries[]
   readonly bars: readonly TimeBar[]
   /** The chart in a sentence or two. */

@@ -30,7 +30,7 @@ import { UsageFilters } from './usage-filters'
 import { UsageTable } from './usage-table'
 import { useUsageQuery, type UsageQueryState } from './use-usage-query'
 
-export interface UsageViewProps {
+interface UsageViewProps {
   /** What the server computed, and for which query. */
   readonly initial: { readonly query: string; readonly explorer: ExplorerJson }
   readonly options: FilterOptions

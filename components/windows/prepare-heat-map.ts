@@ -1,6 +1,6 @@
 import { formatCostUsd } from '@/lib/format'
 
-export interface HeatCell {
+interface HeatCell {
   /** 0 = nothing was used; 1 to 7. */
   readonly level: number
   readonly costText: string

@@ -3,7 +3,7 @@ import type { FakeExchange } from '@/lib/testing/fake-claude'
 import { ownResult, ownText } from './own-words'
 
 /** A request of the real client with its shape kept and its prose replaced by ours, and the fake's answer to it. */
-export interface CapturedExchange {
+interface CapturedExchange {
   readonly method: string
   readonly target: string
   readonly headers: Readonly<Record<string, string>>

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import net from 'node:net'
 
-export interface RawAnswer {
+interface RawAnswer {
   readonly text: string
   /** Status of each answer that came back, in order. */
   readonly statuses: number[]

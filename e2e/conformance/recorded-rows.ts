@@ -40,7 +40,7 @@ export interface RecordedRow {
 }
 
 /** Where the app under test keeps its record. */
-export interface Recorded {
+interface Recorded {
   readonly databaseUrl: string
 }
 

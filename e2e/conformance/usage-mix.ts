@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { StageAsk } from './stage'
 
 /** How the client ends a call: it reads the answer, or leaves once that text has come, or before anything has. */
-export type Leaving = 'never' | 'after text' | 'before the answer'
+type Leaving = 'never' | 'after text' | 'before the answer'
 
 export interface MixedCall {
   readonly name: string

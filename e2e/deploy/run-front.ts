@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { waitUntil } from '@/lib/testing/wait-until'
 
-export interface Running {
+interface Running {
   readonly child: ChildProcess
   stop(): Promise<void>
 }

@@ -17,7 +17,7 @@ export interface Installation {
   remove(): Promise<void>
 }
 
-export interface InstallationOptions {
+interface InstallationOptions {
   /** Lines of .env. */
   readonly settings: Readonly<Record<string, string>>
   /** What is special about the account and the client key of team-a.example.com. */

@@ -9,9 +9,9 @@ export const dashboardKey = 'documentation-dashboard-key'
 export const clientKey = 'cnp_live_documentation-0123456789'
 
 /** Where a page is played. A function, because tests are named before there is one. */
-export type Stage = () => { readonly installation: Installation; readonly fake: FakeClaude }
+type Stage = () => { readonly installation: Installation; readonly fake: FakeClaude }
 
-export interface PlayedPage {
+interface PlayedPage {
   /** Runs before each block: the names that the page sets. */
   readonly names: string
   readonly blocks: readonly DocBlock[]

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { isFull } from './size'
 
 /** What a case was measured at: one line of the table that a run ends with. */
-export interface Figure {
+interface Figure {
   /** Of the catalogue, e.g. D3. */
   readonly name: string
   readonly what: string

@@ -36,7 +36,7 @@ export async function play(url: string, scenario?: string): Promise<Played> {
   }
 }
 
-export interface Load {
+interface Load {
   readonly played: readonly Played[]
   /** Ends when the calls that run have ended. */
   stop(): Promise<readonly Played[]>

@@ -69,7 +69,7 @@ export async function expectRecorded(
 }
 
 /** What the ledger counts is what the rows say, whatever happened on the way. */
-export async function expectLedgerInStep(client: Client): Promise<void> {
+async function expectLedgerInStep(client: Client): Promise<void> {
   const { rows } = await client.query(
     `SELECT (SELECT sum(requests)::int FROM usage_hours) = (SELECT count(*)::int FROM api_requests) AS requests,
        (SELECT sum(output_tokens)::int FROM usage_hours) = (SELECT coalesce(sum(output_tokens), 0)::int FROM api_requests) AS tokens`,

@@ -31,7 +31,7 @@ export const healthy: AccountHealth = {
 }
 
 /** What this process knows of its accounts' health; account-state.ts keeps it equal to what others know. */
-export class HealthStore {
+class HealthStore {
   private readonly known = new Map<string, AccountHealth>()
   /** Accounts of which others do not know the latest yet. */
   private readonly unsaved = new Set<string>()

@@ -4,7 +4,7 @@ import { accountHealth, type AccountHealth } from './account-health'
 import type { CoolingCause } from './cool-down'
 import type { AccountKind } from './secrets'
 
-export type AccountStatus = 'ok' | 'cooling' | 'failing' | 'needs_login' | 'paused'
+type AccountStatus = 'ok' | 'cooling' | 'failing' | 'needs_login' | 'paused'
 
 /** What may be seen of an account: never its secret, not even sealed. */
 export interface ListedAccount {
@@ -43,7 +43,7 @@ export interface ListedAccount {
   }[]
 }
 
-export interface StoredLoginState {
+interface StoredLoginState {
   /** null = the login does not say. */
   readonly expiresAt: string | null
   /** It gets its next token by itself. */

@@ -5,14 +5,14 @@ import type { AccountKind } from './secrets'
 import { guardedAgentFor } from './upstream-guard'
 
 /** Where and with what to ask. */
-export interface Question {
+interface Question {
   /** null = CLAUDE_API_BASE_URL. */
   readonly baseUrl: string | null
   readonly kind: AccountKind
   readonly header: readonly [name: string, value: string]
 }
 
-export interface ModelsAnswer {
+interface ModelsAnswer {
   /** null: nobody answered. */
   readonly status: number | null
   /** In words for people, without secrets. */

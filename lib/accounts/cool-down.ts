@@ -6,7 +6,7 @@ import type { HeaderList } from '@/lib/proxy/ports'
  */
 export type CoolingCause = 'throttle' | 'window' | 'quota'
 
-export interface CoolDown {
+interface CoolDown {
   readonly durationMs: number
   readonly cause: CoolingCause
 }

@@ -9,7 +9,7 @@ import { CredentialFileError, credentialFileEnding, readCredentialFile, type Cre
 import { dropRemovedFiles, importCredentialFile } from './credential-import'
 import { expireKnownAccounts } from './domain-accounts'
 
-export interface CredentialFileProblem {
+interface CredentialFileProblem {
   readonly file: string
   readonly problem: string
 }

@@ -7,7 +7,7 @@ import { isLoginEnded } from './request-login'
 import { expiryOf, openLogin, openSecret, type Login } from './secrets'
 
 /** The header that carries an account's credential, or why there is none. */
-export type CredentialHeader =
+type CredentialHeader =
   { readonly header: readonly [name: 'x-api-key' | 'authorization', value: string] } | { readonly problem: string }
 
 type Opened = { readonly apiKey: string } | { readonly login: Login } | { readonly problem: string }

@@ -129,7 +129,7 @@ async function importClientKey(
   return 'client key taken over'
 }
 
-export interface FilesNow {
+interface FilesNow {
   readonly files: readonly CredentialFile[]
   /** Domains whose file exists but cannot be used: nothing of theirs ends. */
   readonly badDomains: readonly string[]

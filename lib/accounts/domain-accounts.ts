@@ -21,7 +21,7 @@ export interface Candidate {
   readonly previous?: { readonly sealedSecret: string; readonly untilMs: number } | null
 }
 
-export type Failover = 'off' | 'same_organization' | 'any'
+type Failover = 'off' | 'same_organization' | 'any'
 
 export interface DomainAccounts {
   readonly failover: Failover

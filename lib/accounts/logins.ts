@@ -30,7 +30,7 @@ export async function listLogins(named: string | null = null): Promise<ListedLog
   return rows
 }
 
-export type LoginState = 'works' | 'expires soon' | 'expired' | 'refreshes at its next call' | 'refused: log in again'
+type LoginState = 'works' | 'expires soon' | 'expired' | 'refreshes at its next call' | 'refused: log in again'
 
 const soonMs = 24 * 3_600_000
 

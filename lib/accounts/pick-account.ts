@@ -5,7 +5,7 @@ import type { AccountHealth } from './account-health'
 import type { CoolingCause } from './cool-down'
 import type { Candidate, DomainAccounts } from './domain-accounts'
 
-export interface Choice {
+interface Choice {
   readonly accounts: DomainAccounts
   readonly wanted: Pick<Wanted, 'caller' | 'headers' | 'attempts'>
   readonly healthOf: (accountId: string) => AccountHealth
@@ -17,7 +17,7 @@ export interface Choice {
   readonly nowMs: number
 }
 
-export interface Picked {
+interface Picked {
   readonly candidate: Candidate
   readonly reason: string
   readonly skipped: readonly Skipped[]

@@ -9,7 +9,7 @@ import type { Login } from './secrets'
 import { loadLogin, saveLogin, type StoredLogin } from './stored-login'
 
 /** An account whose login is to be refreshed. */
-export interface LoginAccount {
+interface LoginAccount {
   readonly uuid: string
   readonly accountId: string
   /** The access token that is to be replaced: if another one is stored already, somebody else was faster. */

@@ -19,7 +19,7 @@ interface KeyEncryptionKey {
   readonly key: Buffer
 }
 
-export class SecretBoxError extends Error {
+class SecretBoxError extends Error {
   constructor(readonly reason: 'other-key' | 'damaged') {
     super(
       reason === 'other-key'

@@ -8,7 +8,7 @@ export const sessionIdleMs = 3_600_000
 const touchEveryMs = 300_000
 const maxRemembered = 50_000
 
-export interface SessionPlace {
+interface SessionPlace {
   readonly accountId: string
   /** When the session came to this account. */
   readonly movedAtMs: number
@@ -16,7 +16,7 @@ export interface SessionPlace {
 }
 
 /** Which account each session is in. In memory; account-state.ts keeps it equal to what other processes know. */
-export class SessionAccounts {
+class SessionAccounts {
   private readonly known = new LRUCache<string, SessionPlace>({ max: maxRemembered })
   private readonly unsaved = new Set<string>()
   private readonly savedUseMs = new LRUCache<string, { atMs: number }>({ max: maxRemembered })

@@ -54,7 +54,7 @@ async function classesOf(hostname: string): Promise<AddressClass[]> {
 }
 
 /** Resolves a name only to addresses that calls may go to. */
-export const guardedLookup: LookupFunction = (hostname, options, answer) => {
+const guardedLookup: LookupFunction = (hostname, options, answer) => {
   lookupAll(hostname, { ...options, all: true }, (error, addresses) => {
     if (error) return answer(error, '')
     if (addresses.some(({ address }) => classify(address) === 'refused')) return answer(refusal(), '')

@@ -13,7 +13,7 @@ export const alertMetrics = [
 ] as const
 export type AlertMetric = (typeof alertMetrics)[number]
 
-export interface MetricFacts {
+interface MetricFacts {
   readonly name: string
   readonly explains: string
   /** What a threshold is counted in. */

@@ -11,7 +11,7 @@ import { log } from '@/lib/log'
 import { recordAudit } from '@/lib/users/audit'
 
 const channelKinds = ['webhook', 'slack'] as const
-export type ChannelKind = (typeof channelKinds)[number]
+type ChannelKind = (typeof channelKinds)[number]
 
 /** Where alerts go, as people may see it: the address is a secret of its own (Slack's lets anybody post). */
 export interface ListedChannel {

@@ -41,7 +41,7 @@ export const newRuleSchema = z.strictObject({
   channelIds: fields.channelIds.default([]),
   isEnabled: fields.isEnabled.default(true),
 })
-export type NewRule = z.infer<typeof newRuleSchema>
+type NewRule = z.infer<typeof newRuleSchema>
 /** Of the fields without their defaults: what a change leaves out stays. */
 export const ruleChangeSchema = z.strictObject(fields).partial()
 

@@ -4,7 +4,7 @@ import { metricFacts, type AlertMetric } from './alert-metrics'
 import { databaseSize, type Measurements } from './measure'
 import { stepRule, wellState, type RuleState, type Watched } from './rule-state'
 
-export interface Sample {
+interface Sample {
   readonly at: Date
   readonly value: number
   readonly subject: string | null
@@ -41,7 +41,7 @@ export function loadSamples(metric: AlertMetric, now: Date): Promise<Sample[]> {
   )
 }
 
-export interface Episode {
+interface Episode {
   readonly from: Date
   /** null = it goes on. */
   readonly to: Date | null

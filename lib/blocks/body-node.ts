@@ -19,7 +19,7 @@ export interface ListNode {
  * A stream of events that carry a text in small pieces: the texts apart, each whole, and what stands between
  * their pieces.
  */
-export interface WeaveNode {
+interface WeaveNode {
   readonly kind: 'weave'
   readonly texts: readonly ListNode[]
   readonly pieces: readonly WeavePiece[]

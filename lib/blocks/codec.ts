@@ -5,7 +5,7 @@ import { ByteReader, encodeVarints } from './varint'
 
 /** What a block or recipe holds. The numbers are in the database. */
 export const contentKinds = { content: 0, list: 1, weave: 2 } as const
-export type ContentKind = keyof typeof contentKinds
+type ContentKind = keyof typeof contentKinds
 const kindNames: readonly ContentKind[] = ['content', 'list', 'weave']
 
 /** How its bytes are packed; the third and fourth bit of a codec. */

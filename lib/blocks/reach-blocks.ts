@@ -7,7 +7,7 @@ import { makeDomainKeys, noDomainId, type DomainKeys } from './domain-keys'
 import { recipeColumns, unsealBlock, unsealRecipes, type SealedRecipes } from './sealed-part'
 
 /** Which bodies of a domain: those in a range of request ids, or these. */
-export interface BodyRange {
+interface BodyRange {
   /** null = the calls that belong to none. */
   readonly domainId: string | null
   /** Ids below this one. */

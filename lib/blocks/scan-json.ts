@@ -2,14 +2,14 @@
  * Finds where a JSON text may be cut, in one pass over the bytes. It is no parser: any bytes at all give some
  * cuts, and nothing depends on the text being valid.
  */
-export interface StringCut {
+interface StringCut {
   readonly kind: 'string'
   /** The inside of a long string, without its quotes. */
   readonly start: number
   readonly end: number
 }
 
-export interface BreakCut {
+interface BreakCut {
   readonly kind: 'break'
   /** Just after a comma between elements, or after a top-level value. */
   readonly at: number
@@ -17,7 +17,7 @@ export interface BreakCut {
   readonly isSection: boolean
 }
 
-export type JsonCut = StringCut | BreakCut
+type JsonCut = StringCut | BreakCut
 
 const quote = 0x22
 const backslash = 0x5c

@@ -8,7 +8,7 @@ const partNames = ['request', 'response', 'detail'] as const
 export type PartName = (typeof partNames)[number]
 
 /** How the parts of an exchange are put together again; null = not kept. */
-export type Recipes = Readonly<Record<PartName, BodyNode | null>>
+type Recipes = Readonly<Record<PartName, BodyNode | null>>
 
 /** codec · sealed nodes. Bound to their request: moved to another row they do not open. */
 export function sealRecipes(keys: DomainKeys, requestId: string, recipes: Recipes): Buffer {

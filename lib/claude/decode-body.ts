@@ -1,7 +1,7 @@
 /** The text behind a content-encoding, for the observer's copy of a body. Never throws, never inflates a bomb. */
 import * as zlib from 'node:zlib'
 
-export interface DecodedBody {
+interface DecodedBody {
   /** The decoded bytes, or the bytes as they were when they could not be decoded. */
   readonly bytes: Uint8Array
   /** The bytes are plain now; also true when they always were. */
@@ -10,7 +10,7 @@ export interface DecodedBody {
   readonly problem: 'unsupported' | 'corrupt' | 'too_large' | 'truncated' | null
 }
 
-export interface DecodeLimits {
+interface DecodeLimits {
   readonly maxBytes?: number
 }
 

@@ -2,7 +2,7 @@ const LF = 10
 const CR = 13
 
 /** `line` is null when it was longer than allowed. `end` lies behind the first byte of the terminator. */
-export type OnLine = (line: Buffer | null, start: number, end: number) => void
+type OnLine = (line: Buffer | null, start: number, end: number) => void
 
 /** Cuts bytes into lines at LF, CR or CRLF, wherever chunks begin and end. Each byte is searched once. */
 export class LineSplitter {

@@ -5,7 +5,7 @@
 import { asArray, asCount, asRecord, asText, assignKnown, isRecord, type JsonRecord } from './json'
 import { StreamBlock } from './stream-block'
 
-export interface MessageStream {
+interface MessageStream {
   /** Takes the parsed `data` of one event. */
   add(event: unknown): void
   result(): StreamedMessage

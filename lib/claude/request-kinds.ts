@@ -1,12 +1,12 @@
 /** How a request's kind is recognised. Rules are data, tried in order; every condition of a rule must hold. */
 
-export type MessageKind = 'main' | 'subagent' | 'compaction' | 'title' | 'web_search' | 'web_fetch' | 'quota' | 'side'
-export type PathKind = 'count_tokens' | 'models' | 'batches' | 'files' | 'other'
+type MessageKind = 'main' | 'subagent' | 'compaction' | 'title' | 'web_search' | 'web_fetch' | 'quota' | 'side'
+type PathKind = 'count_tokens' | 'models' | 'batches' | 'files' | 'other'
 /** `replay`: a recorded request that was sent again; nothing in it says so. */
 export type RequestKind = MessageKind | PathKind | 'replay'
 
 /** What the rules may look at. */
-export interface KindSignals {
+interface KindSignals {
   readonly isClaudeCode: boolean
   readonly isSubagent: boolean
   readonly betas: readonly string[]

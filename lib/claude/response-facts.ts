@@ -5,14 +5,14 @@ import { asArray, asCount, asRecord, asText, isRecord, parseJson, stringifyJson,
 import { createMessageStream, type StreamedMessage } from './message-stream'
 import { createSseReader, type SseEvent } from './sse'
 
-export interface ResponseSource {
+interface ResponseSource {
   readonly status: number | null
   readonly contentType: string | null
   readonly contentEncoding: string | null
   readonly bytes: Uint8Array
 }
 
-export interface TokenCounts {
+interface TokenCounts {
   readonly inputTokens: number
   readonly outputTokens: number
   readonly cacheCreationInputTokens: number

@@ -15,17 +15,17 @@ export interface SseEvent {
   readonly byteLength: number
 }
 
-export interface SseEnd {
+interface SseEnd {
   /** What had arrived of an event whose blank line never came; by the standard it is not an event. */
   readonly remainder: SseEvent | null
 }
 
-export interface SseReader {
+interface SseReader {
   push(bytes: Uint8Array): void
   end(): SseEnd
 }
 
-export interface SseReaderOptions {
+interface SseReaderOptions {
   readonly onEvent: (event: SseEvent) => void
   /** A longer event is left out. Default 1 MiB. */
   readonly maxEventBytes?: number

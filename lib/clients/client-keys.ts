@@ -12,7 +12,7 @@ import { hashClientKey } from './client-key-hash'
 import { requireKeyOwner } from './key-owner'
 import { expireKnownClients } from './known-clients'
 
-export type ClientKeyStatus = 'active' | 'expiring' | 'expired' | 'revoked'
+type ClientKeyStatus = 'active' | 'expiring' | 'expired' | 'revoked'
 
 /** What may be seen of a key. The key itself is shown once, when it is made. */
 export interface ListedClientKey {

@@ -9,7 +9,7 @@ export interface KnownDomain {
   readonly isPassThroughAllowed: boolean
 }
 
-export interface KnownKey extends KnownDomain {
+interface KnownKey extends KnownDomain {
   readonly clientKeyId: string
   readonly hash: string
   readonly expiresAtMs: number | null

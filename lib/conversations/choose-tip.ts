@@ -2,7 +2,7 @@ import { queryRows } from '@/lib/dashboard-query'
 import { AppError } from '@/lib/errors'
 import { isUuid } from '@/lib/ids'
 
-export interface Tip {
+interface Tip {
   readonly requestId: string
   readonly branchId: string
   readonly domain: string

@@ -5,7 +5,7 @@ import type { Recorder } from '@/lib/recorder/recorder'
 
 /** Requests in the shapes that clients send, for the tests of linking. */
 
-export type Block = { readonly type: string; readonly [field: string]: unknown }
+type Block = { readonly type: string; readonly [field: string]: unknown }
 export interface Message {
   readonly role: 'user' | 'assistant' | 'system'
   readonly content: string | readonly Block[]
@@ -22,7 +22,7 @@ export interface Call {
   readonly domainId: string
 }
 
-export interface CallOptions {
+interface CallOptions {
   readonly atMs: number
   readonly messages: readonly Message[]
   /** null: the upstream failed. */

@@ -3,7 +3,7 @@ import type { RequestRow } from '@/lib/recorder/request-row'
 import { tallyRequests, mostContextPoints, type ConversationTally, type CountedRequest } from './conversation-tally'
 import type { LinkedFacts } from './link-rows'
 
-export interface CountInput {
+interface CountInput {
   readonly tx: PoolClient
   /** Requests that will be inserted after this, in the same transaction. */
   readonly fresh: readonly CountedRequest[]

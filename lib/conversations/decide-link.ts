@@ -17,7 +17,7 @@ export type Decision =
     }
   | { readonly kind: 'side'; readonly reason: string; readonly of: KnownRequest | null }
 
-export interface LinkCase {
+interface LinkCase {
   readonly facts: LinkFacts
   readonly transcript: Transcript
   readonly found: Findings

@@ -13,7 +13,7 @@ export interface TurnUsage {
   readonly cacheMinutes: number
 }
 
-export type CacheCause =
+type CacheCause =
   | 'hit'
   | 'first_turn'
   | 'not_cached'
@@ -35,7 +35,7 @@ export interface CacheVerdict {
   readonly lostTokens: number
 }
 
-export interface CacheQuestion {
+interface CacheQuestion {
   readonly now: TurnUsage
   readonly before: TurnUsage | null
   readonly comparison: PromptComparison | null

@@ -2,9 +2,9 @@ import { asArray, asRecord, stringifyJson } from '@/lib/claude/json'
 import type { Thread } from './load-thread'
 
 export const exportFormats = ['markdown', 'jsonl', 'html'] as const
-export type ExportFormat = (typeof exportFormats)[number]
+type ExportFormat = (typeof exportFormats)[number]
 
-export interface ExportedFile {
+interface ExportedFile {
   readonly contentType: string
   readonly extension: string
   readonly text: string

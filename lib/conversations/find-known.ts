@@ -41,7 +41,7 @@ const laneSql = `
   ) known`
 
 /** A request whose transcript is known, about to be linked. */
-export interface Asking {
+interface Asking {
   readonly facts: LinkFacts
   readonly transcript: Transcript
 }

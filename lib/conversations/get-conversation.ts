@@ -123,7 +123,7 @@ function readRequest({ createdAt, costMicroUsd, ...record }: RequestRecord): Con
 }
 
 /** Pure: the branches that requests (oldest first) are on, in the order they began. */
-export function buildBranches(requests: readonly ConversationRequest[]): ConversationBranch[] {
+function buildBranches(requests: readonly ConversationRequest[]): ConversationBranch[] {
   const turns = requests.filter(({ role }) => role !== 'side')
   const byId = new Map(turns.map((turn) => [turn.requestId, turn]))
   const path = currentPath(turns, byId)
@@ -151,7 +151,7 @@ export function buildBranches(requests: readonly ConversationRequest[]): Convers
   })
 }
 
-export function kindOfBranch(branchId: string): BranchKind {
+function kindOfBranch(branchId: string): BranchKind {
   const word = branchId.split('_', 1)[0]
   return word === 'branch' || word === 'compact' || word === 'subtask' ? word : 'main'
 }

@@ -15,7 +15,7 @@ import { sealLabel } from './sealed-label'
 const fewTogether = 4
 const mostTogether = 64
 
-export interface LinkerSettings {
+interface LinkerSettings {
   readonly secrets: LinkSecrets
   /** Rows that are inserted after linking: not in api_requests yet. */
   readonly fresh: readonly RequestRow[]

@@ -13,13 +13,13 @@ import { digestAnswer, readTranscript } from './transcript'
 export type LinkRole = 'turn' | 'compaction' | 'side'
 
 /** A key by which later requests find this one; `ordinal` says which tool call or which length. */
-export interface OfferedKey {
+interface OfferedKey {
   readonly key: Buffer
   readonly ordinal: number
 }
 
 /** What a request looks for besides its own beginning. */
-export interface Wants {
+interface Wants {
   /** The answer it goes on from, wherever that stands in a changed history. */
   readonly answer: Buffer | null
   /** The call of a sub-task with these words. */

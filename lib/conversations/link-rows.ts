@@ -152,7 +152,7 @@ const updates = {
   content: [...linkColumns, ...contentColumns, ...labelColumns],
   words: [...linkColumns, ...contentColumns, ...labelColumns, ...wordColumns],
 }
-export type LinkUpdate = keyof typeof updates
+type LinkUpdate = keyof typeof updates
 
 export async function updateLink(
   tx: PoolClient,

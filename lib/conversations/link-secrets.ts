@@ -1,7 +1,7 @@
 import { hash, hkdfSync } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 
-export type KeyPurpose = 'transcript' | 'answer' | 'prompt' | 'summary' | 'message' | 'word'
+type KeyPurpose = 'transcript' | 'answer' | 'prompt' | 'summary' | 'message' | 'word'
 
 /** Keys are this long: 64 bits, a `bigint` of the database. */
 export const keyBytes = 8

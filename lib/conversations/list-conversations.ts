@@ -18,7 +18,7 @@ export interface ConversationPage {
   readonly pagination: { readonly limit: number; readonly nextCursor: string | null }
 }
 
-export interface ConversationQuestion {
+interface ConversationQuestion {
   readonly filter: ConversationFilter
   readonly limit: number
   readonly cursor?: ConversationCursor

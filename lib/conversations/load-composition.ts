@@ -56,7 +56,7 @@ async function loadPath(tipRequestId: string): Promise<MeasuredTurn[]> {
 }
 
 /** Pure: a history that does not grow was begun anew, by a compaction for instance. */
-export function splitHistories(turns: readonly MeasuredTurn[]): MeasuredTurn[][] {
+function splitHistories(turns: readonly MeasuredTurn[]): MeasuredTurn[][] {
   const histories: MeasuredTurn[][] = []
   for (const turn of turns) {
     const current = histories.at(-1)

@@ -69,7 +69,7 @@ interface LoadedExchange {
 
 const nothingKept = { detail: null, request: null, response: null }
 
-export async function loadExchange(requestId: string): Promise<LoadedExchange> {
+async function loadExchange(requestId: string): Promise<LoadedExchange> {
   const { detail, request, response } = (await loadWholeExchange(requestId)) ?? nothingKept
   const facts =
     response &&

@@ -59,7 +59,7 @@ function groupTools(tools: readonly unknown[]): ToolGroup[] {
 }
 
 /** Clients call the tools of MCP servers `mcp__<server>__<tool>`. */
-export function serverOf(toolName: string): string {
+function serverOf(toolName: string): string {
   return /^mcp__(.+?)__/.exec(toolName)?.[1] ?? ''
 }
 

@@ -4,7 +4,7 @@ import type { ReadableRow } from './read-again'
 /** A row of a domain, as far as its kind and its place go. */
 export type RecordedRow = ReadableRow & { readonly conversationId: string | null }
 
-export interface RowPage {
+interface RowPage {
   readonly domainId: string
   /** The request before the first; null = from the oldest on. */
   readonly after: string | null

@@ -15,13 +15,13 @@ import { beginRehearsal } from './rehearsal'
 import { recordPlaces, Relinker, type Again, type LinkChange } from './relinker'
 import { LinkResolver } from './resolve-link'
 
-export interface RelinkQuestion {
+interface RelinkQuestion {
   readonly domainId: string
   /** Only says what would change. */
   readonly isDryRun: boolean
 }
 
-export interface KindChange {
+interface KindChange {
   readonly before: string
   readonly after: string
   readonly reason: string

@@ -27,7 +27,7 @@ export interface Again {
   readonly reading: Reading | null
 }
 
-export interface Reading {
+interface Reading {
   readonly hasNewKind: boolean
   /** What it could be found by when it had its old kind. */
   readonly oldOffers: LinkFacts['offers']
@@ -41,14 +41,14 @@ export interface LinkChange {
 }
 
 /** The first of several that is stored otherwise than it was. */
-export interface Relinked {
+interface Relinked {
   readonly requestId: string
   /** null = it belongs to no conversation any more. */
   readonly linked: LinkedFacts | null
   readonly conversationIds: readonly string[]
 }
 
-export interface RelinkerTools {
+interface RelinkerTools {
   readonly resolver: LinkResolver
   readonly secrets: LinkSecrets
 }

@@ -6,7 +6,7 @@ import { withoutReminders } from '@/lib/claude/user-text'
 export const digestBytes = 16
 
 /** One user or assistant message of a transcript, as far as it makes the conversation what it is. */
-export interface TranscriptMessage {
+interface TranscriptMessage {
   readonly role: 'user' | 'assistant'
   readonly digest: Buffer
 }

@@ -40,7 +40,7 @@ async function checkSecretsFile(folder: string): Promise<Finding[]> {
   return [warning({ id: 'secrets-readable', says, fix: `chmod 600 ${file}` })]
 }
 
-export interface Disk {
+interface Disk {
   readonly folder: string
   readonly freeBytes: number
   readonly totalBytes: number

@@ -6,7 +6,7 @@ const { ok, warning, fault } = findingsIn('Environment')
 
 const loopback = /^(localhost|127\.|\[?::1\]?$)/
 
-export interface EnvironmentFacts {
+interface EnvironmentFacts {
   readonly env: Env
   /** The content of the .env file. */
   readonly dotEnv: Readonly<Record<string, unknown>>

@@ -5,13 +5,13 @@ import { maskSecrets } from '@/lib/log'
 /** Where a value comes from. `file` = a NAME_FILE variable. */
 type Source = 'default' | 'shell' | '.env' | 'file' | 'generated'
 
-export interface ConfigLine {
+interface ConfigLine {
   readonly name: string
   readonly value: string
   readonly source: Source
 }
 
-export interface ConfigSources {
+interface ConfigSources {
   readonly shell: Readonly<Record<string, string | undefined>>
   /** The content of the .env file. */
   readonly dotEnv: Readonly<Record<string, string | undefined>>
@@ -49,7 +49,7 @@ function shown(name: string, value: unknown): string {
 /** Read by something other than our own reader: Node, Next, the tools around. */
 const foreignNames = /^(NODE_|NEXT_|OTEL_|NPM_|PG|TZ$|LANG$|LC_|(HTTPS?|NO|ALL)_PROXY$|NEXTAUTH_URL$|PATH$|HOME$|SSL_)/i
 
-export interface UnusedName {
+interface UnusedName {
   readonly name: string
   /** The variable that was probably meant. */
   readonly meant: string | null

@@ -16,7 +16,7 @@ function lineOf({ id, status, says, fix }: Finding): string {
   return `  ${marks[status]} ${says}${code}${fix ? `\n    → ${fix}` : ''}`
 }
 
-export function summaryOf(findings: readonly Finding[]): string {
+function summaryOf(findings: readonly Finding[]): string {
   const count = (status: FindingStatus) => findings.filter((finding) => finding.status === status).length
   const [faults, warnings] = [count('fault'), count('warning')]
   if (faults + warnings === 0) return 'Nothing is wrong.'

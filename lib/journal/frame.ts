@@ -19,7 +19,7 @@ export type FrameType = 'begin' | 'part' | 'end'
 const codes: Record<FrameType, number> = { begin: 1, part: 2, end: 3 }
 const types = new Map(Object.entries(codes).map(([type, code]) => [code, type as FrameType]))
 
-export interface FrameHeader {
+interface FrameHeader {
   readonly type: FrameType
   readonly requestId: string
   readonly payloadLength: number

@@ -16,7 +16,7 @@ import { newInvitationSchema } from '@/lib/users/invitations'
 import { memberChangeSchema } from '@/lib/users/members'
 
 /** What the pages ask, besides the operations that scripts are promised. */
-export interface PageOperation {
+interface PageOperation {
   readonly summary: string
   readonly body?: z.ZodType
 }

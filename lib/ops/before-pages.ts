@@ -6,7 +6,7 @@ import type { HeaderList } from '@/lib/proxy/ports'
 import { listMethods } from '@/lib/users/route-methods'
 
 /** A call that is not of the Claude API, as both doors know it before a page or a handler does. */
-export interface Asked {
+interface Asked {
   readonly method: string
   readonly path: string
   readonly headers: HeaderList

@@ -4,7 +4,7 @@ import type { RequestRow } from '@/lib/recorder/request-row'
 import { shared } from '@/lib/shared'
 
 /** Names follow the field's habit: base units, `_total` for counters. Labels are bounded: never a text a client chose. */
-export interface Metrics {
+interface Metrics {
   readonly registry: Registry
   /** Counts requests that were just recorded. */
   noteRecorded(rows: readonly RequestRow[]): void

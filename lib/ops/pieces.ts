@@ -2,7 +2,7 @@
 const highWaterBytes = 64 * 1024
 
 /** Where pieces come from, by their own pace. */
-export interface Source {
+interface Source {
   pause(): void
   resume(): void
   /** Nobody reads on. */

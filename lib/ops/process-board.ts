@@ -26,7 +26,7 @@ export interface ProcessFigures {
   readonly diskBytes: number | null
 }
 
-export interface ProcessFacts {
+interface ProcessFacts {
   readonly id: string
   readonly host: string
   readonly pid: number

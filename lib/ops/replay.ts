@@ -10,13 +10,13 @@ import { getRequest, type RequestFacts } from '@/lib/requests/get-request'
 import { withModel } from '@/lib/requests/with-model'
 import { requireRuntime } from './runtime'
 
-export interface ReplayQuestion {
+interface ReplayQuestion {
   readonly requestId: string
   /** null = the model it was sent with. */
   readonly model: string | null
 }
 
-export interface Replay {
+interface Replay {
   /** The new request; it can be looked at once its answer is complete. */
   readonly requestId: string
   readonly status: number

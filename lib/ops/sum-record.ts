@@ -1,7 +1,7 @@
 import type { ProcessState } from './process-board'
 
 /** How far the record is behind, whichever process keeps it. */
-export interface RecordState {
+interface RecordState {
   readonly pending: number
   readonly lagMs: number
   readonly journalBytes: number

@@ -1,6 +1,6 @@
 /** The little of OTLP's JSON that we send. Numbers of 64 bits are strings there. */
 
-export type AttributeValue = string | number | boolean | readonly string[] | null
+type AttributeValue = string | number | boolean | readonly string[] | null
 
 export type Attributes = Readonly<Record<string, AttributeValue>>
 

@@ -9,14 +9,14 @@ import { OtlpHistogram, otlpAttributes } from './telemetry-otlp'
 import { inputTokensOf, isChat, isFailed, spanOf } from './telemetry-span'
 
 /** Where OpenTelemetry data goes, from the variables OTEL_EXPORTER_OTLP_*. */
-export interface TelemetryTarget {
+interface TelemetryTarget {
   readonly endpoint: string
   readonly headers: Readonly<Record<string, string>>
   readonly serviceName: string
   readonly version: string
 }
 
-export interface Telemetry {
+interface Telemetry {
   /** Rows that were just recorded; keeps what is to be sent, and does no more. */
   note(rows: readonly LinkedRow[]): void
   /** Sends what is kept. Never throws: a collector that is away costs its data and a line in the log. */

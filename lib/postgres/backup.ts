@@ -6,7 +6,7 @@ import { copyCluster, copyFolder } from './backup-cluster'
 import { startEmbeddedPostgres } from './embedded-postgres'
 import { missingMigrations } from './migrate'
 
-export interface BackupOptions {
+interface BackupOptions {
   readonly dataDir: string
   readonly credentialsDir: string
   /** `.env`, where there is one. */
@@ -17,7 +17,7 @@ export interface BackupOptions {
   readonly keep: number | null
 }
 
-export interface BackupReport {
+interface BackupReport {
   readonly folder: string
   /** As counted in the copy. */
   readonly requests: number

@@ -90,7 +90,7 @@ function giveTo(folder: string, owner: PostgresProgram['owner']): void {
   }
 }
 
-export interface ServerLock {
+interface ServerLock {
   readonly pid: number
   /** null while the server has not written it yet. */
   readonly port: number | null

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { Client, type Pool } from 'pg'
 
 /** What a run did. `unknown` = applied by a newer version of this program. */
-export interface MigrationReport {
+interface MigrationReport {
   readonly applied: readonly string[]
   readonly unknown: readonly string[]
 }

@@ -39,7 +39,7 @@ const oneWord = /^\S{8,4000}$/
 const inAddress = /(\b[a-z][a-z0-9+]{1,15}:\/\/[^\s:/@"']{1,100}:)([^\s/@"']{3,200})(?=@)/g
 const shaped = new RegExp(patterns.join('|'), 'g')
 
-export const mask = '[masked]'
+const mask = '[masked]'
 /** So much of a secret stays as tells which one it was. */
 const shownCharacters = 8
 

@@ -1,7 +1,7 @@
 import { getHeader } from './headers'
 import type { BodyShare, Incoming } from './ports'
 
-export type BodyRead = { readonly bytes: Uint8Array } | { readonly problem: 'too-large' | 'unreadable' | 'no-room' }
+type BodyRead = { readonly bytes: Uint8Array } | { readonly problem: 'too-large' | 'unreadable' | 'no-room' }
 
 const empty = new Uint8Array(0)
 

@@ -8,7 +8,7 @@ import type { Exchange } from './exchange'
 import { headerOf } from './header-of'
 import type { RequestRow } from './request-row'
 
-export interface ExchangeFacts {
+interface ExchangeFacts {
   readonly book: PriceBook
   readonly request: RequestFacts
   readonly response: ResponseFacts

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg'
 import { ledgerCounters, requestInLedgerColumns } from '@/lib/usage/usage-source'
 
-export interface NewKind {
+interface NewKind {
   readonly requestId: string
   readonly kind: string
 }

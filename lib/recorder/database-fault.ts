@@ -3,7 +3,7 @@
  * `outage`: the database is away or busy; the same batch succeeds later. `record`: something in the batch is
  * refused for its own reason. `unknown`: neither is sure (a trigger's exception, a bug).
  */
-export type DatabaseFault = 'outage' | 'conflict' | 'record' | 'unknown'
+type DatabaseFault = 'outage' | 'conflict' | 'record' | 'unknown'
 
 /** Two transactions met; at once again. */
 const conflicts = new Set(['40001', '40P01', '55P03'])

@@ -9,7 +9,7 @@ import type { DrainEvents, DrainTroubles, ExchangeDrain, OpenDrain } from './exc
 import { Pending } from './pending'
 import type { ThreadMemory } from './thread-memory'
 
-export interface DrainThreadOptions {
+interface DrainThreadOptions {
   /** The program of the thread; it serves a drain to this one (`serveDrain`). */
   readonly file: URL
   /** Its `workerData`. */

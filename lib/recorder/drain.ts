@@ -12,7 +12,7 @@ import type { LinkedRow } from './request-row'
 import { Suspects, type RefusalKind, type Suspect } from './suspects'
 import { makeWaker } from './waker'
 
-export interface DrainSettings {
+interface DrainSettings {
   readonly prepare: (exchange: Exchange) => Promise<PreparedExchange>
   /** Writes a batch in one transaction and answers the rows that are new. */
   readonly write: (batch: readonly PreparedExchange[], options: BatchOptions) => Promise<readonly LinkedRow[]>

@@ -18,13 +18,13 @@ import { JournaledExchange } from './journaled-exchange'
 const holdMs = 250
 const holdBytes = 64 * 1024
 /** A body above this is relayed but not kept: it would have to fit into memory to be recorded. */
-export const maxKeptBytes = 128 * 1024 * 1024
+const maxKeptBytes = 128 * 1024 * 1024
 /** Arrivals beyond this many are added to the last one: a stream of hours must not grow a list for hours. */
 const maxArrivals = 8192
 /** What headers, attempts and the like of one exchange take in memory, roughly. */
 const overheadBytes = 8 * 1024
 
-export interface LiveSettings {
+interface LiveSettings {
   readonly entry: ExchangeLog
   readonly clock: Pick<Clock, 'now' | 'monotonic'>
   readonly budget: ByteBudget

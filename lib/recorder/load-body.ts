@@ -19,14 +19,14 @@ export interface LoadedBody {
   readonly sha256: string
 }
 
-export interface LoadOptions {
+interface LoadOptions {
   readonly pool?: Pool
   readonly encryptionKey?: string
   /** Blocks that were loaded before, for who reads many exchanges of one domain after each other. */
   readonly blocks?: BlockCache
 }
 
-export interface BlockCache {
+interface BlockCache {
   get(hash: BlockHash): BlockContent | undefined
   set(hash: BlockHash, content: BlockContent): unknown
 }

@@ -55,7 +55,7 @@ async function exists(client: ClientBase, name: string): Promise<boolean> {
   return rows[0]?.isAttached ?? false
 }
 
-export interface PartitionKeeper {
+interface PartitionKeeper {
   /** Makes sure that rows of these times, and of next week, have a place. */
   ensure(timesMs: readonly number[], nowMs: number): Promise<void>
   /** Asks the database again: a partition may have been dropped. */

@@ -26,7 +26,7 @@ interface Prepared extends PreparedBodies {
   readonly collector: BlockCollector
 }
 
-export interface PostgresBodyStoreOptions {
+interface PostgresBodyStoreOptions {
   readonly encryptionKey?: string
   readonly now?: () => number
   /** `false`: never what was said, whatever the domains allow. */

@@ -10,7 +10,7 @@ import { headerOf } from './header-of'
 import type { LinkCandidate } from './link-port'
 import type { PreparedExchange } from './record-batch'
 
-export interface PrepareTools {
+interface PrepareTools {
   readonly store: BodyStore
   readonly book: PriceBook
   readonly pieces: PieceParser

@@ -6,7 +6,7 @@ import { classifyFault } from './database-fault'
 import { loadBody } from './load-body'
 import type { RequestRow } from './request-row'
 
-export interface RebuildCheckSettings {
+interface RebuildCheckSettings {
   readonly pool: () => Pool
   /** Of the requests, those whose bodies are looked at. */
   readonly share?: number

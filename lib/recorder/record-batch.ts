@@ -16,7 +16,7 @@ export interface PreparedExchange {
   readonly hasLostBodies: boolean
 }
 
-export interface BatchSettings {
+interface BatchSettings {
   readonly pool: () => Pool
   readonly store: BodyStore
   readonly link: LinkConversations

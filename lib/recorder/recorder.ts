@@ -11,7 +11,7 @@ import type { DrainTroubles } from './exchange-drain'
 import { replayDirectory } from './replay-journal'
 import type { ThreadMemory } from './thread-memory'
 
-export interface RecorderStatus extends DrainTroubles {
+interface RecorderStatus extends DrainTroubles {
   /** Ended, not in the database. */
   readonly pending: number
   /** Age of the oldest of these. */

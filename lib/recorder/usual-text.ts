@@ -2,7 +2,7 @@
 const mark = '~'
 
 /** Texts of a column that stand in nearly every row, stored under short names. */
-export class UsualTexts {
+class UsualTexts {
   private readonly texts: ReadonlyMap<string, string>
   private readonly names: ReadonlyMap<string, string>
 

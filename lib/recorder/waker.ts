@@ -1,4 +1,4 @@
-export interface Waker {
+interface Waker {
   /** Ends the sleep that is going on. */
   wake(): void
   /** With `isIdle`, the sleep alone keeps no process alive. */

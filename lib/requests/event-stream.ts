@@ -2,7 +2,7 @@ import { usdOfMicroUsd } from '@/lib/money'
 import { hearRecorded } from './live-events'
 import type { RequestSummary } from './request-summary'
 
-export interface EventStreamOptions {
+interface EventStreamOptions {
   /** Whether the reader may hear of this domain. */
   readonly sees: (domain: string) => boolean
   /** Asked again and again while the stream is open: a session may end meanwhile. */

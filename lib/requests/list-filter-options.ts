@@ -1,7 +1,7 @@
 import { queryRows } from '@/lib/dashboard-query'
 
 /** A value that requests of a period have, and how many. */
-export interface FilterOption {
+interface FilterOption {
   readonly value: string
   readonly label: string
   readonly requests: number

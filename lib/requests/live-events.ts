@@ -3,7 +3,7 @@ import { shared } from '@/lib/shared'
 import { readRequestSummary, type RequestSummary } from './request-summary'
 
 /** What an open dashboard hears: requests that were just recorded. */
-export type RecordedListener = (requests: readonly RequestSummary[]) => void
+type RecordedListener = (requests: readonly RequestSummary[]) => void
 
 const listeners = () => shared('events', () => new Set<RecordedListener>())
 

@@ -167,7 +167,7 @@ function headerOf(headers: HeaderList | undefined, wanted: string): string | nul
 const secretHeader = /^(?:authorization|proxy-authorization|x-api-key|x-dashboard-key|cookie|set-cookie)$/i
 
 /** Headers by name, repeated ones joined. Secrets are out of the record already; what looks like one is masked again. */
-export function headersOf(headers: HeaderList): Headers {
+function headersOf(headers: HeaderList): Headers {
   const byName = new Map<string, string>()
   for (const [name, value] of headers) {
     const shown = secretHeader.test(name) ? '[removed]' : maskSecrets(value)

@@ -12,7 +12,7 @@ export interface FirstByteTimes {
   readonly isSample: boolean
 }
 
-export interface FirstBytePeriod {
+interface FirstBytePeriod {
   readonly from: Date
   readonly to: Date
   readonly bucket: TimeBucket

@@ -1,7 +1,7 @@
 import { queryRows } from '@/lib/dashboard-query'
 
 /** What the record holds on disk, against what passed through. */
-export interface StorageStats {
+interface StorageStats {
   /** Ever recorded. */
   readonly requests: number
   readonly blocks: number

@@ -9,9 +9,12 @@ export interface RequestDetail extends RequestFacts, Omit<RequestContent, 'reque
   readonly content: { readonly request: ContentInfo; readonly response: ContentInfo }
 }
 
-export type ContentInfo = Omit<ContentSide, 'body'>
+type ContentInfo = Omit<ContentSide, 'body'>
 
-export function buildDetail(facts: RequestFacts, { request, response, ...exchange }: RequestContent): RequestDetail {
+export function buildDetail<Facts extends RequestFacts>(
+  facts: Facts,
+  { request, response, ...exchange }: RequestContent,
+): Facts & RequestDetail {
   const { body: requestBody, ...requestInfo } = request
   const { body: responseBody, ...responseInfo } = response
   return { ...facts, ...exchange, requestBody, responseBody, content: { request: requestInfo, response: responseInfo } }

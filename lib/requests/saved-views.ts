@@ -24,7 +24,7 @@ export const viewSchema = z.strictObject({
   query: z.string().max(4_000, { error: 'is too long' }),
 })
 
-export type ViewPage = (typeof pages)[number]
+type ViewPage = (typeof pages)[number]
 const mostViews = 50
 
 export async function listViews(userId: string, page: ViewPage): Promise<SavedView[]> {

@@ -18,7 +18,7 @@ export const erasureSchema = z.union([
 ])
 export type Erasure = z.infer<typeof erasureSchema>
 
-export interface Erased {
+interface Erased {
   /** Requests that had content and have none now. Rows, tokens and costs stay. */
   readonly bodies: number
 }

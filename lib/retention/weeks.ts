@@ -48,7 +48,7 @@ export function stayParameters({ fromId, toId }: Week, expiry: Expiry): unknown[
   return [expiry.expiredIds, expiry.knownIds, expiry.isOthersExpired, fromId, toId]
 }
 
-export interface WeekCount {
+interface WeekCount {
   readonly total: number
   readonly staying: number
 }

@@ -11,12 +11,12 @@ export interface MessagesBody {
   readonly thread?: { readonly type?: string }
 }
 
-export interface BodyMessage {
+interface BodyMessage {
   readonly role: string
   readonly content: string | readonly BodyBlock[]
 }
 
-export interface BodyBlock {
+interface BodyBlock {
   readonly type: string
   readonly text?: string
   readonly content?: unknown

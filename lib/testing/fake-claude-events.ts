@@ -5,7 +5,7 @@ import { producedBytes, type Turn, type TurnBlock } from './fake-claude-turns'
 /** One event of the stream: its lines without terminators, so that the delivery may choose them. */
 export type EventLines = readonly string[]
 
-export interface Message {
+interface Message {
   readonly id: string
   readonly type: 'message'
   readonly role: 'assistant'

@@ -26,7 +26,7 @@ export interface FakeExchange {
   headerValues(name: string): string[]
 }
 
-export interface FakeResponse {
+interface FakeResponse {
   readonly status: number | null
   /** Body bytes handed to the socket so far, without transfer framing, after content coding. */
   readonly bytes: number
@@ -63,7 +63,7 @@ class ResponseRecord implements FakeResponse {
   }
 }
 
-export interface Received {
+interface Received {
   readonly number: number
   readonly method: string
   readonly target: string

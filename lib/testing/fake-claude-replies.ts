@@ -24,7 +24,7 @@ export const errorTypes: Record<number, string> = {
   529: 'overloaded_error',
 }
 
-export interface ErrorBody {
+interface ErrorBody {
   readonly type: 'error'
   readonly error: { readonly type: string; readonly message: string }
   readonly request_id: string
@@ -38,7 +38,7 @@ export async function sendJson(call: Call, status: number, value: object): Promi
   await sendBytes(call, { status, type: 'application/json', bytes: Buffer.from(JSON.stringify(value)) })
 }
 
-export interface Plain {
+interface Plain {
   readonly status: number
   readonly type: string
   readonly bytes: Buffer

@@ -26,7 +26,7 @@ export interface Turn {
   readonly finalUsage?: Partial<Usage>
 }
 
-export interface TurnInput {
+interface TurnInput {
   readonly body: MessagesBody
   readonly bytes: Buffer
   readonly params: URLSearchParams

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 
 /** Whom the provider knows: the next login there is theirs. */
-export interface OidcPerson {
+interface OidcPerson {
   sub: string
   email?: string
   email_verified?: boolean

@@ -2,7 +2,7 @@ import { hotPool } from '../db'
 import { newId } from '../ids'
 
 /** Columns of api_requests that a test cares about; the rest gets a plain value. */
-export interface RequestColumns {
+interface RequestColumns {
   request_id: string
   created_at: Date
   [column: string]: unknown

@@ -23,13 +23,13 @@ export const aCaller: Caller = {
 }
 
 /** A record kept in memory: what the core said, in order. */
-export interface MemoryRecord {
+interface MemoryRecord {
   readonly begin: ExchangeBegin
   readonly chunks: Uint8Array[]
   end: ExchangeEnd | null
 }
 
-export interface MemoryWorld {
+interface MemoryWorld {
   readonly ports: ProxyPorts
   readonly records: MemoryRecord[]
 }

@@ -6,7 +6,7 @@ import { queryUsage } from './query-usage'
 import { chooseUsageBucket, coarsenBucket, listUsageStarts } from './usage-buckets'
 import { confidenceOf } from './usage-sums'
 
-export interface ExportedRow {
+interface ExportedRow {
   readonly start: string
   readonly group: string
   readonly requests: number

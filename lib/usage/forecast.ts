@@ -12,7 +12,7 @@ export interface Series {
 }
 
 /** How a rate is taken from a series, and how far it is trusted to reach. */
-export interface Forecaster {
+interface Forecaster {
   readonly name: 'pace of the last quarter of an hour' | 'pace of the last day'
   /** Amount a minute at that moment, from what came before. */
   rateAt(series: Series, atMs: number): number

@@ -37,7 +37,7 @@ export const newLimitSchema = z
     error: 'only spend can have a budget that is not enforced',
     path: ['isEnforced'],
   })
-export type NewLimit = z.infer<typeof newLimitSchema>
+type NewLimit = z.infer<typeof newLimitSchema>
 
 /** Limits and budgets, those of everybody first. */
 export async function listLimits({ scope, scopeId }: z.infer<typeof limitListSchema> = {}): Promise<ListedLimit[]> {

@@ -4,7 +4,7 @@ import { longForecaster, shortForecaster, testForecaster, type PastErrors } from
 import { queryPace } from './query-pace'
 import type { PlanWindow } from './window-state'
 
-export type ErrorsOfWindows = Readonly<Record<PlanWindow, PastErrors | null>>
+type ErrorsOfWindows = Readonly<Record<PlanWindow, PastErrors | null>>
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs

@@ -9,7 +9,7 @@ import type { Doer } from '@/lib/users/doer'
 import { expirePriceBook } from './current-price-book'
 import { overrideColumns, overrideOfRow, type NewOverride, type OverrideRow } from './price-override-row'
 
-export interface ListedOverride extends PriceOverride {
+interface ListedOverride extends PriceOverride {
   readonly id: string
   readonly note: string
   readonly createdBy: string

@@ -8,7 +8,7 @@ import { none, type UsageFilter, type UsageGroup } from './usage-filter'
 import { metricKinds, ofTokenKind, rankOf, tokenKinds, type UsageMetric } from './usage-metrics'
 import { addUsage, type UsageSums } from './usage-sums'
 
-export type ExplorerGroup = UsageGroup | 'tokenKind'
+type ExplorerGroup = UsageGroup | 'tokenKind'
 
 export interface ExplorerQuestion {
   readonly from: Date
@@ -30,7 +30,7 @@ export interface Course {
   readonly values: readonly (number | null)[]
 }
 
-export interface ExplorerLine extends Course {
+interface ExplorerLine extends Course {
   readonly key: string
   readonly name: string
 }

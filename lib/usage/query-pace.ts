@@ -3,13 +3,13 @@ import type { Series } from './forecast'
 import { buildUsageSource } from './usage-source'
 
 /** What accounts used, in equal steps. */
-export interface Pace {
+interface Pace {
   cost(accountId: string): Series
   tokens(accountId: string): Series
   readonly accountIds: readonly string[]
 }
 
-export interface PaceQuestion {
+interface PaceQuestion {
   /** The last step is the one that runs at this moment. */
   readonly until: Date
   readonly stepMs: number

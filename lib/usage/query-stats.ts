@@ -3,7 +3,7 @@ import { usdOfMicroUsd } from '@/lib/money'
 import { buildUsageSource } from './usage-source'
 
 /** The figures of `GET /api/stats`. */
-export interface Stats {
+interface Stats {
   readonly totalRequests: number
   readonly totalTokens: number
   readonly totalInputTokens: number

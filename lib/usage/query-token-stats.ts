@@ -1,7 +1,7 @@
 import { queryRows } from '@/lib/dashboard-query'
 
 /** All-time figures of one domain, in the spelling of `GET /token-stats`. */
-export interface TokenStats {
+interface TokenStats {
   readonly total_requests: number
   readonly total_input_tokens: number
   readonly total_output_tokens: number

@@ -20,7 +20,7 @@ export interface UsageCell extends UsageSums {
   readonly group: string | null
 }
 
-export interface Usage {
+interface Usage {
   readonly cells: readonly UsageCell[]
   /** How many groups there are, told apart or not. */
   readonly groupCount: number

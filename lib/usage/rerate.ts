@@ -32,7 +32,7 @@ export const noRerate: RerateSums = {
 }
 
 /** A recorded request, as far as its cost goes. */
-export interface RatedRow extends UsageCounters {
+interface RatedRow extends UsageCounters {
   readonly requestId: string
   readonly createdAt: Date
   readonly model: string | null

@@ -19,7 +19,7 @@ export const planWindows = ['5h', '7d'] as const
 export type PlanWindow = (typeof planWindows)[number]
 export const planWindowMs: Record<PlanWindow, number> = { '5h': 5 * 3_600_000, '7d': 7 * 86_400_000 }
 
-export interface WindowFacts {
+interface WindowFacts {
   readonly window: PlanWindow
   /** The last word of the upstream; null = it never said one. */
   readonly known: Pick<KnownLimit, 'utilization' | 'status' | 'resetsAt' | 'asOf'> | null

@@ -8,7 +8,7 @@ export type Access = Permission | 'public' | 'own door'
 
 export const httpMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 export type HttpMethod = (typeof httpMethods)[number]
-export type RouteAccess = Partial<Record<HttpMethod, Access>>
+type RouteAccess = Partial<Record<HttpMethod, Access>>
 
 /** Behind the login: asked for with GET, answered with a redirect to /login or with 404 to those who may not. */
 export const pageAccess: Readonly<Record<string, Access>> = {

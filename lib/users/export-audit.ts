@@ -2,7 +2,7 @@ import { buildCsv, csvLines } from '@/lib/csv'
 import { readAuditEvents, type AuditFilter, type ListedAuditEvent } from './list-audit'
 
 export const auditFormats = ['csv', 'jsonl'] as const
-export type AuditFormat = (typeof auditFormats)[number]
+type AuditFormat = (typeof auditFormats)[number]
 
 const columns = ['sequence', 'at', 'actor', 'action', 'targetType', 'targetId', 'address', 'detail'] as const
 

@@ -14,7 +14,7 @@ import { hasUsers } from './users'
 type Transaction = Prisma.TransactionClient
 
 /** Why somebody whom the provider knows is not let in. */
-export type OidcRefusal = 'unverified' | 'unknown' | 'deactivated' | 'taken'
+type OidcRefusal = 'unverified' | 'unknown' | 'deactivated' | 'taken'
 
 interface Caller {
   readonly address: string

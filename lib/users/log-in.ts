@@ -12,7 +12,7 @@ import { spendCode } from './second-factor'
 import { recordSession } from './sessions'
 import { beginAttempt, endAttempt } from './throttle'
 
-export interface LoginAttempt {
+interface LoginAttempt {
   readonly email: string
   readonly password: string
   /** Of the second factor, where the user has one. */

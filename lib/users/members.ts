@@ -10,7 +10,7 @@ import { recordAudit } from './audit'
 import { mayManage, roles, type Role } from './permissions'
 import { sessionHolds } from './sessions'
 
-export interface GrantedDomain {
+interface GrantedDomain {
   readonly domainId: string
   readonly domain: string
 }

@@ -20,7 +20,7 @@ export interface Nexus extends Started {
   toggleProfile(): void
 }
 
-export interface NexusOptions {
+interface NexusOptions {
   readonly upstream: Started
   /** Kept between starts: the second one finds what the first has recorded. */
   readonly dataDir: string

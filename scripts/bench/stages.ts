@@ -32,7 +32,7 @@ export interface Throughput {
   readonly bodyKilobytes: number
 }
 
-export interface FirstByte {
+interface FirstByte {
   readonly p50: number
   readonly p99: number
 }
@@ -82,7 +82,7 @@ export async function measureFirstByte(
   return { p50: median(figures), p99: quantile(figures, 0.99) }
 }
 
-export interface Crowd {
+interface Crowd {
   readonly errors: number
   readonly worstFirstByteMs: number
   readonly peakMegabytes: number

@@ -31,7 +31,7 @@ export interface DemoCall {
   readonly durationMs: number
 }
 
-export interface Sent {
+interface Sent {
   readonly caller: DemoCaller
   readonly atMs: number
   readonly headers: HeaderList

@@ -23,7 +23,7 @@ interface DemoMessage {
 }
 
 /** What one agent is asked to do for another. */
-export interface Assignment {
+interface Assignment {
   readonly description: string
   readonly prompt: string
   readonly isInBackground?: boolean

@@ -7,7 +7,7 @@ import * as step from './steps'
 import { chart, summaryOfMove, webPage } from './story-texts'
 
 /** Sessions that show what a conversation can be; each says how long before now it begins. */
-export interface Story {
+interface Story {
   readonly beforeMinutes: number
   readonly play: (start: SessionStart, dice: Dice) => DemoCall[]
 }

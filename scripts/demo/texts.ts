@@ -2,7 +2,7 @@ import type { Project } from './code-client'
 
 /** What the people and models of the demo say. */
 
-export interface Task {
+interface Task {
   readonly project: Project
   readonly prompt: string
   readonly followUps: readonly string[]

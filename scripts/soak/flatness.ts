@@ -1,5 +1,5 @@
 /** Whether something that was read again and again over hours has stopped growing. */
-export interface Flatness {
+interface Flatness {
   /** Low points of the middle and of the last third; the first third is the warming up. */
   readonly middle: number
   readonly last: number
@@ -7,7 +7,7 @@ export interface Flatness {
   readonly isFlat: boolean
 }
 
-export interface Reading {
+interface Reading {
   readonly atMs: number
   readonly value: number
 }

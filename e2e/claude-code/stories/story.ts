@@ -15,7 +15,7 @@ export interface Story {
   play(scene: Scene): Promise<void>
 }
 
-export interface OpenOptions {
+interface OpenOptions {
   readonly version?: string
   readonly env?: Readonly<Environment>
 }
