@@ -11,7 +11,7 @@ import { log } from '@/lib/log'
 import { startEmbeddedPostgres } from '@/lib/postgres/embedded-postgres'
 import { migrate } from '@/lib/postgres/migrate'
 import { prisma } from '@/lib/prisma'
-import { drainInThread } from '@/lib/recorder/drain-thread'
+import { intakeInThread } from '@/lib/recorder/intake-thread'
 import { openDirectRecorder, openRecorder, type Recorder } from '@/lib/recorder/recorder'
 import { publishRecorded } from '@/lib/requests/live-events'
 import { keepSwept } from '@/lib/retention/keep-swept'
@@ -90,7 +90,7 @@ function openRecords(threadFile: URL | undefined): Recorder | Promise<Recorder> 
   const { JOURNAL, NEXUS_DATA_DIR: dataDir } = env()
   if (JOURNAL && threadFile) {
     const data: RecorderThreadData = { databaseUrl: databaseUrl() }
-    return openRecorder({ dataDir, openDrain: drainInThread({ file: threadFile, data }) })
+    return openRecorder({ dataDir, openIntake: intakeInThread({ file: threadFile, data }) })
   }
   const link = makeLinker()
   return JOURNAL ? openRecorder({ dataDir, link }) : openDirectRecorder({ link })

@@ -4,8 +4,8 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { makeLinker } from '@/lib/conversations/link-conversations'
 import { connectDatabase, disconnectDatabase } from '@/lib/db'
 import { log } from '@/lib/log'
-import { drainHere } from '@/lib/recorder/open-drain'
-import { serveDrain } from '@/lib/recorder/serve-drain'
+import { intakeHere } from '@/lib/recorder/open-intake'
+import { serveIntake } from '@/lib/recorder/serve-intake'
 
 /** The program of the thread that records: bundled beside server.ts, which names it to boot(). */
 
@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   stepBack()
   const { databaseUrl } = workerData as RecorderThreadData
   connectDatabase(databaseUrl)
-  await serveDrain(parentPort, drainHere({ link: makeLinker() }))
+  await serveIntake(parentPort, intakeHere({ link: makeLinker() }))
   await disconnectDatabase()
 }
 

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { memoryOnly } from '@/lib/journal/entry'
 import { ExchangeDesk } from './exchange-desk'
-import type { ExchangeDrain } from './exchange-drain'
+import type { ExchangeIntake } from './exchange-intake'
 import { aBegin, anEnd } from './recorder-fixtures'
 
-/** A drain that records nothing: it only counts what it was given. */
-function countingDrain(): ExchangeDrain {
+/** An intake that records nothing: it only counts what it was given. */
+function countingIntake(): ExchangeIntake {
   return {
     readsJournal: true,
     pendingCount: 0,
@@ -21,16 +21,16 @@ function countingDrain(): ExchangeDrain {
 }
 
 test('an exchange is pending from its end on, also while its end is still being written', async () => {
-  const drain = countingDrain()
+  const intake = countingIntake()
   let written = () => {}
   const writing = new Promise<void>((resolve) => (written = resolve))
   const entry = { ...memoryOnly, append: (type: string) => (type === 'end' ? writing : Promise.resolve()) }
-  const desk = new ExchangeDesk({ openDrain: () => drain })
+  const desk = new ExchangeDesk({ openIntake: () => intake })
   const exchange = desk.begin(aBegin(), entry)
   expect(desk.pendingCount).toBe(0)
   exchange.end(anEnd())
-  expect([desk.pendingCount, drain.pendingCount]).toEqual([1, 0])
+  expect([desk.pendingCount, intake.pendingCount]).toEqual([1, 0])
   written()
-  await expect.poll(() => drain.pendingCount).toBe(1)
+  await expect.poll(() => intake.pendingCount).toBe(1)
   expect(desk.pendingCount).toBe(1)
 })

@@ -2,16 +2,16 @@ import type { ExchangeLog } from '@/lib/journal/entry'
 import { log } from '@/lib/log'
 import type { Clock, ExchangeBegin } from '@/lib/proxy/ports'
 import { ByteBudget } from './byte-budget'
-import type { ExchangeDrain, OpenDrain } from './exchange-drain'
+import type { ExchangeIntake, OpenIntake } from './exchange-intake'
 import { LiveExchange } from './live-exchange'
-import { drainHere, type DrainOptions } from './open-drain'
+import { intakeHere, type IntakeOptions } from './open-intake'
 import type { LinkedRow } from './request-row'
 
 export type RecordedListener = (rows: readonly LinkedRow[]) => void
 
-export interface DeskOptions extends DrainOptions {
+export interface DeskOptions extends IntakeOptions {
   /** Who brings exchanges into the database; by default this thread, with the options above. */
-  readonly openDrain?: OpenDrain
+  readonly openIntake?: OpenIntake
   readonly clock?: Pick<Clock, 'now' | 'monotonic'>
   /** Bytes of all exchanges together that stay in memory besides the journal. */
   readonly memoryBytes?: number
@@ -21,9 +21,9 @@ const defaultMemoryBytes = 32 * 1024 * 1024
 /** Where the journal is read anyway, memory is for what the disk refuses. */
 const memoryBytesBesideJournal = 8 * 1024 * 1024
 
-/** The exchanges that run now, their way to the drain, and who wants to hear of the committed ones. */
+/** The exchanges that run now, their way to the intake, and who wants to hear of the committed ones. */
 export class ExchangeDesk {
-  readonly drain: ExchangeDrain
+  readonly intake: ExchangeIntake
   private readonly clock: Pick<Clock, 'now' | 'monotonic'>
   private readonly budget: ByteBudget
   private readonly live = new Set<LiveExchange>()
@@ -33,9 +33,9 @@ export class ExchangeDesk {
 
   constructor(options: DeskOptions) {
     this.clock = options.clock ?? { now: Date.now, monotonic: () => performance.now() }
-    const { openDrain = drainHere(options) } = options
-    this.drain = openDrain({ now: this.clock.now, onRecorded: (rows) => this.tell(rows) })
-    const usual = this.drain.readsJournal ? memoryBytesBesideJournal : defaultMemoryBytes
+    const { openIntake = intakeHere(options) } = options
+    this.intake = openIntake({ now: this.clock.now, onRecorded: (rows) => this.tell(rows) })
+    const usual = this.intake.readsJournal ? memoryBytesBesideJournal : defaultMemoryBytes
     this.budget = new ByteBudget(options.memoryBytes ?? usual)
   }
 
@@ -44,12 +44,12 @@ export class ExchangeDesk {
       entry,
       clock: this.clock,
       budget: this.budget,
-      readsJournal: this.drain.readsJournal,
+      readsJournal: this.intake.readsJournal,
       onEnding: () => (this.endingCount += 1),
       onEnd: (finished) => {
         this.endingCount -= 1
         this.live.delete(exchange)
-        this.drain.push([finished])
+        this.intake.push([finished])
       },
     })
     this.live.add(exchange)
@@ -58,7 +58,7 @@ export class ExchangeDesk {
 
   /** Exchanges that have ended and are not in the database. */
   get pendingCount(): number {
-    return this.endingCount + this.drain.pendingCount
+    return this.endingCount + this.intake.pendingCount
   }
 
   endAll(): void {

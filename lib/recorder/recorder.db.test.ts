@@ -156,7 +156,7 @@ test('an exchange that its door forgot is ended as interrupted', async () => {
   await waitUntil(() => rowOf(forgotten.requestId))
   expect(await rowOf(forgotten.requestId)).toMatchObject({ outcome: 'interrupted' })
   expect(await rowOf(alive.requestId)).toBeUndefined()
-  await desk.drain.stop()
+  await desk.intake.stop()
 })
 
 describe('without a disk', () => {

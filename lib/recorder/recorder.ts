@@ -7,11 +7,11 @@ import { adoptOrphans, claimDirectory, type OwnDirectory } from '@/lib/journal/o
 import { log } from '@/lib/log'
 import type { ExchangeBegin, Recording } from '@/lib/proxy/ports'
 import { ExchangeDesk, type DeskOptions, type RecordedListener } from './exchange-desk'
-import type { DrainTroubles } from './exchange-drain'
+import type { IntakeTroubles } from './exchange-intake'
 import { replayDirectory } from './replay-journal'
 import type { ThreadMemory } from './thread-memory'
 
-interface RecorderStatus extends DrainTroubles {
+interface RecorderStatus extends IntakeTroubles {
   /** Ended, not in the database. */
   readonly pending: number
   /** Age of the oldest of these. */
@@ -66,23 +66,23 @@ export function openDirectRecorder(options: DeskOptions = {}): Recorder {
     status: () => ({ ...statusOf(desk), journalBytes: 0, journalFailures: 0 }),
     onRecorded: (listener) => desk.onRecorded(listener),
     flush: async () => {
-      // An exchange reaches the drain a turn after its end.
+      // An exchange reaches the intake a turn after its end.
       await delay(0)
-      await desk.drain.flush()
+      await desk.intake.flush()
     },
     close: async () => {
       desk.endAll()
       await delay(0)
-      await within(closeWithinMs, desk.drain.flush())
-      await within(closeWithinMs, desk.drain.stop())
+      await within(closeWithinMs, desk.intake.flush())
+      await within(closeWithinMs, desk.intake.stop())
     },
   }
 }
 
 const directMemoryBytes = 256 * 1024 * 1024
 
-function statusOf({ drain, pendingCount: pending }: ExchangeDesk) {
-  const { lagMs, troubles, memory: threadMemory } = drain
+function statusOf({ intake, pendingCount: pending }: ExchangeDesk) {
+  const { lagMs, troubles, memory: threadMemory } = intake
   return { pending, lagMs, ...troubles, isFull: pending >= maxPending, threadMemory }
 }
 
@@ -134,7 +134,7 @@ class JournaledRecorder implements Recorder {
   async flush(): Promise<void> {
     await this.adopting
     await this.journal.flush()
-    await this.desk.drain.flush()
+    await this.desk.intake.flush()
   }
 
   close(): Promise<void> {
@@ -146,8 +146,8 @@ class JournaledRecorder implements Recorder {
     await this.adopting
     this.desk.endAll()
     await this.journal.flush()
-    await within(this.options.closeWithinMs ?? closeWithinMs, this.desk.drain.flush())
-    await within(closeWithinMs, this.desk.drain.stop())
+    await within(this.options.closeWithinMs ?? closeWithinMs, this.desk.intake.flush())
+    await within(closeWithinMs, this.desk.intake.stop())
     await this.journal.close()
     for (const orphan of this.adopted.keys()) await this.giveBack(orphan)
     await this.own.release()
@@ -167,12 +167,12 @@ class JournaledRecorder implements Recorder {
       const exchanges = await replayDirectory(orphan.directory, this.journal)
       if (exchanges.length > 0)
         log().info({ exchanges: exchanges.length }, 'recording what an earlier process left in its journal')
-      this.desk.drain.push(exchanges)
+      this.desk.intake.push(exchanges)
     } catch (error) {
       await this.giveBack(orphan)
       throw error
     }
-    void this.desk.drain.flush().then(() => this.giveBack(orphan))
+    void this.desk.intake.flush().then(() => this.giveBack(orphan))
   }
 
   /** An empty directory disappears; another one is an orphan again. */

@@ -3,22 +3,22 @@ import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import { log } from '@/lib/log'
 import { pauseMs } from './back-off'
-import type { FromDrain, HandedExchange, ToDrain } from './drain-messages'
+import type { FromIntake, HandedExchange, ToIntake } from './intake-messages'
 import type { FinishedExchange } from './exchange'
-import type { DrainEvents, DrainTroubles, ExchangeDrain, OpenDrain } from './exchange-drain'
+import type { IntakeEvents, IntakeTroubles, ExchangeIntake, OpenIntake } from './exchange-intake'
 import { Pending } from './pending'
 import type { ThreadMemory } from './thread-memory'
 
-interface DrainThreadOptions {
-  /** The program of the thread; it serves a drain to this one (`serveDrain`). */
+interface IntakeThreadOptions {
+  /** The program of the thread; it serves an intake to this one (`serveIntake`). */
   readonly file: URL
   /** Its `workerData`. */
   readonly data: unknown
 }
 
-/** A drain in a thread of its own: the streams of this one never wait for it. */
-export function drainInThread(options: DrainThreadOptions): OpenDrain {
-  return (events) => new DrainThread(options, events)
+/** An intake in a thread of its own: the streams of this one never wait for it. */
+export function intakeInThread(options: IntakeThreadOptions): OpenIntake {
+  return (events) => new IntakeThread(options, events)
 }
 
 /**
@@ -30,7 +30,7 @@ const resourceLimits = {
   maxOldGenerationSizeMb: Math.min(2_000, Math.floor(getHeapStatistics().heap_size_limit / 2 ** 20)),
 }
 
-const noTroubles: DrainTroubles = {
+const noTroubles: IntakeTroubles = {
   droppedBodies: 0,
   quarantined: 0,
   checkedBodies: 0,
@@ -50,7 +50,7 @@ const carefulAfter = 2
  * Holds what is pending until the thread says that it is recorded, so that a thread that died can be replaced: the
  * next one gets it all again. An exchange that was alone in a thread that died is set aside.
  */
-class DrainThread implements ExchangeDrain {
+class IntakeThread implements ExchangeIntake {
   readonly readsJournal = true
   memory: ThreadMemory | null = null
   private readonly pending = new Pending()
@@ -73,8 +73,8 @@ class DrainThread implements ExchangeDrain {
   private earlier = noTroubles
 
   constructor(
-    private readonly options: DrainThreadOptions,
-    private readonly events: DrainEvents,
+    private readonly options: IntakeThreadOptions,
+    private readonly events: IntakeEvents,
   ) {
     this.worker = this.start()
   }
@@ -87,7 +87,7 @@ class DrainThread implements ExchangeDrain {
     return this.pending.ageMs(this.events.now())
   }
 
-  get troubles(): DrainTroubles {
+  get troubles(): IntakeTroubles {
     return addTroubles(this.earlier, this.told)
   }
 
@@ -122,7 +122,7 @@ class DrainThread implements ExchangeDrain {
     const worker = new Worker(file, { workerData, name: 'recorder', resourceLimits })
     // Alone it keeps no process alive: who closes the recorder waits for it.
     worker.unref()
-    worker.on('message', (message: FromDrain) => this.hear(message))
+    worker.on('message', (message: FromIntake) => this.hear(message))
     worker.on('error', (error) => log().error({ error }, 'the thread that records failed; another one takes over'))
     this.ended = new Promise((resolve) => worker.once('exit', () => resolve()))
     void this.ended.then(() => this.replace())
@@ -201,11 +201,11 @@ class DrainThread implements ExchangeDrain {
     return { ticket, requestId, receivedAtMs, endedAtMs, byteLength, isReplay, content }
   }
 
-  private say(message: ToDrain): void {
+  private say(message: ToIntake): void {
     this.worker.postMessage(message)
   }
 
-  private hear(message: FromDrain): void {
+  private hear(message: FromIntake): void {
     if (message.say === 'at work') this.isAtWork = true
     else if (message.say === 'recorded') this.events.onRecorded(message.rows)
     else if (message.say === 'released') this.release(message.tickets)
@@ -262,7 +262,7 @@ class DrainThread implements ExchangeDrain {
   }
 }
 
-function addTroubles(one: DrainTroubles, other: DrainTroubles): DrainTroubles {
+function addTroubles(one: IntakeTroubles, other: IntakeTroubles): IntakeTroubles {
   return {
     droppedBodies: one.droppedBodies + other.droppedBodies,
     quarantined: one.quarantined + other.quarantined,

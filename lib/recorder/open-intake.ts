@@ -5,8 +5,8 @@ import { env } from '@/lib/env'
 import { timeOfId } from '@/lib/ids'
 import { currentPriceBook } from '@/lib/usage/current-price-book'
 import type { BodyStore } from './body-store'
-import { Drain } from './drain'
-import type { DrainEvents, ExchangeDrain, OpenDrain } from './exchange-drain'
+import { Intake } from './intake'
+import type { IntakeEvents, ExchangeIntake, OpenIntake } from './exchange-intake'
 import { linkNothing, type LinkConversations } from './link-port'
 import { makePartitionKeeper } from './partitions'
 import { PostgresBodyStore } from './postgres-body-store'
@@ -15,7 +15,7 @@ import { RebuildCheck } from './rebuild-check'
 import { recordBatch } from './record-batch'
 
 /** What a recorder may be given instead of the usual. */
-export interface DrainOptions {
+export interface IntakeOptions {
   readonly pool?: () => Pool
   readonly store?: BodyStore
   readonly link?: LinkConversations
@@ -24,17 +24,17 @@ export interface DrainOptions {
 }
 
 /** The way from a finished exchange to committed rows, in this thread. */
-export function drainHere(options: DrainOptions): OpenDrain {
-  return (events) => openDrain(options, events)
+export function intakeHere(options: IntakeOptions): OpenIntake {
+  return (events) => openIntake(options, events)
 }
 
-function openDrain(options: DrainOptions, { onRecorded, now }: DrainEvents): ExchangeDrain {
+function openIntake(options: IntakeOptions, { onRecorded, now }: IntakeEvents): ExchangeIntake {
   const { pool = hotPool, link = linkNothing, checkShare } = options
   const store = options.store ?? new PostgresBodyStore({ now, keepsContent: env().STORAGE_ENABLED })
   const partitions = makePartitionKeeper(pool)
   const pieces = new PieceParser()
   const rebuilds = new RebuildCheck({ pool, share: checkShare })
-  return new Drain({
+  return new Intake({
     now,
     rebuilds,
     onRecorded: (rows) => {

@@ -7,7 +7,7 @@ import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-databa
 import { waitUntil } from '@/lib/testing/wait-until'
 import type { Exchange } from './exchange'
 import { loadBody } from './load-body'
-import { drainHere } from './open-drain'
+import { intakeHere } from './open-intake'
 import { PostgresBodyStore } from './postgres-body-store'
 import { openRecorder, type Recorder, type RecorderOptions } from './recorder'
 import { aBegin, anEnd, playExchange, streamOf } from './recorder-fixtures'
@@ -22,7 +22,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 beforeEach(async () => {
-  dataDir = await mkdtemp(path.join(tmpdir(), 'nexus-drain-'))
+  dataDir = await mkdtemp(path.join(tmpdir(), 'nexus-intake-'))
 })
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((recorder) => recorder.close()))
@@ -311,10 +311,10 @@ test('what comes twice, as from a thread that was replaced, is recorded once, an
     release: () => void released.push(name),
     quarantine: () => Promise.reject(new Error('nothing is to be set aside')),
   }))
-  const drain = drainHere({})({ now: Date.now, onRecorded: () => undefined })
-  drain.push(finished)
-  await drain.flush()
-  await drain.stop()
+  const intake = intakeHere({})({ now: Date.now, onRecorded: () => undefined })
+  intake.push(finished)
+  await intake.flush()
+  await intake.stop()
   expect(released).toEqual(['once', 'twice'])
   const { rows } = await database.pool.query('SELECT request_id AS id FROM api_requests WHERE request_id = $1', [
     requestId,

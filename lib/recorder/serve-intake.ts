@@ -1,20 +1,20 @@
 import type { MessagePort } from 'node:worker_threads'
 import { readFrames } from '@/lib/journal/read-frames'
 import { assembleExchange } from './assemble-exchange'
-import type { FromDrain, HandedExchange, ToDrain } from './drain-messages'
+import type { FromIntake, HandedExchange, ToIntake } from './intake-messages'
 import type { Exchange, FinishedExchange } from './exchange'
-import type { ExchangeDrain, OpenDrain } from './exchange-drain'
+import type { ExchangeIntake, OpenIntake } from './exchange-intake'
 import { asBuffer } from './journal-payload'
 import { readThreadMemory } from './thread-memory'
 
 const tellTroublesEveryMs = 250
 const tellMemoryEveryMs = 5_000
 
-/** The other end of `drainInThread`: works on what comes through the port. Resolves when it is told to stop. */
-export async function serveDrain(port: MessagePort, openDrain: OpenDrain): Promise<void> {
-  const say = (message: FromDrain) => port.postMessage(message)
-  const drain = openDrain({ now: Date.now, onRecorded: (rows) => say({ say: 'recorded', rows }) })
-  const hands = new Hands(say, drain)
+/** The other end of `intakeInThread`: works on what comes through the port. Resolves when it is told to stop. */
+export async function serveIntake(port: MessagePort, openIntake: OpenIntake): Promise<void> {
+  const say = (message: FromIntake) => port.postMessage(message)
+  const intake = openIntake({ now: Date.now, onRecorded: (rows) => say({ say: 'recorded', rows }) })
+  const hands = new Hands(say, intake)
   const tellMemory = () => say({ say: 'memory', memory: readThreadMemory() })
   const timers = [
     setInterval(() => hands.tellTroubles(), tellTroublesEveryMs),
@@ -23,14 +23,14 @@ export async function serveDrain(port: MessagePort, openDrain: OpenDrain): Promi
   say({ say: 'at work' })
   tellMemory()
   await new Promise<void>((resolve) => {
-    port.on('message', (message: ToDrain) => {
-      if (message.say === 'record') drain.push(message.exchanges.map((handed) => take(handed, hands)))
-      else if (message.say === 'hurry') void drain.flush()
+    port.on('message', (message: ToIntake) => {
+      if (message.say === 'record') intake.push(message.exchanges.map((handed) => take(handed, hands)))
+      else if (message.say === 'hurry') void intake.flush()
       else if (message.say === 'quarantined') hands.endQuarantine(message.ticket, message.isKept)
       else resolve()
     })
   })
-  await drain.stop()
+  await intake.stop()
   for (const timer of timers) clearInterval(timer)
   port.close()
 }
@@ -42,8 +42,8 @@ class Hands {
   private told = ''
 
   constructor(
-    private readonly say: (message: FromDrain) => void,
-    private readonly drain: ExchangeDrain,
+    private readonly say: (message: FromIntake) => void,
+    private readonly intake: ExchangeIntake,
   ) {}
 
   /** A batch is released in one turn: one message for all of it, after what was amiss with it. */
@@ -69,7 +69,7 @@ class Hands {
   }
 
   tellTroubles(): void {
-    const { troubles } = this.drain
+    const { troubles } = this.intake
     const words = JSON.stringify(troubles)
     if (words !== this.told) this.say({ say: 'troubles', troubles })
     this.told = words

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { log } from '@/lib/log'
-import { drainInThread } from './drain-thread'
+import { intakeInThread } from './intake-thread'
 import type { FinishedExchange } from './exchange'
-import type { ExchangeDrain } from './exchange-drain'
+import type { ExchangeIntake } from './exchange-intake'
 import type { LinkedRow } from './request-row'
 
-/** A thread that answers like the one of `serveDrain`, dies of the request `poison`, and keeps the rest in mind. */
+/** A thread that answers like the one of `serveIntake`, dies of the request `poison`, and keeps the rest in mind. */
 const program = new URL(
   `data:text/javascript,${encodeURIComponent(`
     import { parentPort, workerData } from 'node:worker_threads'
@@ -25,9 +25,9 @@ const program = new URL(
     })`)}`,
 )
 
-const opened: ExchangeDrain[] = []
+const opened: ExchangeIntake[] = []
 afterEach(async () => {
-  await Promise.all(opened.splice(0).map((drain) => drain.stop()))
+  await Promise.all(opened.splice(0).map((intake) => intake.stop()))
   vi.restoreAllMocks()
 })
 
@@ -53,65 +53,65 @@ function anExchange(requestId: string): Watched {
 
 function openThread(data: { poison?: string; refused?: string; isBroken?: boolean } = {}) {
   const rows: LinkedRow[] = []
-  const drain = drainInThread({ file: program, data })({ now: () => 1_500, onRecorded: (more) => rows.push(...more) })
-  opened.push(drain)
-  return { drain, rows }
+  const intake = intakeInThread({ file: program, data })({ now: () => 1_500, onRecorded: (more) => rows.push(...more) })
+  opened.push(intake)
+  return { intake, rows }
 }
 
 const names = (count: number) => Array.from({ length: count }, (_, index) => `request ${index}`)
 
 test('what is recorded in the thread is released here, and its rows are told before that', async () => {
-  const { drain, rows } = openThread()
+  const { intake, rows } = openThread()
   const exchanges = names(3).map(anExchange)
-  drain.push(exchanges)
-  expect(drain.pendingCount).toBe(3)
-  expect(drain.lagMs).toBe(500)
-  await drain.flush()
+  intake.push(exchanges)
+  expect(intake.pendingCount).toBe(3)
+  expect(intake.lagMs).toBe(500)
+  await intake.flush()
   expect(exchanges.map(({ became }) => became)).toEqual(['released', 'released', 'released'])
   expect(rows.map(({ requestId }) => requestId)).toEqual(names(3))
-  expect(drain).toMatchObject({ pendingCount: 0, lagMs: 0 })
+  expect(intake).toMatchObject({ pendingCount: 0, lagMs: 0 })
 })
 
 test('what a thread cannot record is set aside here', async () => {
-  const { drain } = openThread({ refused: 'request 1' })
+  const { intake } = openThread({ refused: 'request 1' })
   const exchanges = names(3).map(anExchange)
-  drain.push(exchanges)
-  await drain.flush()
+  intake.push(exchanges)
+  await intake.flush()
   expect(exchanges.map(({ became }) => became)).toEqual(['released', 'set aside', 'released'])
 })
 
 describe('a thread that dies', () => {
   test('is replaced, and what kills every one of them is set aside, nothing else', async () => {
     const said = vi.spyOn(log(), 'error').mockImplementation(() => undefined)
-    const { drain } = openThread({ poison: 'request 2' })
+    const { intake } = openThread({ poison: 'request 2' })
     const exchanges = names(5).map(anExchange)
-    drain.push(exchanges)
-    await drain.flush()
+    intake.push(exchanges)
+    await intake.flush()
     expect(exchanges.map(({ became }) => became)).toEqual(['released', 'released', 'set aside', 'released', 'released'])
-    expect(drain.troubles.quarantined).toBe(1)
+    expect(intake.troubles.quarantined).toBe(1)
     expect(said).toHaveBeenCalledWith(expect.anything(), expect.stringContaining('another one takes over'))
   })
 
   test('and goes on with what comes later', async () => {
     const said = vi.spyOn(log(), 'error').mockImplementation(() => undefined)
-    const { drain } = openThread({ poison: 'request 0' })
-    drain.push([anExchange('request 0')])
-    await drain.flush()
+    const { intake } = openThread({ poison: 'request 0' })
+    intake.push([anExchange('request 0')])
+    await intake.flush()
     expect(said).toHaveBeenCalledWith({ requestId: 'request 0' }, expect.stringContaining('set aside'))
     for (const later of ['later', 'and later']) {
-      drain.push([anExchange(later)])
-      await drain.flush()
+      intake.push([anExchange(later)])
+      await intake.flush()
     }
-    expect(drain).toMatchObject({ pendingCount: 0, troubles: { quarantined: 1 } })
+    expect(intake).toMatchObject({ pendingCount: 0, troubles: { quarantined: 1 } })
   })
 
   test('before its work begins costs nothing but time: all of it stays pending', async () => {
     const said = vi.spyOn(log(), 'error').mockImplementation(() => undefined)
-    const { drain } = openThread({ isBroken: true })
+    const { intake } = openThread({ isBroken: true })
     const exchanges = names(2).map(anExchange)
-    drain.push(exchanges)
+    intake.push(exchanges)
     await expect.poll(() => said.mock.calls.length, { timeout: 20_000 }).toBeGreaterThan(4)
     expect(exchanges.map(({ became }) => became)).toEqual(['pending', 'pending'])
-    expect(drain.pendingCount).toBe(2)
+    expect(intake.pendingCount).toBe(2)
   })
 })

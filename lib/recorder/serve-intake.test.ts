@@ -5,21 +5,21 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Journal } from '@/lib/journal/journal'
 import { ByteBudget } from './byte-budget'
-import type { FromDrain, HandedExchange } from './drain-messages'
+import type { FromIntake, HandedExchange } from './intake-messages'
 import type { Exchange, FinishedExchange } from './exchange'
-import type { DrainEvents, ExchangeDrain } from './exchange-drain'
+import type { IntakeEvents, ExchangeIntake } from './exchange-intake'
 import { LiveExchange } from './live-exchange'
 import { aBegin, anEnd } from './recorder-fixtures'
-import { serveDrain } from './serve-drain'
+import { serveIntake } from './serve-intake'
 
-/** The end of a drain that lives in the other thread, here on a channel within this one. */
+/** The end of an intake that lives in the other thread, here on a channel within this one. */
 let root: string
 let journal: Journal
 let here: MessagePort
 let served: Promise<void>
 let taken: FinishedExchange[]
-let events: DrainEvents
-const heard: FromDrain[] = []
+let events: IntakeEvents
+const heard: FromIntake[] = []
 
 beforeEach(async () => {
   root = await mkdtemp(path.join(tmpdir(), 'nexus-serve-'))
@@ -28,10 +28,10 @@ beforeEach(async () => {
   here = channel.port1
   heard.length = 0
   taken = []
-  here.on('message', (message: FromDrain) => heard.push(message))
-  served = serveDrain(channel.port2, (given) => {
+  here.on('message', (message: FromIntake) => heard.push(message))
+  served = serveIntake(channel.port2, (given) => {
     events = given
-    return fakeDrain()
+    return fakeIntake()
   })
 })
 afterEach(async () => {
@@ -47,7 +47,7 @@ const troubles = {
   lastError: 'the database is away',
 }
 
-function fakeDrain(): ExchangeDrain {
+function fakeIntake(): ExchangeIntake {
   return {
     readsJournal: false,
     pendingCount: 0,

@@ -3,7 +3,7 @@ import type { LinkedRow } from './request-row'
 import type { ThreadMemory } from './thread-memory'
 
 /** What went wrong on the way, since the start. */
-export interface DrainTroubles {
+export interface IntakeTroubles {
   /** Exchanges of which a body was not kept for lack of room. */
   readonly droppedBodies: number
   /** Exchanges that could not be recorded and were set aside. */
@@ -16,13 +16,13 @@ export interface DrainTroubles {
 }
 
 /** Brings finished exchanges into the database: in this thread, or in one of its own. */
-export interface ExchangeDrain {
+export interface ExchangeIntake {
   /** Exchanges are read back from the journal: nobody needs to keep their bytes in memory for it. */
   readonly readsJournal: boolean
   readonly pendingCount: number
   /** Age of the oldest exchange that ended and is not recorded. */
   readonly lagMs: number
-  readonly troubles: DrainTroubles
+  readonly troubles: IntakeTroubles
   /** Of the thread that it has to itself; null = it works in this one, or its thread has just begun. */
   readonly memory: ThreadMemory | null
   push(finished: readonly FinishedExchange[]): void
@@ -32,10 +32,10 @@ export interface ExchangeDrain {
   stop(): Promise<void>
 }
 
-export interface DrainEvents {
+export interface IntakeEvents {
   readonly onRecorded: (rows: readonly LinkedRow[]) => void
   readonly now: () => number
 }
 
-/** How a recorder gets its drain. */
-export type OpenDrain = (events: DrainEvents) => ExchangeDrain
+/** How a recorder gets its intake. */
+export type OpenIntake = (events: IntakeEvents) => ExchangeIntake

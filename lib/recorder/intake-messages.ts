@@ -1,6 +1,6 @@
 import type { FramePlace } from '@/lib/journal/frame'
 import type { Exchange } from './exchange'
-import type { DrainTroubles } from './exchange-drain'
+import type { IntakeTroubles } from './exchange-intake'
 import type { LinkedRow } from './request-row'
 import type { ThreadMemory } from './thread-memory'
 
@@ -18,7 +18,7 @@ export interface HandedExchange {
   readonly content: { readonly places: readonly FramePlace[] } | { readonly exchange: Exchange }
 }
 
-export type ToDrain =
+export type ToIntake =
   | { readonly say: 'record'; readonly exchanges: readonly HandedExchange[] }
   /** Somebody waits: do not linger. */
   | { readonly say: 'hurry' }
@@ -26,11 +26,11 @@ export type ToDrain =
   /** Answers `quarantine`. */
   | { readonly say: 'quarantined'; readonly ticket: number; readonly isKept: boolean }
 
-export type FromDrain =
+export type FromIntake =
   | { readonly say: 'at work' }
   | { readonly say: 'recorded'; readonly rows: readonly LinkedRow[] }
   /** These are in the database. */
   | { readonly say: 'released'; readonly tickets: readonly number[] }
   | { readonly say: 'quarantine'; readonly ticket: number }
-  | { readonly say: 'troubles'; readonly troubles: DrainTroubles }
+  | { readonly say: 'troubles'; readonly troubles: IntakeTroubles }
   | { readonly say: 'memory'; readonly memory: ThreadMemory }

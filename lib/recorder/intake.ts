@@ -3,7 +3,7 @@ import { log, maskSecrets } from '@/lib/log'
 import { pauseMs } from './back-off'
 import { classifyFault } from './database-fault'
 import type { Exchange, FinishedExchange } from './exchange'
-import type { DrainTroubles, ExchangeDrain } from './exchange-drain'
+import type { IntakeTroubles, ExchangeIntake } from './exchange-intake'
 import { Pending } from './pending'
 import { prepareBare } from './prepare-exchange'
 import type { RebuildCheck } from './rebuild-check'
@@ -12,7 +12,7 @@ import type { LinkedRow } from './request-row'
 import { Suspects, type RefusalKind, type Suspect } from './suspects'
 import { makeWaker } from './waker'
 
-interface DrainSettings {
+interface IntakeSettings {
   readonly prepare: (exchange: Exchange) => Promise<PreparedExchange>
   /** Writes a batch in one transaction and answers the rows that are new. */
   readonly write: (batch: readonly PreparedExchange[], options: BatchOptions) => Promise<readonly LinkedRow[]>
@@ -30,7 +30,7 @@ const lingerMs = 200
  * Brings finished exchanges into the database, in batches, one at a time. An outage is waited out; what is
  * refused for its own reason steps aside and holds up nobody.
  */
-export class Drain implements ExchangeDrain {
+export class Intake implements ExchangeIntake {
   readonly readsJournal = false
   readonly memory = null
   private droppedBodies = 0
@@ -44,7 +44,7 @@ export class Drain implements ExchangeDrain {
   private failures = 0
   private readonly running: Promise<void>
 
-  constructor(private readonly settings: DrainSettings) {
+  constructor(private readonly settings: IntakeSettings) {
     this.running = this.run()
   }
 
@@ -56,7 +56,7 @@ export class Drain implements ExchangeDrain {
     return this.pending.ageMs(this.settings.now())
   }
 
-  get troubles(): DrainTroubles {
+  get troubles(): IntakeTroubles {
     const { droppedBodies, quarantined, lastError } = this
     const { checkedBodies, damagedBodies } = this.settings.rebuilds
     return { droppedBodies, quarantined, checkedBodies, damagedBodies, lastError }
