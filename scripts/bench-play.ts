@@ -4,7 +4,7 @@ import type { BenchTurn } from './bench-conversation'
 
 const domainId = '0192a1b2-0000-7000-8000-00000000000a'
 const clientKeyId = '0192a1b2-0000-7000-8000-00000000000b'
-/** A stream of a minute is replayed in no time; its clock is not. */
+/** A stream of a minute is played in no time; its clock is not. */
 const eventMs = 16
 
 /** A clock for the recorder in which every event of a stream comes a moment after the one before. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { newId } from '@/lib/ids'
-import { replayDirectory } from '@/lib/recorder/replay-journal'
+import { adoptExchanges } from '@/lib/recorder/adopt-exchanges'
 import { waitUntil } from '@/lib/testing/wait-until'
 import type { JournalEntry } from './entry'
 import { Journal, type JournalSettings } from './journal'
@@ -225,7 +225,7 @@ describe('when the disk refuses', () => {
     const entries: JournalEntry[] = []
     for (let index = 0; index < 10; index += 1) entries.push(await writeOne(journal, `frame ${index}`))
     await journal.close()
-    const found = await replayDirectory(directory, openJournal())
+    const found = await adoptExchanges(directory, openJournal())
     expect(found.map(({ requestId }) => requestId)).toEqual(
       entries.filter(({ isWhole }) => isWhole).map(({ requestId }) => requestId),
     )
@@ -241,5 +241,5 @@ test('half a frame that a full disk left is overwritten by the next one', async 
   await writeFile(file, Buffer.concat([await readFile(file), Buffer.alloc(7, 1)]))
   await writeOne(journal, 'after')
   await journal.close()
-  expect(await replayDirectory(directory, openJournal())).toHaveLength(2)
+  expect(await adoptExchanges(directory, openJournal())).toHaveLength(2)
 })

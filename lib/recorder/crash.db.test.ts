@@ -89,7 +89,7 @@ async function leaveJournal(dataDir: string, count: number, domain: string): Pro
   await pool.end()
 }
 
-test('the same journal replayed twice gives the same totals', async () => {
+test('the same journal taken over twice gives the same totals', async () => {
   const [original, copy] = [path.join(root, 'original'), path.join(root, 'copy')]
   await leaveJournal(original, 40, 'twice.example.com')
   await cp(original, copy, { recursive: true })
@@ -101,7 +101,7 @@ test('the same journal replayed twice gives the same totals', async () => {
   }
 })
 
-test('two processes that replay the same journal at once give the same totals', async () => {
+test('two processes that take over the same journal at once give the same totals', async () => {
   const dataDirs = [0, 1, 2].map((index) => path.join(root, `data-${index}`))
   await leaveJournal(dataDirs[0] ?? '', 150, 'both.example.com')
   for (const copy of dataDirs.slice(1)) await cp(dataDirs[0] ?? '', copy, { recursive: true })

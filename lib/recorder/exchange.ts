@@ -31,7 +31,7 @@ export interface FinishedExchange {
   /** Bytes that `load` brings into memory. */
   readonly byteLength: number
   /** Found in a journal: it may be recorded already. */
-  readonly isReplay: boolean
+  readonly isRepeat: boolean
   /** Where the journal has all of it; null: only `load` has. */
   readonly places: readonly FramePlace[] | null
   load(): Promise<Exchange>

@@ -13,7 +13,7 @@ export interface HandedExchange {
   readonly receivedAtMs: number
   readonly endedAtMs: number
   readonly byteLength: number
-  readonly isReplay: boolean
+  readonly isRepeat: boolean
   /** Its frames in the journal, or all of it where the disk refused one of them. */
   readonly content: { readonly places: readonly FramePlace[] } | { readonly exchange: Exchange }
 }

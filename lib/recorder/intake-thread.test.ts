@@ -42,7 +42,7 @@ function anExchange(requestId: string): Watched {
     receivedAtMs: 0,
     endedAtMs: 1_000,
     byteLength: 1,
-    isReplay: false,
+    isRepeat: false,
     places: [],
     load: () => Promise.reject(new Error('it is in the journal')),
     release: () => void (exchange.became = exchange.became === 'set aside' ? 'set aside' : 'released'),

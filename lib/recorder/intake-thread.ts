@@ -197,8 +197,8 @@ class IntakeThread implements ExchangeIntake {
   private describe(ticket: number, finished: FinishedExchange, content: HandedExchange['content']): HandedExchange {
     const { requestId, receivedAtMs, endedAtMs, byteLength } = finished
     // What a thread that died was given may be recorded.
-    const isReplay = finished.isReplay || this.starts > 1
-    return { ticket, requestId, receivedAtMs, endedAtMs, byteLength, isReplay, content }
+    const isRepeat = finished.isRepeat || this.starts > 1
+    return { ticket, requestId, receivedAtMs, endedAtMs, byteLength, isRepeat, content }
   }
 
   private say(message: ToIntake): void {

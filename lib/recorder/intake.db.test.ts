@@ -306,7 +306,7 @@ test('what comes twice, as from a thread that was replaced, is recorded once, an
   const { requestId } = exchange.begin
   const released: string[] = []
   const finished = ['once', 'twice'].map((name) => ({
-    ...{ requestId, receivedAtMs: 0, endedAtMs: 0, byteLength: 1, isReplay: true, places: null },
+    ...{ requestId, receivedAtMs: 0, endedAtMs: 0, byteLength: 1, isRepeat: true, places: null },
     load: () => Promise.resolve(exchange),
     release: () => void released.push(name),
     quarantine: () => Promise.reject(new Error('nothing is to be set aside')),

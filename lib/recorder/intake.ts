@@ -147,7 +147,7 @@ export class Intake implements ExchangeIntake {
     if (batch.length === 0) return null
     const prepared = batch.map((one) => one.prepared)
     const finished = batch.map((one) => one.finished)
-    let isRepeat = finished.some((one) => one.isReplay)
+    let isRepeat = finished.some((one) => one.isRepeat)
     for (let attempt = 0; !this.isStopped; attempt += 1) {
       try {
         const rows = await this.settings.write(prepared, { isRepeat })

@@ -9,7 +9,7 @@ export class JournaledExchange implements FinishedExchange {
   readonly receivedAtMs: number
   readonly endedAtMs: number
   readonly byteLength: number
-  readonly isReplay: boolean
+  readonly isRepeat: boolean
 
   constructor(
     private readonly entry: ExchangeLog,
@@ -19,7 +19,7 @@ export class JournaledExchange implements FinishedExchange {
     this.receivedAtMs = facts.receivedAtMs
     this.endedAtMs = facts.endedAtMs
     this.byteLength = facts.byteLength
-    this.isReplay = facts.isReplay
+    this.isRepeat = facts.isRepeat
   }
 
   get places(): readonly FramePlace[] {

@@ -38,7 +38,7 @@ interface LiveSettings {
 /** One exchange while it runs: bytes go to the journal in small groups, and stay in memory where there is room. */
 export class LiveExchange implements Recording, FinishedExchange {
   readonly begun: Promise<void>
-  readonly isReplay = false
+  readonly isRepeat = false
   /** Where the journal has it whole, `compact` has these. */
   readonly places = null
   endedAtMs = 0
@@ -135,9 +135,9 @@ export class LiveExchange implements Recording, FinishedExchange {
 
   /** The few words that are needed to read it back: a long outage must not fill the memory. */
   private compact(): FinishedExchange {
-    const { requestId, receivedAtMs, endedAtMs, byteLength, isReplay, settings } = this
+    const { requestId, receivedAtMs, endedAtMs, byteLength, isRepeat, settings } = this
     this.forget()
-    return new JournaledExchange(settings.entry, { requestId, receivedAtMs, endedAtMs, byteLength, isReplay })
+    return new JournaledExchange(settings.entry, { requestId, receivedAtMs, endedAtMs, byteLength, isRepeat })
   }
 
   /** Memory was short and the disk refused a frame: what can be had, and no claim about the rest. */

@@ -23,7 +23,7 @@ interface BatchSettings {
 }
 
 export interface BatchOptions {
-  /** Some of it may be recorded already: a commit whose answer was lost, or a replay. */
+  /** Some of it may be recorded already: a commit whose answer was lost, or what was found in a journal. */
   readonly isRepeat: boolean
 }
 

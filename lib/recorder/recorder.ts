@@ -8,7 +8,7 @@ import { log } from '@/lib/log'
 import type { ExchangeBegin, Recording } from '@/lib/proxy/ports'
 import { ExchangeDesk, type DeskOptions, type RecordedListener } from './exchange-desk'
 import type { IntakeTroubles } from './exchange-intake'
-import { replayDirectory } from './replay-journal'
+import { adoptExchanges } from './adopt-exchanges'
 import type { ThreadMemory } from './thread-memory'
 
 interface RecorderStatus extends IntakeTroubles {
@@ -164,7 +164,7 @@ class JournaledRecorder implements Recorder {
   private async takeOver(orphan: OwnDirectory): Promise<void> {
     this.adopted.set(orphan, null)
     try {
-      const exchanges = await replayDirectory(orphan.directory, this.journal)
+      const exchanges = await adoptExchanges(orphan.directory, this.journal)
       if (exchanges.length > 0)
         log().info({ exchanges: exchanges.length }, 'recording what an earlier process left in its journal')
       this.desk.intake.push(exchanges)

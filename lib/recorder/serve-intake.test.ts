@@ -71,8 +71,8 @@ async function handOver(ticket: number): Promise<{ played: Exchange; handed: Han
     exchange.chunk(Buffer.from('hello'))
     exchange.end(anEnd())
   })
-  const { requestId, receivedAtMs, endedAtMs, byteLength, isReplay, places } = finished
-  const facts = { ticket, requestId, receivedAtMs, endedAtMs, byteLength, isReplay }
+  const { requestId, receivedAtMs, endedAtMs, byteLength, isRepeat, places } = finished
+  const facts = { ticket, requestId, receivedAtMs, endedAtMs, byteLength, isRepeat }
   return { played: await finished.load(), handed: { ...facts, content: { places: places ?? [] } } }
 }
 

@@ -83,7 +83,7 @@ describe('getSession', () => {
 describe('a login', () => {
   it('gets a new id each time', async () => expect((await begin()).sessionId).not.toBe((await begin()).sessionId))
 
-  it('cannot be replayed after the logout, and leaves the other logins alone', async () => {
+  it('cannot be used again after the logout, and leaves the other logins alone', async () => {
     const [left, stays] = [await begin(), await begin()]
     expect(await endSession(left)).toEqual({ userName: 'Ada' })
     expect(await getSession(left)).toBeNull()

@@ -60,9 +60,9 @@ export const tasks: readonly Task[] = [
     files: ['lib/journal/journal.ts', 'lib/recorder/exchange.ts'],
     command: 'ls -la data/journal | head',
     output: 'total 12\n-rw------- 1 dev dev 8192 0000000012.journal',
-    thought: 'Start from the promise: what was forwarded is recorded. Then the journal, then the replay.',
+    thought: 'Start from the promise: what was forwarded is recorded. Then the journal, then the next start.',
     answer:
-      'Before the first byte is relayed, a **begin** frame is in the journal; after the last, an **end** frame. When the process dies in between, the next start replays the journal:\n\n1. frames with a good checksum become rows,\n2. a begin without an end becomes `interrupted`,\n3. rows are written once, by request id.\n\nSo a crash loses nothing that was forwarded.',
+      'Before the first byte is relayed, a **begin** frame is in the journal; after the last, an **end** frame. When the process dies in between, the next start takes over the journal:\n\n1. frames with a good checksum become rows,\n2. a begin without an end becomes `interrupted`,\n3. rows are written once, by request id.\n\nSo a crash loses nothing that was forwarded.',
   },
 ]
 

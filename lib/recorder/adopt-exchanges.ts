@@ -15,7 +15,7 @@ interface Found {
 }
 
 /** Everything that a dead process left in a directory, as exchanges to record, oldest first. */
-export async function replayDirectory(directory: string, journal: Journal): Promise<FinishedExchange[]> {
+export async function adoptExchanges(directory: string, journal: Journal): Promise<FinishedExchange[]> {
   const found = new Map<string, Found>()
   for (const name of (await readdir(directory)).filter((file) => file.endsWith('.segment')).sort()) {
     const scan = await scanSegment(path.join(directory, name))
@@ -31,7 +31,7 @@ export async function replayDirectory(directory: string, journal: Journal): Prom
     if (!hasBegin) entry.release()
     else
       exchanges.push(
-        new JournaledExchange(entry, { requestId, receivedAtMs, endedAtMs: receivedAtMs, byteLength, isReplay: true }),
+        new JournaledExchange(entry, { requestId, receivedAtMs, endedAtMs: receivedAtMs, byteLength, isRepeat: true }),
       )
   }
   return exchanges.sort((one, other) => (one.requestId < other.requestId ? -1 : 1))

@@ -9,7 +9,7 @@ import { ByteBudget } from './byte-budget'
 import type { Exchange } from './exchange'
 import { LiveExchange } from './live-exchange'
 import { aBegin, anEnd } from './recorder-fixtures'
-import { replayDirectory } from './replay-journal'
+import { adoptExchanges } from './adopt-exchanges'
 
 let root: string
 /** Bytes of a segment with three exchanges: ended, ended with parts, not ended. */
@@ -17,7 +17,7 @@ let whole: Buffer
 let ids: string[]
 
 beforeEach(async () => {
-  root = await mkdtemp(path.join(tmpdir(), 'nexus-replay-'))
+  root = await mkdtemp(path.join(tmpdir(), 'nexus-adopt-'))
   const directory = path.join(root, 'written')
   await mkdir(directory)
   const journal = openJournal(directory)
@@ -54,21 +54,21 @@ async function play(journal: Journal, { chunks, isEnded }: { chunks: string[]; i
 
 let copies = 0
 
-/** What a replay of a segment with these bytes finds. */
-async function replay(bytes: Buffer): Promise<{ found: Exchange[]; quarantined: string[] }> {
+/** What is found in a segment with these bytes. */
+async function adopt(bytes: Buffer): Promise<{ found: Exchange[]; quarantined: string[] }> {
   copies += 1
   const directory = path.join(root, `copy-${copies}`, 'own')
   await mkdir(directory, { recursive: true })
   await writeFile(path.join(directory, '00000001.segment'), bytes)
   const journal = openJournal(directory)
-  const found = await Promise.all((await replayDirectory(directory, journal)).map((finished) => finished.load()))
+  const found = await Promise.all((await adoptExchanges(directory, journal)).map((finished) => finished.load()))
   await journal.close()
   const quarantined = await readdir(path.join(root, `copy-${copies}`, 'quarantine')).catch(() => [])
   return { found, quarantined }
 }
 
 test('what was written comes back: begins, parts and ends', async () => {
-  const { found: exchanges, quarantined } = await replay(whole)
+  const { found: exchanges, quarantined } = await adopt(whole)
   expect(exchanges.map(({ begin }) => begin.requestId)).toEqual(ids)
   expect(exchanges.map(({ end }) => end.outcome)).toEqual(['completed', 'completed', 'interrupted'])
   expect(exchanges.map(({ responseBody }) => responseBody.length)).toEqual([3, 70_002, 66_000])
@@ -94,25 +94,25 @@ describe('a torn tail', () => {
   }, 60_000)
 
   test('is set aside, once', async () => {
-    const { found, quarantined } = await replay(whole.subarray(0, whole.length - 10))
+    const { found, quarantined } = await adopt(whole.subarray(0, whole.length - 10))
     expect(found).toHaveLength(3)
     expect(quarantined).toHaveLength(1)
     expect(found.at(-1)?.responseBody).toHaveLength(0)
   })
 
   test('of zeros, as a file system leaves them after a power cut, is no frame', async () => {
-    const { found } = await replay(Buffer.concat([whole, Buffer.alloc(4_096)]))
+    const { found } = await adopt(Buffer.concat([whole, Buffer.alloc(4_096)]))
     expect(found).toHaveLength(3)
   })
 })
 
 describe('a flipped bit', () => {
   test('costs one frame: every exchange it is not in comes back as it was', async () => {
-    const intact = (await replay(whole)).found
+    const intact = (await adopt(whole)).found
     for (let at = 0; at < whole.length; at += at < 4_096 ? 64 : 3_571) {
       const bytes = Buffer.from(whole)
       bytes[at] = (bytes[at] ?? 0) ^ (1 << (at % 8))
-      const { found } = await replay(bytes)
+      const { found } = await adopt(bytes)
       const same = found.filter((exchange) => isIn(exchange, intact))
       expect(same.length, `bit in byte ${at}`).toBeGreaterThanOrEqual(2)
     }
@@ -141,7 +141,7 @@ test('a body that imitates a frame is no frame', async () => {
   const bytes = await readFile(path.join(directory, name))
   // Damaged at its start, so that the reader has to look for the next frame inside the body.
   bytes[30] = (bytes[30] ?? 0) ^ 1
-  expect((await replay(bytes)).found).toEqual([])
+  expect((await adopt(bytes)).found).toEqual([])
 })
 
 test('the rest of an exchange whose begin is gone is dropped with its segment', async () => {
@@ -151,7 +151,7 @@ test('the rest of an exchange whose begin is gone is dropped with its segment', 
   await journal.entry(aBegin().requestId).append('part', [Buffer.from('x')])
   await journal.close()
   const second = openJournal(directory)
-  expect(await replayDirectory(directory, second)).toEqual([])
+  expect(await adoptExchanges(directory, second)).toEqual([])
   await second.flush()
   expect(await readdir(directory)).toEqual([])
 })
@@ -160,7 +160,7 @@ test('segments are removed once what they held is recorded', async () => {
   const directory = path.join(root, 'removed')
   await cp(path.join(root, 'written'), directory, { recursive: true })
   const journal = openJournal(directory)
-  for (const finished of await replayDirectory(directory, journal)) finished.release()
+  for (const finished of await adoptExchanges(directory, journal)) finished.release()
   await journal.close()
   expect(await readdir(directory)).toEqual([])
 })
