@@ -27,9 +27,12 @@ function openSecret(userId: string, sealed: Uint8Array): Uint8Array {
 /** A new key for the app of the user. It counts from its confirmation on; until then the login stays as it was. */
 export async function beginSecondFactor(userId: string): Promise<{ key: string; uri: string }> {
   const user = await prisma().user.findUniqueOrThrow({ where: { id: userId } })
-  if (user.totpConfirmedAt) throw new AppError('conflict', 'A second factor is on already. Switch it off first.')
   const secret = randomBytes(20)
-  await prisma().user.update({ where: { id: userId }, data: { sealedTotpSecret: sealSecret(userId, secret) } })
+  const { count } = await prisma().user.updateMany({
+    where: { id: userId, totpConfirmedAt: null },
+    data: { sealedTotpSecret: sealSecret(userId, secret) },
+  })
+  if (count === 0) throw new AppError('conflict', 'A second factor is on already. Switch it off first.')
   return { key: base32(secret), uri: totpUri(secret, user.email) }
 }
 
@@ -42,7 +45,12 @@ export async function confirmSecondFactor(userId: string, code: string, by: Doer
   if (step === null) throw wrongCode()
   const codes = Array.from({ length: recoveryCodeCount }, makeRecoveryCode)
   await prisma().$transaction(async (tx) => {
-    await tx.user.update({ where: { id: userId }, data: { totpConfirmedAt: new Date(), totpLastStep: step } })
+    // Of the key whose code was given: another may have been asked for, or confirmed, meanwhile.
+    const { count } = await tx.user.updateMany({
+      where: { id: userId, totpConfirmedAt: null, sealedTotpSecret: user.sealedTotpSecret },
+      data: { totpConfirmedAt: new Date(), totpLastStep: step },
+    })
+    if (count === 0) throw wrongCode()
     await tx.recoveryCode.deleteMany({ where: { userId } })
     await tx.recoveryCode.createMany({ data: codes.map((each) => ({ userId, hash: hashOf(userId, each) })) })
     await recordAudit(tx, { ...by, action: 'user.second-factor-on', targetType: 'user', targetId: userId })

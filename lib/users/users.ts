@@ -104,11 +104,15 @@ export async function changePassword(change: PasswordChange): Promise<void> {
   requireGoodPassword(change.newPassword, [user.name, user.email], 'newPassword')
   const passwordHash = await hashPassword(change.newPassword)
   await prisma().$transaction(async (tx) => {
-    const { sessionEpoch } = await tx.user.update({
-      where: { id: user.id },
-      data: { passwordHash, sessionEpoch: { increment: 1 } },
+    // Not if the logins of the user were ended meanwhile: with another password, or by somebody who manages them.
+    const { sessionEpoch } = user
+    const { count } = await tx.user.updateMany({
+      where: { id: user.id, isActive: true, sessionEpoch },
+      data: { passwordHash, sessionEpoch: sessionEpoch + 1 },
     })
-    await tx.userSession.updateMany({ where: { id: change.sessionId, userId: user.id }, data: { epoch: sessionEpoch } })
+    if (count === 0) throw new AppError('conflict', 'Your logins were ended a moment ago. Log in again.')
+    const own = { id: change.sessionId, userId: user.id, epoch: sessionEpoch }
+    await tx.userSession.updateMany({ where: own, data: { epoch: sessionEpoch + 1 } })
     await recordAudit(tx, { ...who, action: 'user.change-password' })
   })
 }
