@@ -18,10 +18,16 @@ import { guardSilence, serverTimeouts } from './lib/ops/silent-clients'
 /** Next answers these with a redirect, which Claude's clients take for a failure; the core says 404. */
 const redirectedByNext = /^[^?]*(\/\/|\\)/
 
+/**
+ * Next takes upgrades from here. With a listener of its on the real server node would hand it every call that offers
+ * one, such as the first of each connection of Java's client (`Upgrade: h2c`), and Next hangs up.
+ */
+const unused = createServer()
+
 async function main(): Promise<void> {
   const booted = await boot(new URL('./recorder-thread.mjs', import.meta.url))
   const { HOST, PORT, ROLE, publicUrl } = env()
-  const app = next({ dev: false, hostname: HOST, port: PORT, customServer: true })
+  const app = next({ dev: false, hostname: HOST, port: PORT, customServer: true, httpServer: unused })
   await app.prepare()
   const servePage = app.getRequestHandler()
   const serveInLine = makePageLine()

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { itRecordsEveryCall } from './records'
 import { patienceMs, sendRaw } from './raw-socket'
 import { doors, useStage } from './stage'
-import { messagesBody } from './usual-call'
+import { messagesBody, usualHeaders } from './usual-call'
 import { teamA } from './world'
 
 const smuggled = 'GET /v1/smuggled HTTP/1.1\r\nHost: x\r\n\r\n'
@@ -109,4 +109,20 @@ describe.each(doors)('framing through the %s door', (door) => {
   })
 
   itRecordsEveryCall(stage)
+})
+
+describe('a client that offers HTTP/2 in clear text', () => {
+  const stage = useStage('fast')
+
+  it('is answered in HTTP/1.1, also once pages have been served', async () => {
+    expect((await fetch(`${stage.url}/login`)).status).toBe(200)
+    const offer: [string, string][] = [
+      ['Connection', 'Upgrade, HTTP2-Settings'],
+      ['Upgrade', 'h2c'],
+      ['HTTP2-Settings', 'AAMAAABkAAQCAAAAAAIAAAAA'],
+    ]
+    const reply = await stage.call({ headers: [...usualHeaders, ...offer] })
+    expect(reply.status).toBe(200)
+    expect(['upgrade', 'http2-settings'].map((name) => stage.forwarded().header(name))).toEqual([null, null])
+  })
 })
