@@ -1,3 +1,5 @@
+import { buildPagePolicy } from './lib/ops/page-policy.mjs'
+
 /**
  * Headers that need no nonce. server.ts adds a content policy with a nonce to every page and says so with
  * x-nonce; hosts that run Next without it get the policy below, which must allow Next's inline scripts.
@@ -11,19 +13,7 @@ const pageHeaders = [
   { key: 'Permissions-Policy', value: 'camera=(), geolocation=(), microphone=(), payment=(), usb=()' },
   { key: 'X-DNS-Prefetch-Control', value: 'off' },
 ]
-const policyWithoutNonce = [
-  "default-src 'none'",
-  "script-src 'self' 'unsafe-inline'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "manifest-src 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "object-src 'none'",
-].join('; ')
+const policyWithoutNonce = buildPagePolicy("'self' 'unsafe-inline'")
 
 // The Claude API's answers keep the headers of the upstream.
 const notTheClaudeApi = '/((?!v1/).*)'

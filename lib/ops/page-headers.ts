@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { env } from '@/lib/env'
+import { buildPagePolicy } from './page-policy.mjs'
 import { peerAddress } from './peer-address'
 
 /**
@@ -9,20 +10,7 @@ import { peerAddress } from './peer-address'
  */
 export function addPagePolicy(message: IncomingMessage, response: ServerResponse): void {
   const nonce = randomBytes(16).toString('base64')
-  const policy = [
-    "default-src 'none'",
-    `script-src 'nonce-${nonce}' 'strict-dynamic'`,
-    // React and recharts set style attributes; no style sheet comes from elsewhere.
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "manifest-src 'self'",
-    "frame-ancestors 'none'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "object-src 'none'",
-  ].join('; ')
+  const policy = buildPagePolicy(`'nonce-${nonce}' 'strict-dynamic'`)
   message.headers['content-security-policy'] = policy
   message.headers['x-nonce'] = nonce
   // Where to go after a login; overwritten so that a client cannot set it.
