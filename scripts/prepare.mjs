@@ -59,7 +59,7 @@ async function generate() {
 
 const sources = [
   ...['app', 'components', 'lib', 'prisma', 'public'],
-  ...['server.ts', 'instrumentation.ts', 'next.config.mjs', 'postcss.config.mjs', 'prisma.config.ts'],
+  ...['server.ts', 'proxy.ts', 'instrumentation.ts', 'next.config.mjs', 'postcss.config.mjs', 'prisma.config.ts'],
   ...['package.json', 'package-lock.json', 'scripts/prepare.mjs'],
 ]
 // Next rewrites tsconfig.json as it likes, so that file says nothing about the sources.
