@@ -4,12 +4,12 @@ import { prisma } from '@/lib/prisma'
 import { AppError } from '@/lib/errors'
 import { isUuid, newId } from '@/lib/ids'
 import { recordAudit } from '@/lib/users/audit'
-import type { Prisma } from '@/prisma/client/client'
+import type { ClientKey, Prisma } from '@/prisma/client/client'
 import { labelSchema, modelListSchema } from './change'
 import type { Doer } from '@/lib/users/doer'
 import { buildClientKey, describeClientKey } from './client-key'
 import { hashClientKey } from './client-key-hash'
-import { requireKeyOwner } from './key-owner'
+import { holdKeyOwner, requireKeyOwner } from './key-owner'
 import { expireKnownClients } from './known-clients'
 
 type ClientKeyStatus = 'active' | 'expiring' | 'expired' | 'revoked'
@@ -158,15 +158,22 @@ async function addKey(
   return { id, key }
 }
 
+/** Changes of one key take turns, and each decides on what the one before has left. */
+async function lockKey(transaction: Prisma.TransactionClient, clientKeyId: string): Promise<ClientKey> {
+  await transaction.$queryRaw`SELECT id FROM client_keys WHERE id = ${clientKeyId}::uuid FOR UPDATE`
+  return transaction.clientKey.findUniqueOrThrow({ where: { id: clientKeyId } })
+}
+
 /** What is left out stays. A revoked key stays as it is. */
 export async function updateClientKey(
   clientKeyId: string,
   change: z.infer<typeof clientKeyChangeSchema>,
   by: Doer,
 ): Promise<ListedClientKey> {
-  const { domain, name, expiresAt, allowedModels, status } = await requireClientKey(clientKeyId)
-  if (status === 'revoked') throw new AppError('conflict', 'This key is revoked: create a new one.')
+  const { domain } = await requireClientKey(clientKeyId)
   await prisma().$transaction(async (transaction) => {
+    const { name, expiresAt, allowedModels, revokedAt } = await lockKey(transaction, clientKeyId)
+    if (revokedAt) throw new AppError('conflict', 'This key is revoked: create a new one.')
     await transaction.clientKey.update({ where: { id: clientKeyId }, data: change })
     const detail = { domain, before: { name, expiresAt, allowedModels }, after: change }
     const target = { action: 'client-key.update', targetType: 'client-key', targetId: clientKeyId }
@@ -204,25 +211,18 @@ export async function rotateClientKey(
   { overlapHours }: z.infer<typeof rotationSchema>,
   by: Doer,
 ): Promise<MadeClientKey> {
-  const old = await requireClientKey(clientKeyId)
-  if (old.source === 'file') {
-    throw new AppError('conflict', `This key stands in the credential file of ${old.domain}: change it there.`)
-  }
-  if (old.status === 'revoked' || old.status === 'expired') {
-    throw new AppError('conflict', `This key is ${old.status} already: create a new one.`)
-  }
-  const overlapEnd = new Date(Date.now() + overlapHours * 3_600_000)
-  const endsAt = old.expiresAt && old.expiresAt < overlapEnd ? old.expiresAt : overlapEnd
+  const { domain, ownerId } = await requireClientKey(clientKeyId)
   const made = await prisma().$transaction(async (transaction) => {
-    const [ended] = await transaction.clientKey.updateManyAndReturn({
-      where: { id: clientKeyId, revokedAt: null },
-      data: { expiresAt: endsAt },
-    })
-    if (!ended) throw new AppError('conflict', 'This key was revoked a moment ago: create a new one.')
-    const { domainId, name, ownerId, allowedModels } = ended
-    const firstKeyId = ended.firstKeyId ?? clientKeyId
+    await holdKeyOwner(transaction, ownerId)
+    const old = await lockKey(transaction, clientKeyId)
+    requireRotatable(old, domain)
+    const overlapEnd = new Date(Date.now() + overlapHours * 3_600_000)
+    const endsAt = old.expiresAt && old.expiresAt < overlapEnd ? old.expiresAt : overlapEnd
+    await transaction.clientKey.update({ where: { id: clientKeyId }, data: { expiresAt: endsAt } })
+    const { domainId, name, allowedModels } = old
+    const firstKeyId = old.firstKeyId ?? clientKeyId
     const added = await addKey(transaction, { domainId, name, expiresAt: null, allowedModels, ownerId, firstKeyId })
-    const detail = { domain: old.domain, name: old.name, newClientKeyId: added.id, oldKeyEndsAt: endsAt }
+    const detail = { domain, name, newClientKeyId: added.id, oldKeyEndsAt: endsAt }
     await recordAudit(transaction, {
       ...by,
       action: 'client-key.rotate',
@@ -234,4 +234,12 @@ export async function rotateClientKey(
   })
   expireKnownClients()
   return { key: made.key, clientKey: await requireClientKey(made.id) }
+}
+
+function requireRotatable({ source, revokedAt, expiresAt }: ClientKey, domain: string): void {
+  if (source === 'file')
+    throw new AppError('conflict', `This key stands in the credential file of ${domain}: change it there.`)
+  const isExpired = expiresAt !== null && expiresAt.getTime() <= Date.now()
+  if (revokedAt || isExpired)
+    throw new AppError('conflict', `This key is ${revokedAt ? 'revoked' : 'expired'} already: create a new one.`)
 }
