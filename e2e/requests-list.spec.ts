@@ -3,7 +3,7 @@ import { expect, test, type Locator, type Page } from '@playwright/test'
 import { Client } from 'pg'
 import { newId } from '@/lib/ids'
 import { makeDomain } from './own-domain'
-import { record } from './recorded-call'
+import { conversationOf, record } from './recorded-call'
 import { seriousFaults } from './serious-faults'
 import { baseUrl, clientKey, databaseUrl } from './stage'
 
@@ -171,6 +171,25 @@ test.describe('with a mouse and a wide window', () => {
     await page.keyboard.press('Enter')
     await expect(chips).toContainText('Domain is odd.example.com')
     await expect(page).toHaveURL(/domain=odd\.example\.com/)
+  })
+
+  test('a row says its conversation by the title, and leads to all that was asked in it', async ({ page }) => {
+    const requestId = await record(page.request)
+    const conversationId = await conversationOf(page, requestId)
+    await page.goto('/requests')
+    const row = tableOf(page)
+      .getByRole('row')
+      .filter({ has: rowOf(page, requestId) })
+    await row.hover()
+    const cell = row.getByTitle(conversationId)
+    await expect(cell).toContainText(/^State /)
+    await cell.hover()
+    await expect(row.getByRole('link', { name: `Without Conversation ${conversationId}` })).toHaveCount(0)
+    await row.getByRole('link', { name: `Only Conversation ${conversationId}` }).click()
+    await expect(page).toHaveURL(new RegExp(`conversationId=${conversationId}`))
+    await expect(page.getByText('1 request · that is all')).toBeVisible()
+    await rowOf(page, requestId).click()
+    await expect(panelOf(page).getByRole('button', { name: /^State / })).toBeVisible()
   })
 
   test('a request that comes while one looks calls its account by its name', async ({ page }) => {

@@ -27,10 +27,12 @@ export function CellFilter({ target, label, isReachable }: CellFilterProps) {
         <Filter aria-hidden />
         <span className="sr-only">Only {name}</span>
       </Link>
-      <Link {...without} prefetch={false} tabIndex={tabIndex} className={linkClass} title={`Without ${name}`}>
-        <FilterX aria-hidden />
-        <span className="sr-only">Without {name}</span>
-      </Link>
+      {without && (
+        <Link {...without} prefetch={false} tabIndex={tabIndex} className={linkClass} title={`Without ${name}`}>
+          <FilterX aria-hidden />
+          <span className="sr-only">Without {name}</span>
+        </Link>
+      )}
     </span>
   )
 }

@@ -30,8 +30,14 @@ export interface FilterLink {
   readonly onNavigate: (event: { preventDefault: () => void }) => void
 }
 
+interface FilterLinksOfValue {
+  readonly only: FilterLink
+  /** null = the list cannot leave it out. */
+  readonly without: FilterLink | null
+}
+
 /** Where a value leads: to the requests with it, and to those without it. */
-export function useFilterLinks({ field, value }: FilterValue): { only: FilterLink; without: FilterLink } {
+export function useFilterLinks({ field, value }: FilterValue): FilterLinksOfValue {
   const { query, onFilter } = useContext(FilteredContext)
   const set = Object.fromEntries(new URLSearchParams(query || 'from=-7d'))
   const linkTo = (given: string): FilterLink => ({
@@ -42,5 +48,6 @@ export function useFilterLinks({ field, value }: FilterValue): { only: FilterLin
       onFilter(field, given)
     },
   })
-  return { only: linkTo(value), without: linkTo(withoutValue(set[field], value)) }
+  const without = field === 'conversationId' ? null : linkTo(withoutValue(set[field], value))
+  return { only: linkTo(value), without }
 }

@@ -3,13 +3,14 @@
 import useSWR from 'swr'
 import { ErrorState } from '@/components/ui/error-state'
 import { SkeletonRows } from '@/components/ui/skeleton'
+import type { Titled } from '@/lib/conversations/load-titles'
 import type { RequestDetail } from '@/lib/requests/request-detail'
 import { ConversationTab } from './conversation-tab'
 import { RequestFactsList } from './request-facts'
 
 /** A request never changes once it is recorded, but for its place in a conversation. */
 export function useRequestDetail(requestId: string) {
-  return useSWR<RequestDetail, Error & { requestId?: string | null }>(`/api/requests/${requestId}`, {
+  return useSWR<Titled<RequestDetail>, Error & { requestId?: string | null }>(`/api/requests/${requestId}`, {
     revalidateOnFocus: false,
     keepPreviousData: false,
   })

@@ -4,6 +4,7 @@ import { cleanText } from '@/components/message/clean-text'
 import { Badge } from '@/components/ui/badge'
 import { KeyValueList, type KeyValue } from '@/components/ui/key-value-list'
 import { formatDuration, formatTime } from '@/lib/format'
+import type { Titled } from '@/lib/conversations/load-titles'
 import type { RequestFacts } from '@/lib/requests/get-request'
 import { CostText } from './cost-text'
 import { IdText } from './id-text'
@@ -12,7 +13,7 @@ import { TokenBar } from './token-bar'
 import { ValueMenu } from './value-menu'
 
 interface RequestFactsListProps {
-  facts: RequestFacts
+  facts: Titled<RequestFacts>
   timeZone: string
 }
 
@@ -76,7 +77,7 @@ function whoItems(facts: RequestFacts): KeyValue[] {
   ]
 }
 
-function idItems(facts: RequestFacts): KeyValue[] {
+function idItems(facts: Titled<RequestFacts>): KeyValue[] {
   return [
     idItem('Request', facts.requestId),
     idItem('Upstream id', facts.upstreamRequestId),
@@ -89,7 +90,11 @@ function idItems(facts: RequestFacts): KeyValue[] {
         <ValueMenu
           field="conversationId"
           value={facts.conversationId}
-          label={<span className="block truncate">{conversationLabel(facts)}</span>}
+          label={
+            <span className="block truncate" title={`${conversationLabel(facts)}\n${facts.conversationId}`}>
+              {conversationLabel(facts)}
+            </span>
+          }
           page={{ href: conversationHref(facts), label: 'Open the conversation' }}
         />
       ) : (
@@ -100,8 +105,11 @@ function idItems(facts: RequestFacts): KeyValue[] {
   ]
 }
 
-function conversationLabel({ branchId, conversationId }: RequestFacts): string {
-  return branchId ? `${conversationId} · ${cleanText(branchId)}` : String(conversationId)
+function conversationLabel({ branchId, conversationTitle }: Titled<RequestFacts>): string {
+  return [conversationTitle ?? 'untitled', branchId]
+    .filter((part) => part !== null)
+    .map(cleanText)
+    .join(' · ')
 }
 
 function conversationHref({ branchId, conversationId }: RequestFacts): string {

@@ -3,12 +3,12 @@
 import { memo, useState, type MouseEvent } from 'react'
 import { LiveRow, rowLinkClass } from '@/components/live-list/live-row'
 import { cn } from '@/components/ui/cn'
-import type { RequestSummary } from '@/lib/requests/request-summary'
 import { CellFilter } from './cell-filter'
 import { formatRowTime, requestColumns, timeColumn, type RequestColumn } from './request-columns'
+import type { ListedRequest } from './use-request-list'
 
 interface RequestRowProps {
-  request: RequestSummary
+  request: ListedRequest
   timeZone: string
   href: string
   /** From 0, the newest. */
@@ -60,7 +60,11 @@ interface CellProps extends Pick<RequestRowProps, 'request' | 'timeZone' | 'isSe
 function Cell({ column, request, timeZone, isSelected, cover }: CellProps) {
   const target = cover && column.filterValue?.(request)
   return (
-    <span role="cell" className={cn('min-w-0 numeric', target ? 'group/cell relative z-1' : '', column.className)}>
+    <span
+      role="cell"
+      className={cn('min-w-0 numeric', target ? 'group/cell relative z-1' : '', column.className)}
+      title={column.hint?.(request)}
+    >
       <span className="block truncate">{column.cell(request, timeZone)}</span>
       {target && (
         <>

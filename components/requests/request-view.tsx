@@ -14,6 +14,7 @@ import { ErrorState } from '@/components/ui/error-state'
 import { PageHeader } from '@/components/ui/page-header'
 import { SkeletonRows } from '@/components/ui/skeleton'
 import { Tabs } from '@/components/ui/tabs'
+import type { Titled } from '@/lib/conversations/load-titles'
 import type { RequestFacts } from '@/lib/requests/get-request'
 import type { Neighbours } from '@/lib/requests/list-requests'
 import type { PricedRequest } from '@/lib/requests/price-request'
@@ -33,7 +34,7 @@ import { UsageTab } from './usage-tab'
 import { moveKeys, usePageKeys } from './use-page-keys'
 
 interface RequestViewProps {
-  facts: RequestFacts
+  facts: Titled<RequestFacts>
   priced: PricedRequest
   neighbours: Neighbours
   mayReplay: boolean

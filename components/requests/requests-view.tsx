@@ -9,7 +9,6 @@ import { LiveTable } from '@/components/live-list/live-table'
 import type { DrawnPage } from '@/components/live-list/use-pages'
 import { PageHeader } from '@/components/ui/page-header'
 import type { FilterOptions } from '@/lib/requests/list-filter-options'
-import type { RequestPage } from '@/lib/requests/list-requests'
 import { FilterBar } from './filter-bar'
 import { FilterLinks } from './filter-links'
 import { NoRequests } from './no-requests'
@@ -17,14 +16,14 @@ import { PeekPanel } from './peek-panel'
 import { requestColumns, timeColumn } from './request-columns'
 import { RequestRow } from './request-row'
 import { useRequestFilter } from './use-request-filter'
-import { useRequestList } from './use-request-list'
+import { useRequestList, type ListedPage } from './use-request-list'
 import { useSelection } from './use-selection'
 import { ViewsMenu } from './views-menu'
 
 const columns = [timeColumn, ...requestColumns]
 
 interface RequestsViewProps {
-  initial: DrawnPage<RequestPage> | null
+  initial: DrawnPage<ListedPage> | null
   options: FilterOptions
 }
 
@@ -89,7 +88,7 @@ function RequestsBody({ initial, options }: RequestsViewProps) {
               columns={columns}
               idOf={({ requestId }) => requestId}
               rowHeight={36}
-              cardHeight={84}
+              cardHeight={106}
               selectedId={selectedId}
               drawRow={(request, place) => (
                 <RequestRow

@@ -3,6 +3,7 @@
 import { useMemo } from 'react'
 import type { RowKind } from '@/components/live-list/live-list'
 import { useLiveList, type ListSource, type LiveListOptions, type LiveRows } from '@/components/live-list/use-live-list'
+import type { Titled } from '@/lib/conversations/load-titles'
 import type { RequestPage } from '@/lib/requests/list-requests'
 import type { RequestSummary } from '@/lib/requests/request-summary'
 
@@ -10,10 +11,13 @@ const pageSize = 100
 const newestAtOnce = 200
 const quickestMs = 1_000
 
-export type RequestList = LiveRows<RequestSummary>
+/** A request as the list shows it. */
+export type ListedRequest = Titled<RequestSummary>
+export type ListedPage = RequestPage & { readonly requests: readonly ListedRequest[] }
+export type RequestList = LiveRows<ListedRequest>
 
 /** A request never changes once it is recorded; its id says when it began. */
-const requestKind: RowKind<RequestSummary> = {
+const requestKind: RowKind<ListedRequest> = {
   idOf: ({ requestId }) => requestId,
   versionOf: () => 0,
   activityOf: ({ requestId }) => requestId,
@@ -22,12 +26,12 @@ const requestKind: RowKind<RequestSummary> = {
 }
 
 /** The requests of a filter, newest first. */
-export function useRequestList({ query, ...options }: LiveListOptions<RequestPage> & { query: string }): RequestList {
+export function useRequestList({ query, ...options }: LiveListOptions<ListedPage> & { query: string }): RequestList {
   const source = useMemo(() => sourceOf(query), [query])
   return useLiveList(source, options)
 }
 
-function sourceOf(query: string): ListSource<RequestSummary, RequestPage> {
+function sourceOf(query: string): ListSource<ListedRequest, ListedPage> {
   const pathOf = (limit: number) => `/api/requests?${query}&limit=${limit}`
   return {
     query,

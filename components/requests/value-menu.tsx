@@ -40,7 +40,7 @@ export function ValueMenu({ field, value, label, page }: ValueMenuProps) {
       <MenuItem asChild>
         <Link {...only}>Requests with this</Link>
       </MenuItem>
-      {field !== 'conversationId' && (
+      {without && (
         <MenuItem asChild>
           <Link {...without}>Requests without this</Link>
         </MenuItem>

@@ -13,7 +13,7 @@ interface TitleRow {
 
 /** Titles by conversation, as far as the reader may read content; a conversation without one is left out. */
 export async function loadTitles(
-  conversationIds: readonly string[],
+  conversationIds: readonly (string | null)[],
   reader: Reader,
 ): Promise<ReadonlyMap<string, string>> {
   const rows = await queryRows<TitleRow>(
@@ -27,4 +27,31 @@ export async function loadTitles(
     return [conversationId, openLabel(secretsOf(domainId), sealedTitle)] as const
   })
   return new Map(opened.flatMap(([id, title]) => (title === null ? [] : [[id, title]])))
+}
+
+/** `conversationTitle`: null = there is no conversation, it has no title, or the reader may not see content. */
+export type Titled<Row> = Row & { readonly conversationTitle: string | null }
+
+interface InConversation {
+  readonly conversationId: string | null
+}
+
+/** Each row with the title of its conversation; one question to the database for all of them. */
+export async function withTitles<Row extends InConversation>(
+  rows: readonly Row[],
+  reader: Reader,
+): Promise<Titled<Row>[]> {
+  const titles = await loadTitles(
+    rows.map(({ conversationId }) => conversationId),
+    reader,
+  )
+  return rows.map((row) => addTitle(row, titles))
+}
+
+export async function withTitle<Row extends InConversation>(row: Row, reader: Reader): Promise<Titled<Row>> {
+  return addTitle(row, await loadTitles([row.conversationId], reader))
+}
+
+function addTitle<Row extends InConversation>(row: Row, titles: ReadonlyMap<string, string>): Titled<Row> {
+  return { ...row, conversationTitle: titles.get(row.conversationId ?? '') ?? null }
 }

@@ -129,6 +129,7 @@ const requestSummary = z.looseObject({
   sessionId: maybe(text),
   agentId: maybe(text),
   conversationId: maybe(id),
+  conversationTitle: maybe(text).describe('null also for who may not read content'),
   branchId: maybe(text),
   parentRequestId: maybe(id),
   isSubtask: z.boolean(),

@@ -2,11 +2,12 @@ import type { Metadata } from 'next'
 import { requireUser } from '@/app/require-user'
 import { filterQueryOf } from '@/components/requests/filter-query'
 import { RequestsView } from '@/components/requests/requests-view'
+import { withTitles } from '@/lib/conversations/load-titles'
 import { listFilterOptions } from '@/lib/requests/list-filter-options'
 import { listRequests } from '@/lib/requests/list-requests'
-import { requestFilterSchema } from '@/lib/requests/request-filter'
+import { requestFilterSchema, type RequestFilter } from '@/lib/requests/request-filter'
 import { readTimeRange } from '@/lib/time-range'
-import { loadReach, narrowDomains } from '@/lib/users/reach'
+import { loadReach, narrowDomains, type Reach } from '@/lib/users/reach'
 
 export const metadata: Metadata = { title: 'Requests' }
 
@@ -23,10 +24,13 @@ export default async function RequestsPage({ searchParams }: RequestsPageProps) 
   const filter = requestFilterSchema.safeParse(given)
   const [page, options] = await Promise.all([
     // An unusable filter is refused by the API, which the page then asks and which says why.
-    filter.success
-      ? listRequests({ ...filter.data, domain: narrowDomains(reach, filter.data.domain) }, { limit: firstPage })
-      : null,
+    filter.success ? loadFirstPage(filter.data, reach) : null,
     listFilterOptions({ ...readTimeRange(given, new Date()), domains: reach.domains }),
   ])
   return <RequestsView initial={page && { query, page }} options={options} />
+}
+
+async function loadFirstPage(filter: RequestFilter, reach: Reach) {
+  const page = await listRequests({ ...filter, domain: narrowDomains(reach, filter.domain) }, { limit: firstPage })
+  return { ...page, requests: await withTitles(page.requests, reach) }
 }

@@ -4,6 +4,8 @@ import { GET as getComparison } from '@/app/api/requests/[requestId]/comparison/
 import { GET as getThread } from '@/app/api/conversations/[conversationId]/thread/route'
 import { GET as getOne } from '@/app/api/conversations/[conversationId]/route'
 import { GET as getList } from '@/app/api/conversations/route'
+import { GET as getRequest } from '@/app/api/requests/[requestId]/route'
+import { GET as getRequests } from '@/app/api/requests/route'
 import { aCall, assistant, playCall, startMs, user } from '@/lib/conversations/conversation-fixtures'
 import { makeLinker } from '@/lib/conversations/link-conversations'
 import type { Conversation } from '@/lib/conversations/get-conversation'
@@ -103,6 +105,19 @@ test('a viewer sees numbers, but neither titles nor the search in what was said'
   expect(idsOf(await list('q=invoice', viewer))).toEqual([])
   const thread = await callRoute(getThread, { as: viewer, params: { conversationId } })
   expect(thread.status).toBe(403)
+})
+
+test('requests come with the title of their conversation, to readers of content alone', async () => {
+  const titlesFor = async (as: string) => {
+    const { body } = await callRoute<{ requests: { conversationTitle: string | null }[] }>(getRequests, { as })
+    return body.requests.map(({ conversationTitle }) => conversationTitle)
+  }
+  const title = 'Where is the invoice parser?'
+  expect(await titlesFor(member)).toEqual(['A haiku about autumn', title, title, title])
+  expect(await titlesFor(viewer)).toEqual([null, null, null, null])
+  const oneFor = (as: string) => callRoute(getRequest, { as, params: { requestId: calls.two.requestId } })
+  expect((await oneFor(member)).body).toMatchObject({ conversationTitle: title })
+  expect((await oneFor(viewer)).body).toMatchObject({ conversationTitle: null })
 })
 
 test('a conversation shows its branches and what was given up', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { withTitles } from '@/lib/conversations/load-titles'
 import { json, readQuery } from '@/lib/http'
 import { isUuid } from '@/lib/ids'
 import { listRequests } from '@/lib/requests/list-requests'
@@ -15,6 +16,8 @@ const querySchema = requestFilterSchema.extend({
 
 export const GET = apiHandler('domains:read', async ({ request, actor }) => {
   const { limit, cursor, ...filter } = readQuery(request, querySchema)
-  const domain = narrowDomains(await loadReach(actor), filter.domain)
-  return json(await listRequests({ ...filter, domain }, { limit, cursor }))
+  const reach = await loadReach(actor)
+  const domain = narrowDomains(reach, filter.domain)
+  const page = await listRequests({ ...filter, domain }, { limit, cursor })
+  return json({ ...page, requests: await withTitles(page.requests, reach) })
 })

@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation'
 import { requireUser } from '@/app/require-user'
 import { filterQueryOf, pageQueryOf } from '@/components/requests/filter-query'
 import { RequestView } from '@/components/requests/request-view'
+import { withTitle } from '@/lib/conversations/load-titles'
 import { getRequest } from '@/lib/requests/get-request'
 import { getNeighbours } from '@/lib/requests/list-requests'
 import { priceRequest } from '@/lib/requests/price-request'
@@ -27,14 +28,15 @@ export default async function RequestPage({ params, searchParams }: RequestPageP
   if (!facts || !reach.sees(facts.domain)) notFound()
   const filter = requestFilterSchema.safeParse(Object.fromEntries(new URLSearchParams(filterQueryOf(given))))
   const asked = filter.success ? filter.data : {}
-  const [neighbours, book] = await Promise.all([
+  const [titled, neighbours, book] = await Promise.all([
+    withTitle(facts, reach),
     getNeighbours(requestId, { ...asked, domain: narrowDomains(reach, asked.domain) }),
     currentPriceBook(),
   ])
   const timeZone = readTimeZone(typeof given.tz === 'string' ? given.tz : undefined)
   return (
     <RequestView
-      facts={facts}
+      facts={titled}
       priced={priceRequest(facts, book)}
       neighbours={neighbours}
       mayReplay={mayDo(user.role, 'requests:replay')}

@@ -1,3 +1,4 @@
+import { withTitle } from '@/lib/conversations/load-titles'
 import { json } from '@/lib/http'
 import { maskJson } from '@/lib/privacy/mask-secrets'
 import { getRequest } from '@/lib/requests/get-request'
@@ -12,7 +13,7 @@ export const dynamic = 'force-dynamic'
 /** Whoever may read numbers gets these; content comes on top for those who may read it. */
 export const GET = apiHandler<{ requestId: string }>('domains:read', async ({ request, actor, params }) => {
   const reach = await loadReach(actor)
-  const facts = requireSeen(reach, await getRequest(params.requestId), 'request')
+  const facts = await withTitle(requireSeen(reach, await getRequest(params.requestId), 'request'), reach)
   const { requestId, domain } = facts
   if (!reach.mayReadBodies(domain)) return json(buildDetail(facts, await loadTimings(facts)))
   const view = { action: 'body.read', targetType: 'request', targetId: requestId, domain } as const
