@@ -2,18 +2,19 @@ import { allowsModels, readRequestedModels, sentBody } from '@/lib/claude/reques
 import { isAppError } from '@/lib/errors'
 import { corsHeaders, answerPreflight } from './cors'
 import { getHeader } from './headers'
-import { openExchange, type Exchange, type Refused } from './exchange'
+import { openExchange, type OpenExchange, type Refused } from './open-exchange'
 import { ownErrors, type OwnError } from './own-errors'
-import type { Answer, Caller, ChosenAccount, Incoming, ProxyPorts } from './ports'
+import type { Answer, Caller, Incoming, ProxyPorts } from './ports'
 import { readBody } from './read-body'
 import { readPresented } from './read-presented'
 import { relay } from './relay'
 import { readHost, readPath } from './target'
-import { tryAccounts } from './try-accounts'
+import { tryAccounts, type Accepted } from './try-accounts'
 
 /**
- * The story of one request, from the client's first byte to the answer a door sends. The order is the
- * promise: who is it → may it come in → which account → journal → upstream → relay. Never throws.
+ * The story of one exchange, from the client's first byte to the answer a door sends. The order is the promise: is
+ * there room → who is it → what may it → its body → which account → upstream, and the journal beside it → not a byte
+ * back before the journal has the request. Never throws.
  */
 export async function handleExchange(incoming: Incoming, ports: ProxyPorts): Promise<Answer> {
   if (incoming.method === 'OPTIONS' && getHeader(incoming.headers, 'access-control-request-method') !== undefined) {
@@ -28,7 +29,7 @@ export async function handleExchange(incoming: Incoming, ports: ProxyPorts): Pro
   }
 }
 
-async function answerExchange(exchange: Exchange): Promise<Answer> {
+async function answerExchange(exchange: OpenExchange): Promise<Answer> {
   const { incoming, ports } = exchange
   const path = readPath(incoming.target)
   if (!path) return exchange.refuse(ownErrors.notFound())
@@ -46,7 +47,7 @@ async function answerExchange(exchange: Exchange): Promise<Answer> {
   }
 }
 
-async function authenticated(exchange: Exchange): Promise<Caller | OwnError> {
+async function authenticated(exchange: OpenExchange): Promise<Caller | OwnError> {
   const { incoming, ports, host } = exchange
   const isPlainCurl = getHeader(incoming.headers, 'anthropic-version') === undefined
   try {
@@ -57,7 +58,7 @@ async function authenticated(exchange: Exchange): Promise<Caller | OwnError> {
   }
 }
 
-async function answerCaller(exchange: Exchange, caller: Caller, release: () => void): Promise<Answer> {
+async function answerCaller(exchange: OpenExchange, caller: Caller, release: () => void): Promise<Answer> {
   const { incoming, ports } = exchange
   const refuse = (error: OwnError, refused: Refused = {}) => {
     release()
@@ -82,21 +83,17 @@ const errorOf = {
   'no-room': ownErrors.noRoom,
 }
 
-function findForbiddenModel({ incoming }: Exchange, { allowedModels }: Caller, bytes: Uint8Array): OwnError | null {
+function findForbiddenModel({ incoming }: OpenExchange, { allowedModels }: Caller, bytes: Uint8Array): OwnError | null {
   if (!allowedModels) return null
   const models = readRequestedModels(sentBody(incoming.headers, bytes))
   if (allowsModels(allowedModels, models)) return null
   return ownErrors.modelNotAllowed(models?.find((model) => !allowsModels(allowedModels, [model])) ?? null)
 }
 
-interface Accepted {
-  readonly caller: Caller
-  readonly account: ChosenAccount
-  readonly body: Uint8Array
-  readonly release: () => void
-}
-
-async function forwardAndRelay(exchange: Exchange, accepted: Accepted): Promise<Answer> {
+async function forwardAndRelay(
+  exchange: OpenExchange,
+  { release, ...accepted }: Accepted & { readonly release: () => void },
+): Promise<Answer> {
   const { caller, body } = accepted
   // On its way first, then into the journal: the two go on beside each other.
   const [tried, recording] = await Promise.all([
@@ -106,7 +103,7 @@ async function forwardAndRelay(exchange: Exchange, accepted: Accepted): Promise<
   // Accepted means recorded: not a byte of the answer leaves before the journal holds the request.
   await recording.begun
   exchange.bodyShare.release()
-  return relay(exchange, { tried, recording, release: accepted.release })
+  return relay(exchange, { tried, recording, release })
 }
 
 function withCors(answer: Answer, incoming: Incoming, ports: ProxyPorts): Answer {

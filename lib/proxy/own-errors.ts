@@ -1,4 +1,5 @@
-import type { HeaderList, NoAccount, NotAdmitted, OverLimit } from './ports'
+import { errorBody } from '@/lib/claude/error-body'
+import type { Answer, HeaderList, NoAccount, NotAdmitted, OverLimit } from './ports'
 
 /** An error that we answer ourselves, in Anthropic's envelope. Upstream errors never become one. */
 export interface OwnError {
@@ -111,4 +112,18 @@ export const ownErrors = {
     message: 'The proxy failed to handle the request.',
     headers: [],
   }),
+}
+
+/** An own error as a door sends it. */
+export function ownAnswer(error: OwnError, requestId: string): Answer & { readonly body: Uint8Array } {
+  const body = error.plainBody
+    ? new TextEncoder().encode(JSON.stringify(error.plainBody))
+    : errorBody(error.type, error.message, requestId)
+  const headers: HeaderList = [
+    ['content-type', 'application/json'],
+    ['content-length', String(body.byteLength)],
+    ['x-nexus-request-id', requestId],
+    ...error.headers,
+  ]
+  return { status: error.status, headers, body }
 }

@@ -24,7 +24,7 @@ export interface Answer {
   readonly headers: HeaderList
   /** The iterable throws when the upstream was lost: the door then closes the connection uncleanly. */
   readonly body: Uint8Array | AsyncIterable<Uint8Array> | null
-  /** Told to the door once, when the exchange was ended from our side (stalled client): it cuts the connection. */
+  /** Told to the door once, when we end the exchange while its client reads nothing: it cuts the connection. */
   readonly whenCut?: (cut: () => void) => void
 }
 

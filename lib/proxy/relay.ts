@@ -1,9 +1,9 @@
 import { errorBody } from '@/lib/claude/error-body'
-import { ownAnswer, type Exchange } from './exchange'
-import { returnable } from './headers'
-import { ownErrors, type OwnError } from './own-errors'
+import { getHeader, returnable } from './headers'
+import type { OpenExchange } from './open-exchange'
+import { ownAnswer, ownErrors, type OwnError } from './own-errors'
 import type { Answer, HeaderList, Outcome, Recording, UpstreamAnswer } from './ports'
-import { isEventStream, isPlainEventStream, type Tried } from './try-accounts'
+import type { Tried } from './try-accounts'
 
 interface Parts {
   readonly tried: Tried
@@ -12,13 +12,13 @@ interface Parts {
 }
 
 /** Turns what the upstream gave into the client's answer, and closes the record when the last byte has gone. */
-export function relay(exchange: Exchange, parts: Parts): Answer {
+export function relay(exchange: OpenExchange, parts: Parts): Answer {
   const { answer, failure } = parts.tried
   if (answer) return relayAnswer(exchange, { ...parts, answer })
   return answerFailure(exchange, parts, failure ?? 'unreachable')
 }
 
-function answerFailure(exchange: Exchange, parts: Parts, failure: NonNullable<Tried['failure']>): Answer {
+function answerFailure(exchange: OpenExchange, parts: Parts, failure: NonNullable<Tried['failure']>): Answer {
   const { recording, release, tried } = parts
   const error = ownErrorOf(exchange, failure)
   const outcome: Outcome = failure === 'unreachable' ? 'upstream_error' : failure
@@ -41,12 +41,12 @@ function answerFailure(exchange: Exchange, parts: Parts, failure: NonNullable<Tr
   return answer
 }
 
-function ownErrorOf({ ports }: Exchange, failure: NonNullable<Tried['failure']>): OwnError {
+function ownErrorOf({ ports }: OpenExchange, failure: NonNullable<Tried['failure']>): OwnError {
   if (failure === 'interrupted') return ownErrors.shuttingDown()
   return failure === 'timeout' ? ownErrors.timeout(ports.settings.upstreamTimeoutMs) : ownErrors.unreachable()
 }
 
-function relayAnswer(exchange: Exchange, parts: Parts & { readonly answer: UpstreamAnswer }): Answer {
+function relayAnswer(exchange: OpenExchange, parts: Parts & { readonly answer: UpstreamAnswer }): Answer {
   const headers = clientHeaders(parts.answer.headers, exchange.requestId)
   let cut = () => {}
   return {
@@ -98,7 +98,7 @@ const endings = {
  * The relayed bytes. Pull-driven, so a slow client slows the upstream read. Ends in one of five ways, each
  * recorded once: the upstream's end, the client's leave, the upstream's loss, a stall, our own end.
  */
-async function* relayBody(exchange: Exchange, parts: RelayParts): AsyncGenerator<Uint8Array> {
+async function* relayBody(exchange: OpenExchange, parts: RelayParts): AsyncGenerator<Uint8Array> {
   const { answer, recording, tried } = parts
   const { incoming, ports } = exchange
   let firstByteMs: number | null = null
@@ -163,6 +163,16 @@ function farewellEvent(answer: UpstreamAnswer, { type, message }: Ending, reques
   const body = new TextDecoder().decode(errorBody(type, message, requestId))
   // The blank line first ends whatever event was cut in the middle.
   return new TextEncoder().encode(`\n\nevent: error\ndata: ${body}\n\n`)
+}
+
+/** Server-sent events that can be continued with an event of ours: known type, no content coding. */
+function isPlainEventStream(headers: HeaderList): boolean {
+  const coding = getHeader(headers, 'content-encoding')
+  return isEventStream(headers) && (coding === undefined || coding.toLowerCase() === 'identity')
+}
+
+function isEventStream(headers: HeaderList): boolean {
+  return (getHeader(headers, 'content-type') ?? '').toLowerCase().startsWith('text/event-stream')
 }
 
 /** Runs the first time only; tells whether it ran. */

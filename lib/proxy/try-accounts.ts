@@ -1,5 +1,5 @@
-import { decisionOf, type Exchange } from './exchange'
-import { getHeader, recordable } from './headers'
+import { decisionOf, type OpenExchange } from './open-exchange'
+import { recordable } from './headers'
 import type { Attempt, Caller, ChosenAccount, Decision, HeaderList, UpstreamAnswer } from './ports'
 import { upstreamHeaders, upstreamUrl } from './upstream-request'
 
@@ -17,7 +17,8 @@ export interface Tried {
   abort(): void
 }
 
-interface Accepted {
+/** A call that may go out, and the account that it goes to first. */
+export interface Accepted {
   readonly caller: Caller
   readonly account: ChosenAccount
   readonly body: Uint8Array
@@ -28,7 +29,7 @@ interface Accepted {
  * upstream's: no answer, 429, 529, 5xx. A second attempt never uses an account twice (chooseAccount skips them),
  * but for one whose credential is being replaced: where the new one is refused, the one before is asked.
  */
-export async function tryAccounts(exchange: Exchange, accepted: Accepted): Promise<Tried> {
+export async function tryAccounts(exchange: OpenExchange, accepted: Accepted): Promise<Tried> {
   const { incoming, ports } = exchange
   const attempts: Attempt[] = []
   let tried = await tryAccount(exchange, accepted.account, accepted.body)
@@ -65,7 +66,7 @@ function mayTryAnother({ answer, failure }: TriedOnce): boolean {
   return failure === 'unreachable'
 }
 
-async function tryAccount(exchange: Exchange, account: ChosenAccount, body: Uint8Array): Promise<TriedOnce> {
+async function tryAccount(exchange: OpenExchange, account: ChosenAccount, body: Uint8Array): Promise<TriedOnce> {
   const { incoming, ports } = exchange
   const startedAtMs = exchange.receivedAtMs + exchange.elapsedMs()
   const headers = upstreamHeaders(incoming.headers, account)
@@ -106,7 +107,7 @@ async function tryAccount(exchange: Exchange, account: ChosenAccount, body: Uint
   }
 }
 
-function failureOf({ incoming, ports }: Exchange, isLate: boolean): NonNullable<Tried['failure']> {
+function failureOf({ incoming, ports }: OpenExchange, isLate: boolean): NonNullable<Tried['failure']> {
   if (incoming.signal.aborted) return 'client_aborted'
   if (ports.ending.aborted) return 'interrupted'
   return isLate ? 'timeout' : 'unreachable'
@@ -116,14 +117,4 @@ function failureOf({ incoming, ports }: Exchange, isLate: boolean): NonNullable<
 function describe(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code
   return typeof code === 'string' ? code : 'connection failed'
-}
-
-/** Server-sent events that can be continued with an event of ours: known type, no content coding. */
-export function isPlainEventStream(headers: HeaderList): boolean {
-  const coding = getHeader(headers, 'content-encoding')
-  return isEventStream(headers) && (coding === undefined || coding.toLowerCase() === 'identity')
-}
-
-export function isEventStream(headers: HeaderList): boolean {
-  return (getHeader(headers, 'content-type') ?? '').toLowerCase().startsWith('text/event-stream')
 }

@@ -1,8 +1,7 @@
-import { errorBody } from '@/lib/claude/error-body'
 import { recordable } from './headers'
-import type { OwnError } from './own-errors'
+import { ownAnswer, type OwnError } from './own-errors'
 import { openRecording } from './quiet-recording'
-import type { Answer, BodyShare, Caller, Decision, HeaderList, Incoming, ProxyPorts, Recording } from './ports'
+import type { Answer, BodyShare, Caller, Decision, Incoming, ProxyPorts, Recording } from './ports'
 
 const noBody = new Uint8Array(0)
 
@@ -14,7 +13,7 @@ export interface Refused {
 }
 
 /** What every step of one exchange needs: its id, its clock, its door and its record. */
-export interface Exchange {
+export interface OpenExchange {
   readonly requestId: string
   readonly incoming: Incoming
   readonly ports: ProxyPorts
@@ -32,7 +31,7 @@ export interface Exchange {
   turnAway(error: OwnError): Answer
 }
 
-export function openExchange(incoming: Incoming, ports: ProxyPorts, host: string): Exchange {
+export function openExchange(incoming: Incoming, ports: ProxyPorts, host: string): OpenExchange {
   const requestId = ports.newRequestId()
   const receivedAtMs = ports.clock.now()
   const startedAt = ports.clock.monotonic()
@@ -78,18 +77,4 @@ export function openExchange(incoming: Incoming, ports: ProxyPorts, host: string
 /** Only the words of a decision, whatever else it came with: a choice holds a credential. */
 export function decisionOf({ reason, skipped }: Decision): Decision {
   return skipped && skipped.length > 0 ? { reason, skipped } : { reason }
-}
-
-/** An own error as a door sends it. */
-export function ownAnswer(error: OwnError, requestId: string): Answer & { readonly body: Uint8Array } {
-  const body = error.plainBody
-    ? new TextEncoder().encode(JSON.stringify(error.plainBody))
-    : errorBody(error.type, error.message, requestId)
-  const headers: HeaderList = [
-    ['content-type', 'application/json'],
-    ['content-length', String(body.byteLength)],
-    ['x-nexus-request-id', requestId],
-    ...error.headers,
-  ]
-  return { status: error.status, headers, body }
 }
