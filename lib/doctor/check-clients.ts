@@ -18,7 +18,7 @@ export async function checkClients(): Promise<Finding[]> {
 }
 
 interface PathRow {
-  wrong: 'doubled' | 'other-api' | 'too-large'
+  wrong: 'doubled' | 'two-slashes' | 'other-api' | 'too-large'
   calls: number
   callers: string
 }
@@ -27,6 +27,7 @@ async function checkPaths(since: string): Promise<Finding[]> {
   const rows = await queryRows<PathRow>(
     `SELECT wrong, count(*)::int AS calls, string_agg(DISTINCT coalesce(left(user_agent, 60), 'unknown client'), ', ') AS callers
      FROM (SELECT user_agent, CASE WHEN path LIKE '/v1/v1/%' THEN 'doubled'
+         WHEN path LIKE '//%' THEN 'two-slashes'
          WHEN path ~ '^/v1/(chat/)?completions|^/v1/responses' THEN 'other-api'
          WHEN status = 413 THEN 'too-large' END AS wrong
        FROM api_requests WHERE request_id >= $1::uuid AND (status >= 400 OR outcome NOT IN ('completed', 'client_aborted'))) calls
@@ -42,6 +43,12 @@ const pathFindings: Record<PathRow['wrong'], (who: string) => Finding> = {
       id: 'client-base-url',
       says: `${who} went to /v1/v1/…: the client's base URL ends with /v1.`,
       fix: 'Leave /v1 out of the base URL: ANTHROPIC_BASE_URL=https://nexus.example.com. The client adds it.',
+    }),
+  'two-slashes': (who) =>
+    warning({
+      id: 'client-two-slashes',
+      says: `${who} went to //…: the client's base URL ends with a slash.`,
+      fix: 'Leave the slash at the end of the base URL out: ANTHROPIC_BASE_URL=https://nexus.example.com.',
     }),
   'other-api': (who) =>
     warning({

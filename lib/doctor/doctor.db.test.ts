@@ -262,6 +262,11 @@ describe('the doctor', () => {
     expect(finding).toMatchObject({ id: 'client-base-url', says: expect.stringContaining('sdk/1') as string })
   })
 
+  it('finds clients whose base URL ends with a slash', async () => {
+    await insertRequests([aRequest(new Date(), { path: '//v1/messages', status: 404, outcome: 'rejected' })])
+    expect(await idsWith()).toEqual(['client-two-slashes'])
+  })
+
   it('finds a public address that redirects', async () => {
     const url = await listen((incoming, response) =>
       response.writeHead(308, { location: `https://nexus.example.com${incoming.url}` }).end(),
