@@ -1,6 +1,6 @@
 import { getHeapStatistics } from 'node:v8'
+import { ByteBudget } from '@/lib/byte-budget'
 import type { BodyShare, Clock } from '@/lib/proxy/ports'
-import { ByteBudget } from '@/lib/recorder/byte-budget'
 
 /** A client waits this long for room before it is told to come again; silence is cut later than that. */
 const patienceMs = 20_000

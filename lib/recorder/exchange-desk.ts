@@ -1,7 +1,7 @@
+import { ByteBudget } from '@/lib/byte-budget'
 import type { ExchangeLog } from '@/lib/journal/entry'
 import { log } from '@/lib/log'
 import type { Clock, ExchangeBegin } from '@/lib/proxy/ports'
-import { ByteBudget } from './byte-budget'
 import type { ExchangeIntake, OpenIntake } from './exchange-intake'
 import { LiveExchange } from './live-exchange'
 import { intakeHere, type IntakeOptions } from './open-intake'
@@ -25,6 +25,7 @@ const memoryBytesBesideJournal = 8 * 1024 * 1024
 export class ExchangeDesk {
   readonly intake: ExchangeIntake
   private readonly clock: Pick<Clock, 'now' | 'monotonic'>
+  /** What exchanges may hold in memory; who finds it empty leaves its bytes to the journal. */
   private readonly budget: ByteBudget
   private readonly live = new Set<LiveExchange>()
   private readonly listeners = new Set<RecordedListener>()

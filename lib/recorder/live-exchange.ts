@@ -1,7 +1,7 @@
+import type { ByteBudget } from '@/lib/byte-budget'
 import type { ExchangeLog } from '@/lib/journal/entry'
 import type { Clock, ExchangeBegin, ExchangeEnd, Recording } from '@/lib/proxy/ports'
 import { joinExchange, withoutBody } from './assemble-exchange'
-import type { ByteBudget } from './byte-budget'
 import { interruptedEnd, type Arrival, type BodyDrop, type Exchange, type FinishedExchange } from './exchange'
 import {
   decodeBegin,

@@ -1,4 +1,4 @@
-/** How much memory all exchanges together may hold; who finds it empty leaves its bytes to the journal. */
+/** How many bytes of memory all who share it may hold together. */
 export class ByteBudget {
   private used = 0
 
