@@ -1,6 +1,7 @@
+import type { CostConfidence } from '@/lib/claude/cost'
+
 /** How numbers, money and times look everywhere. Pure: same input, same text, on server and browser. */
 
-export type CostConfidence = 'exact' | 'estimated' | 'partial' | 'unpriced'
 type Amount = number | bigint
 
 const steps = [

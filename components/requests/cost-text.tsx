@@ -1,5 +1,5 @@
+import type { CostConfidence } from '@/lib/claude/cost'
 import { formatCostUsd } from '@/lib/format'
-import type { CostConfidence } from '@/lib/format'
 
 interface CostTextProps {
   costUsd: string | null

@@ -1,11 +1,5 @@
-import {
-  formatCostUsd,
-  formatCount,
-  formatDuration,
-  formatExact,
-  formatPercent,
-  type CostConfidence,
-} from '@/lib/format'
+import type { CostConfidence } from '@/lib/claude/cost'
+import { formatCostUsd, formatCount, formatDuration, formatExact, formatPercent } from '@/lib/format'
 import { metricKinds, type UsageMetric } from '@/lib/usage/usage-metrics'
 import { confidenceOf, type UsageSums } from '@/lib/usage/usage-sums'
 

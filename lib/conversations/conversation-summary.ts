@@ -1,5 +1,5 @@
+import type { CostConfidence } from '@/lib/claude/cost'
 import { usdOfMicroUsd } from '@/lib/money'
-import type { CostConfidence } from '@/lib/format'
 import type { LinkSecrets } from './link-secrets'
 import { openLabel } from './sealed-label'
 

@@ -1,7 +1,7 @@
 import { contextWindowOf } from '@/lib/claude/context-window'
+import type { CostConfidence } from '@/lib/claude/cost'
 import { queryRows } from '@/lib/dashboard-query'
 import { env } from '@/lib/env'
-import type { CostConfidence } from '@/lib/format'
 import { isUuid } from '@/lib/ids'
 import { usdOfMicroUsd } from '@/lib/money'
 import { linkReasons } from '@/lib/recorder/usual-text'

@@ -1,4 +1,4 @@
-import type { CostConfidence } from '@/lib/format'
+import type { CostConfidence } from '@/lib/claude/cost'
 import { usdOfMicroUsd } from '@/lib/money'
 
 /** One request as lists and the API show it: no body, no header. `null` = not known or does not apply. */

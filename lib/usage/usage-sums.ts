@@ -1,4 +1,4 @@
-import type { CostConfidence } from '@/lib/format'
+import type { CostConfidence } from '@/lib/claude/cost'
 
 /** What some requests add up to. Money in micro-dollars. */
 export interface UsageSums {
