@@ -1,4 +1,5 @@
 import { log } from '@/lib/log'
+import { getHeader } from '@/lib/proxy/headers'
 import type { ExchangeBegin, ExchangeEnd, Outcome } from '@/lib/proxy/ports'
 
 const troubled: readonly Outcome[] = ['timeout', 'upstream_error', 'interrupted']
@@ -16,7 +17,7 @@ export function logExchange(begin: ExchangeBegin, end: ExchangeEnd): void {
   log()[level](
     {
       requestId,
-      upstreamRequestId: end.responseHeaders.find(([name]) => name.toLowerCase() === 'request-id')?.[1],
+      upstreamRequestId: getHeader(end.responseHeaders, 'request-id'),
       domain,
       method,
       path: target.split('?', 1)[0],

@@ -65,7 +65,7 @@ async function sendAnswer(answer: Answer, response: ServerResponse): Promise<voi
   try {
     for await (const chunk of answer.body) {
       clearImmediate(flush)
-      if (!response.write(chunk)) await drained(response)
+      if (!response.write(chunk)) await taken(response)
       if (response.destroyed) return
     }
     response.end()
@@ -78,7 +78,7 @@ async function sendAnswer(answer: Answer, response: ServerResponse): Promise<voi
 }
 
 /** Resolves when the client has taken what was written, or has gone. */
-function drained(response: ServerResponse): Promise<void> {
+function taken(response: ServerResponse): Promise<void> {
   if (response.destroyed) return Promise.resolve()
   return new Promise((resolve) => {
     const settle = () => {
