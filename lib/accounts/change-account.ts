@@ -56,12 +56,14 @@ export async function createAccount(given: NewAccount, by: Doer): Promise<Listed
 }
 
 export async function updateAccount(accountId: string, change: AccountChange, by: Doer): Promise<ListedAccount> {
-  const before = await requireStored(accountId)
-  const secret = secretOf(before, change)
-  await checkChange(before, change, secret)
-  if (secret) await checkAccepted(secret, change.baseUrl === undefined ? before.baseUrl : change.baseUrl || null)
+  const checked = await requireStored(prisma(), accountId)
+  const secret = secretOf(checked, change)
+  await checkChange(checked, change, secret)
+  if (secret) await checkAccepted(secret, change.baseUrl === undefined ? checked.baseUrl : change.baseUrl || null)
   await prisma().$transaction(async (transaction) => {
     await lockLinks(transaction)
+    const before = await requireStored(transaction, accountId)
+    requireAsChecked(checked, before)
     const { name, organization, isPaused, allowedModels, baseUrl } = change
     const isElsewhere = leadsElsewhere(before, change)
     const sealed = secret && {
@@ -90,15 +92,14 @@ export async function updateAccount(accountId: string, change: AccountChange, by
 
 /** The row stays for the record's sake; the secret goes, and no domain may spend the account any more. */
 export async function deleteAccount(accountId: string, by: Doer): Promise<void> {
-  const { id, name, source } = await requireStored(accountId)
-  if (source === 'file') {
-    throw new AppError(
-      'conflict',
-      'A credential file names this account: remove the file first, or it would come back.',
-    )
-  }
   await prisma().$transaction(async (transaction) => {
     await lockLinks(transaction)
+    const { id, name, source } = await requireStored(transaction, accountId)
+    if (source === 'file')
+      throw new AppError(
+        'conflict',
+        'A credential file names this account: remove the file first, or it would come back.',
+      )
     const { count } = await transaction.accountDomain.deleteMany({ where: { accountUuid: id } })
     await transaction.account.update({
       where: { id },
@@ -118,17 +119,23 @@ export async function deleteAccount(accountId: string, by: Doer): Promise<void> 
 
 /** Ends cooling and ejection here at once, in other processes within seconds. */
 export async function clearHealthOf(accountId: string, by: Doer): Promise<ListedAccount> {
-  const { name } = await requireStored(accountId)
+  const { name } = await requireStored(prisma(), accountId)
   const target = { action: 'account.clear-health', targetType: 'account', targetId: accountId }
   await recordAudit(prisma(), { ...by, ...target, detail: { name } })
   await clearAccountHealth(accountId)
   return requireAccount(accountId)
 }
 
-async function requireStored(accountId: string): Promise<Account> {
-  const account = await prisma().account.findUnique({ where: { accountId } })
+async function requireStored(database: Pick<Transaction, 'account'>, accountId: string): Promise<Account> {
+  const account = await database.account.findUnique({ where: { accountId } })
   if (!account || account.deletedAt) throw new AppError('not-found', 'There is no such account.')
   return account
+}
+
+/** What a change was checked against may have changed meanwhile: where calls go, and who gives the credential. */
+function requireAsChecked(checked: Account, now: Account): void {
+  if (checked.baseUrl === now.baseUrl && checked.kind === now.kind && checked.source === now.source) return
+  throw new AppError('conflict', 'Somebody else has just changed this account. Look at it, then try again.')
 }
 
 function requireStoredOauth(): void {

@@ -21,6 +21,11 @@ describe('a credential file', () => {
     })
   })
 
+  it('may begin with a byte order mark and have space around its keys, as editors and copying leave them', () => {
+    const pasted = { ...good, api_key: ` ${good.api_key}\n`, client_api_key: `${good.client_api_key} ` }
+    expect(readCredentialFile(name, `\uFEFF${JSON.stringify(pasted)}`, false)).toEqual(read(good))
+  })
+
   it('may carry fields that we do not know', () => {
     expect(read({ ...good, slack: { enabled: true } }).accountId).toBe('acc_seed-1')
   })

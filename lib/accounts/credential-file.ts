@@ -31,6 +31,7 @@ const fileSchema = z.object({
   oauth: oauthSchema.optional(),
   client_api_key: z
     .string()
+    .trim()
     .regex(/^[\x21-\x7e]{16,512}$/, { error: 'Use 16 characters or more, without spaces.' })
     .refine((key) => !key.startsWith('sk-ant-'), { error: "Use a key of this proxy, not one of Claude's." })
     .optional(),
@@ -65,7 +66,8 @@ function secretOf(content: z.infer<typeof fileSchema>, isOauthAllowed: boolean):
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text)
+    // Editors of Windows begin a file with a byte order mark.
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch {
     // The parser's message quotes the text, which holds secrets.
     throw new CredentialFileError('This is not valid JSON.')

@@ -56,11 +56,12 @@ async function importAccount(transaction: Transaction, { accountId, domain, secr
   }
   const isUnchanged = existing.kind === kind && (isImported(existing, secret) || isStored(existing, secret))
   if (isUnchanged && existing.source === 'file' && !existing.deletedAt) return { id: existing.id, change: null }
-  const sealedSecret = isUnchanged ? existing.sealedSecret : Buffer.from(sealSecret(secret, existing.id))
-  const replaced = isUnchanged ? {} : { last4, rotatedAt: new Date(), ...importColumns(secret) }
+  const sealedSecret = Buffer.from(sealSecret(secret, existing.id))
+  // What stays is not written again: a stored login may be refreshed meanwhile.
+  const replaced = isUnchanged ? {} : { sealedSecret, last4, rotatedAt: new Date(), ...importColumns(secret) }
   await transaction.account.update({
     where: { id: existing.id },
-    data: { kind, sealedSecret, source: 'file', deletedAt: null, ...replaced },
+    data: { kind, source: 'file', deletedAt: null, ...replaced },
   })
   return {
     id: existing.id,

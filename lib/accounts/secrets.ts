@@ -6,9 +6,10 @@ import { open, seal } from './secret-box'
 
 export type AccountKind = 'api_key' | 'oauth'
 
-/** Printable ASCII without spaces: what can stand in a header. */
+/** Printable ASCII without spaces: what can stand in a header. Around it, what copying brings along. */
 export const headerText = z
   .string()
+  .trim()
   .regex(/^[\x21-\x7e]{8,4096}$/, { error: 'Enter 8 or more characters, without spaces.' })
 
 /** What the upstream issued for a stored login. */
