@@ -97,6 +97,9 @@ describe('a field that is at fault', () => {
     })
   })
 
+  it('is said to be missing when it is', async () =>
+    expect(readJson(post('{}'), shape)).rejects.toMatchObject({ publicMessage: 'name: is missing' }))
+
   it('is the one of the shape that was meant, where there are several', async () =>
     expect(await fieldsOf(either, { domainId: 'none' })).toEqual(['domainId']))
 

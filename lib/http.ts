@@ -142,11 +142,16 @@ const noText = 'holds U+0000, which is no character of a text'
 
 /** Reads what a caller gave with a schema; a bad value becomes a 400 that names every field at fault. */
 export function readShape<T>(value: unknown, schema: ZodType<T>): T {
-  const result = schema.safeParse(value)
+  const result = schema.safeParse(value, { error: sayMissing })
   if (result.success) return result.data
   const fields = result.error.issues.flatMap((issue) => faultsOf(issue))
   const { field, message } = fields[0] ?? { field: '', message: 'it has no right shape' }
   throw new AppError('invalid-request', `${field || 'The request is not valid'}: ${message}`, { details: { fields } })
+}
+
+/** For schemas that have no words of their own for it. */
+function sayMissing({ code, input }: core.$ZodRawIssue): string | undefined {
+  return code === 'invalid_type' && input === undefined ? 'is missing' : undefined
 }
 
 interface Fault {
