@@ -139,6 +139,17 @@ describe.each(doors)('paths through the %s door', (door) => {
     expect(body).toEqual({ error: 'Not found', message: 'The API has no such address.', code: 'not-found' })
   })
 
+  it.each(['/messages', '/anthropic/v1/messages', '/api/v1/messages', '/V1/messages', '/chat/completions', '/v1'])(
+    'tells a client whose base URL leads to %s what is wrong with it',
+    async (target) => {
+      const reply = await stage.call({ target })
+      expect([reply.status, reply.header('content-type')]).toEqual([404, 'application/json'])
+      const { error } = JSON.parse(reply.body.toString()) as { error: { type: string; message: string } }
+      expect(error.type).toBe('not_found_error')
+      expect(error.message).toContain('base URL')
+    },
+  )
+
   itRecordsEveryCall(stage)
 })
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { errorBody } from '@/lib/claude/error-body'
 import { env } from '@/lib/env'
 import { errorResponse, noSuchMethod } from '@/lib/http'
 import { answerPreflight, corsHeaders } from '@/lib/proxy/cors'
@@ -13,16 +14,33 @@ interface Asked {
 }
 
 const ofTheApi = /^\/api(\/|$)/
+/** What clients of the Claude API, and of others, ask for when their base URL has a path or lacks its /v1. */
+const ofWrongBaseUrl = /\/v1(\/|$)|^\/(messages|models|complete|chat\/completions|responses)(\/|$)/i
 
-/** What nobody else answers: preflights of the dashboard API, and methods that an address does not take. */
+/**
+ * What nobody else answers: preflights of the dashboard API, methods that an address does not take, and calls of
+ * clients with a wrong base URL, whose people would see a page of HTML.
+ */
 export function answerBeforePages(asked: Asked): Response | null {
-  const { method, path, headers } = asked
-  if (method === 'OPTIONS') return ofTheApi.test(path) ? preflight(headers) : null
+  if (asked.method === 'OPTIONS') return ofTheApi.test(asked.path) ? preflight(asked.headers) : null
+  const refusal = refuse(asked)
+  if (refusal) for (const [name, value] of apiCorsHeaders(asked)) refusal.headers.set(name, value)
+  return refusal
+}
+
+function refuse({ method, path }: Asked): Response | null {
+  if (ofWrongBaseUrl.test(path)) return refuseBaseUrl()
   const allowed = listMethods(path)
   if (!allowed || allowed.includes(method)) return null
-  const refusal = errorResponse(noSuchMethod(method, allowed), { method, url: `http://localhost${path}` })
-  for (const [name, value] of apiCorsHeaders(asked)) refusal.headers.set(name, value)
-  return refusal
+  return errorResponse(noSuchMethod(method, allowed), { method, url: `http://localhost${path}` })
+}
+
+/** In the envelope of the Claude API, which its clients show. */
+function refuseBaseUrl(): Response {
+  const message =
+    'There is no such address. The base URL for clients is that of the server alone, without a path: they add /v1/… themselves.'
+  const headers = { 'content-type': 'application/json', 'x-should-retry': 'false' }
+  return new Response(errorBody('not_found_error', message, null) as BodyInit, { status: 404, headers })
 }
 
 /** What a page of a configured origin may read of an answer of the dashboard API. */
