@@ -32,10 +32,11 @@ export async function updatePolicy(
   if (!found) throw new AppError('not-found', 'There is no such domain.')
   const { bodyDays, rowDays } = found
   const after = await prisma().$transaction(async (transaction) => {
+    const changed = await transaction.domain.update({ where: { id: domainId }, data: change, select: columns })
     const detail = { before: { bodyDays, rowDays }, after: change }
     const target = { targetType: 'domain', targetId: domainId }
     await recordAudit(transaction, { ...by, ...target, action: 'retention.update', detail })
-    return transaction.domain.update({ where: { id: domainId }, data: change, select: columns })
+    return changed
   })
   return { domainId, domain: after.name, bodyDays: after.bodyDays, rowDays: after.rowDays }
 }

@@ -26,7 +26,8 @@ export const appendLock = 7_270_736_905
 
 /**
  * Appends one entry to the audit log, chained to the one before by its hash. Pass the transaction of the change,
- * so that neither exists without the other; `prisma()` for what changes nothing else.
+ * so that neither exists without the other, as the last thing that it does: everybody's entries wait for its end, and
+ * who waits for a row meanwhile may wait for them. `prisma()` for what changes nothing else.
  */
 export async function recordAudit(tx: Prisma.TransactionClient, entry: AuditEntry): Promise<void> {
   if (tx !== prisma()) return append(tx, entry)

@@ -3,11 +3,13 @@ import { prisma } from '../prisma'
 import type { OidcSettings } from '../env'
 import { newId } from '../ids'
 import { changeEnv } from '../testing/change-env'
+import { meetBehind } from '../testing/meet-behind'
 import { createTestDatabase, type TestDatabase } from '../testing/test-database'
 import type { Actor } from './access'
 import { acceptInvitation, createInvitation } from './invitations'
 import { logIn } from './log-in'
 import { logInWithOidc } from './log-in-oidc'
+import { changeMember } from './members'
 import type { OidcIdentity } from './oidc-identity'
 import { hashPassword } from './password-hash'
 import type { Role } from './permissions'
@@ -116,6 +118,19 @@ describe('somebody who is a user already', () => {
     expect(await attempt()).toBe('ada@example.com as admin')
     expect(await attempt({ email: 'ada@renamed.example' })).toBe('ada@example.com as admin')
     expect(await attempt({ email: null })).toBe('ada@example.com as admin')
+  })
+
+  it('is recognised while somebody changes their role, and neither of the two fails', async () => {
+    const { id } = await addUser('ada@example.com', 'viewer')
+    const by = {
+      actor: { kind: 'dashboard_key', userId: null, sessionId: null, name: 'a test', role: 'owner' },
+    } as const
+    const lock = { sql: 'SELECT FROM users WHERE id = $1 FOR UPDATE', values: [id] }
+    const answers = await meetBehind(database.pool, lock, [
+      () => changeMember(id, { role: 'member' }, by),
+      () => logInWithOidc(person(), caller),
+    ])
+    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled'])
   })
 
   it('is not taken over by an address that nobody has checked', async () => {

@@ -83,8 +83,9 @@ async function admitByEmail(tx: Transaction, asked: Asked): Promise<User | OidcR
   // Another person of the provider has this user: an address that was handed on opens nothing.
   if (user.oidcSubject !== null) return 'taken'
   const { subject } = asked.identity
+  const linked = await tx.user.update({ where: { id: user.id }, data: { oidcSubject: subject } })
   await recordAudit(tx, { ...entryOf(user, asked.address), action: 'user.link-oidc', detail: { subject } })
-  return tx.user.update({ where: { id: user.id }, data: { oidcSubject: subject } })
+  return linked
 }
 
 async function welcome(tx: Transaction, asked: Asked & { readonly email: string }): Promise<User | OidcRefusal> {
