@@ -10,7 +10,7 @@ import type { Actor } from './access'
 import type { Doer } from './doer'
 import { recordAudit } from './audit'
 import { emailSchema } from './email-schema'
-import { domainIdsSchema, grantDomains } from './members'
+import { domainIdsSchema, grantDomains, membersLock } from './members'
 import { hashPassword } from './password-hash'
 import { requirePasswordsCount } from './password-policy'
 import { requireGoodPassword } from './password-check'
@@ -64,7 +64,8 @@ export async function createInvitation(given: z.infer<typeof newInvitationSchema
   const [id, token] = [newId(), randomBytes(32).toString('base64url')]
   const expiresAt = new Date(Date.now() + invitationDays * 86_400_000)
   await prisma().$transaction(async (tx) => {
-    // A second invitation takes the place of the first.
+    // A second invitation takes the place of the first, also of one that is being made.
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(${membersLock}::bigint)`
     const withdrawnAt = new Date()
     await tx.invitation.updateMany({ where: { email, acceptedAt: null, withdrawnAt: null }, data: { withdrawnAt } })
     await tx.invitation.create({

@@ -3,6 +3,8 @@ import { prisma } from '@/lib/prisma'
 import { newId } from '@/lib/ids'
 import { callRoute, signIn } from '@/lib/testing/call-route'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
+import { meetBehind } from '@/lib/testing/meet-behind'
+import { appendLock } from '@/lib/users/audit'
 import { logIn } from '@/lib/users/log-in'
 import { DELETE } from './[invitationId]/route'
 import { POST as accept } from './accept/route'
@@ -73,6 +75,14 @@ describe('an invitation', () => {
     const [older, newer] = [(await invite({ email })).body, (await invite({ email })).body]
     expect((await acceptAs(tokenOf(older))).status).toBe(404)
     expect((await acceptAs(tokenOf(newer))).status).toBe(201)
+  })
+
+  it('is the only one of its person, also of two that are made at once', async () => {
+    const email = address()
+    const lock = { sql: 'SELECT pg_advisory_xact_lock($1)', values: [appendLock] }
+    const made = await meetBehind(database.pool, lock, [() => invite({ email }), () => invite({ email })])
+    expect(made).toMatchObject([{ value: { status: 201 } }, { value: { status: 201 } }])
+    expect(await prisma().invitation.count({ where: { email, withdrawnAt: null } })).toBe(1)
   })
 
   it('is kept as a hash: its link is in the first answer and nowhere else', async () => {
