@@ -29,6 +29,13 @@ it('a failure of ours is logged once, with its facts and without an answer that 
   expect(await response.text()).not.toContain('hunter2')
 })
 
+it('a change that met another one is refused, and no failure of ours', () => {
+  const heard = vi.spyOn(log(), 'error').mockReturnValue()
+  for (const code of ['P2002', 'P2025', 'P2034'])
+    expect(errorResponse(Object.assign(new Error('of the database'), { code }), asked).status).toBe(409)
+  expect(heard).not.toHaveBeenCalled()
+})
+
 it('a refusal is not logged as a failure', () => {
   const heard = vi.spyOn(log(), 'error').mockReturnValue()
   errorResponse(new AppError('not-found', 'There is no such thing.'), asked)

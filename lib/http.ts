@@ -43,7 +43,7 @@ export function json(value: unknown, status = 200): Response {
  * as an error, once; a refusal at level debug. What is not an AppError is answered without its text.
  */
 export function errorResponse(error: unknown, { method, url }: Pick<Request, 'method' | 'url'>): Response {
-  const known = isAppError(error) ? error : new AppError('internal', unexpected)
+  const known = isAppError(error) ? error : appErrorOf(error)
   const status = statusOf[known.code]
   const requestId = newId()
   const facts = { requestId, method, path: new URL(url).pathname, error }
@@ -56,7 +56,14 @@ export function errorResponse(error: unknown, { method, url }: Pick<Request, 'me
   return response
 }
 
-const unexpected = 'Something went wrong here. The server log has the details.'
+/** Prisma's words for what another change left of this one: its value is taken, its row is gone, or both waited. */
+const meetings = new Set<unknown>(['P2002', 'P2025', 'P2034'])
+
+function appErrorOf(error: unknown): AppError {
+  return meetings.has((error as { code?: unknown } | null)?.code)
+    ? new AppError('conflict', 'Somebody else has just changed the same. Look at it, then try again.')
+    : new AppError('internal', 'Something went wrong here. The server log has the details.')
+}
 
 export function noSuchAddress(): AppError {
   return new AppError('not-found', 'The API has no such address.')
