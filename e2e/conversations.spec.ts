@@ -54,6 +54,44 @@ test('a developer finds her conversation by a word, sees its branches and what a
   expect((await download).suggestedFilename()).toMatch(/^conversation-[0-9a-f]{8}\.md$/)
 })
 
+test('each request of the timeline is reached and read by keyboard, behind one stop of Tab', async ({
+  page,
+  request,
+}) => {
+  const word = `dingo${Date.now()}`
+  const sessionId = randomUUID()
+  const messages: Message[] = []
+  for (const content of [`Tell me about the ${word}`, 'And its food?', 'And its habitat?']) {
+    messages.push({ role: 'user', content })
+    messages.push({ role: 'assistant', content: await say(request, { sessionId, messages }) })
+  }
+  await page.goto(`/conversations?q=${word}`)
+  await page.getByRole('link', { name: `Tell me about the ${word}` }).click()
+  const timeline = page.getByRole('group', { name: /^3 requests of 1 agent,/ })
+  const spans = timeline.getByRole('link', { name: /^\d\d:\d\d:\d\d · turn · main$/ })
+  await expect(spans).toHaveCount(3)
+  await expect(timeline.locator('[tabindex="0"]')).toHaveCount(1)
+  await expect(async () => {
+    await spans.first().focus()
+    // The scripts of the page may still be on their way.
+    await page.keyboard.press('End')
+    await expect(spans.last()).toBeFocused({ timeout: 1_000 })
+  }).toPass()
+  await page.keyboard.press('ArrowLeft')
+  await expect(spans.nth(1)).toBeFocused()
+  await expect(spans.nth(1)).toHaveAttribute('tabindex', '0')
+  await expect(timeline.locator('[tabindex="0"]')).toHaveCount(1)
+
+  const shown = page.getByRole('figure').getByText(/· turn · main$/)
+  await expect(shown).toBeVisible()
+  expect(await seriousFaults(page), 'a reached request').toEqual([])
+  await page.keyboard.press('Escape')
+  await expect(shown).toHaveCount(0)
+  const href = await spans.nth(1).getAttribute('href')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(new RegExp(`${href}$`))
+})
+
 test('a search typed just before a link is followed does not undo the leaving', async ({ page, request }) => {
   const word = `numbat${Date.now()}`
   await say(request, { messages: [{ role: 'user', content: `Tell me about the ${word}` }] })

@@ -1,27 +1,20 @@
 'use client'
 
-import Link from 'next/link'
-import { formatDuration, formatTime, formatTokens } from '@/lib/format'
+import { formatDuration, formatQuantity, formatTime, formatTokens } from '@/lib/format'
 import { branchName } from './prepare-tree'
 import type { Timeline, TimelineSpan } from './prepare-timeline'
+import { laneHeight, lineWidth as width, SpanTooltip, TimelineSpans, useSpanFocus } from './timeline-spans'
 
-const width = 1_000
-const laneHeight = 16
 const fillHeight = 44
 const mostLanes = 12
-
-const colours: Record<TimelineSpan['look'], string> = {
-  turn: 'var(--chart-1)',
-  compaction: 'var(--chart-2)',
-  side: 'var(--chart-other)',
-  error: 'var(--color-danger)',
-}
 
 /** Who worked when, one lane an agent, and how full the context was. */
 export function AgentTimeline({ timeline, timeZone }: { timeline: Timeline; timeZone: string }) {
   const lanes = timeline.lanes.slice(0, mostLanes)
   const hidden = timeline.lanes.length - lanes.length
   const height = fillHeight + lanes.length * laneHeight
+  const spans = timeline.spans.filter(({ lane }) => lane < lanes.length)
+  const focus = useSpanFocus(spans)
   return (
     <figure className="rounded-card border border-line bg-panel px-3 py-2">
       <figcaption className="mb-1 flex flex-wrap gap-x-4 text-meta text-muted">
@@ -29,19 +22,19 @@ export function AgentTimeline({ timeline, timeZone }: { timeline: Timeline; time
           Context up to <strong className="text-ink numeric">{formatTokens(timeline.mostTokens)}</strong> tokens
         </span>
         <span>
-          {timeline.lanes.length} {timeline.lanes.length === 1 ? 'agent' : 'agents'}
+          {formatQuantity(timeline.lanes.length, 'agent')}
           {hidden > 0 && `, ${hidden} not drawn`}
         </span>
         {timeline.gaps.length > 0 && (
           <span>
-            {timeline.gaps.length} {timeline.gaps.length === 1 ? 'pause' : 'pauses'} cut short, the longest{' '}
+            {formatQuantity(timeline.gaps.length, 'pause')} cut short, the longest{' '}
             {formatDuration(Math.max(...timeline.gaps.map(({ idleMs }) => idleMs)))}
           </span>
         )}
       </figcaption>
       <div className="flex gap-3">
         <LaneNames lanes={lanes} />
-        <div className="min-w-0 flex-1">
+        <div className="relative min-w-0 flex-1">
           <svg
             viewBox={`0 0 ${width} ${height}`}
             preserveAspectRatio="none"
@@ -69,28 +62,9 @@ export function AgentTimeline({ timeline, timeZone }: { timeline: Timeline; time
               strokeWidth={1.5}
               vectorEffect="non-scaling-stroke"
             />
-            {timeline.spans
-              .filter(({ lane }) => lane < lanes.length)
-              .map((span) => (
-                <Link
-                  key={span.requestId}
-                  href={`/requests/${span.requestId}`}
-                  prefetch={false}
-                  tabIndex={-1}
-                  aria-label={describeSpan(span, timeZone)}
-                >
-                  <rect
-                    x={span.start * width}
-                    y={fillHeight + span.lane * laneHeight + 3}
-                    width={Math.max(1.5, (span.end - span.start) * width)}
-                    height={laneHeight - 6}
-                    fill={colours[span.look]}
-                  >
-                    <title>{describeSpan(span, timeZone)}</title>
-                  </rect>
-                </Link>
-              ))}
+            <TimelineSpans {...{ spans, focus, timeZone }} top={fillHeight} />
           </svg>
+          {focus.shown && <SpanTooltip span={focus.shown} top={fillHeight} timeZone={timeZone} />}
           <TimeEnds timeline={timeline} timeZone={timeZone} />
         </div>
       </div>
@@ -125,11 +99,6 @@ function LaneNames({ lanes }: { lanes: readonly string[] }) {
   )
 }
 
-function describeSpan({ atMs, look, branchId, requestCount }: TimelineSpan, timeZone: string): string {
-  const count = requestCount > 1 ? ` · ${requestCount} requests` : ''
-  return `${formatTime(atMs, timeZone, 'clock')} · ${look} · ${branchId}${count}`
-}
-
 function laneName(lane: string): string {
   return branchName({ branchId: lane, kind: lane.startsWith('subtask_') ? 'subtask' : 'main' })
 }
@@ -137,7 +106,8 @@ function laneName(lane: string): string {
 function describe({ spans, lanes, mostTokens }: Timeline): string {
   const countOf = (chosen: readonly TimelineSpan[]) => chosen.reduce((sum, { requestCount }) => sum + requestCount, 0)
   const failed = countOf(spans.filter(({ look }) => look === 'error'))
-  return `${countOf(spans)} requests of ${lanes.length} agents, ${failed} failed, context up to ${formatTokens(mostTokens)} tokens`
+  const work = `${formatQuantity(countOf(spans), 'request')} of ${formatQuantity(lanes.length, 'agent')}`
+  return `${work}, ${failed} failed, context up to ${formatTokens(mostTokens)} tokens`
 }
 
 function fillPath({ fill, mostTokens }: Timeline): string {

@@ -40,6 +40,7 @@ export const shortcutGroups: readonly { title: string; shortcuts: readonly Short
     shortcuts: [
       { keys: ['t'], does: 'Timeline or context' },
       { keys: ['f'], does: 'Find in the thread' },
+      { keys: ['←', '→', '↑', '↓'], does: 'Along the timeline, from agent to agent' },
     ],
   },
   { title: 'Go to', shortcuts: navItems.map((item) => ({ keys: ['g', item.goKey], does: item.label })) },
