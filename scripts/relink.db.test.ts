@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { aCall, assistant, playCall, startMs, user } from '@/lib/conversations/conversation-fixtures'
-import { LinkStage } from '@/lib/conversations/link-stage'
 import { env } from '@/lib/env'
 import { prisma } from '@/lib/prisma'
-import { testDomainId } from '@/lib/recorder/recorder-fixtures'
+import { aCall, assistant, playCall, startMs, user } from '@/lib/testing/conversation-fixtures'
+import { LinkStage } from '@/lib/testing/link-stage'
+import { testDomainId } from '@/lib/testing/recorder-fixtures'
 
 const stage = new LinkStage({ keepsContent: true })
 const sessionId = '0b7c3a52-1111-4222-8333-444455556666'

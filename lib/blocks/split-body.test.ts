@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
-import { streamOf } from '@/lib/recorder/recorder-fixtures'
+import { streamOf } from '@/lib/testing/recorder-fixtures'
 import { blocksOf, joinNode, type BlockHash, type BodyNode } from './body-node'
 import { pack, unpack, type BlockContent } from './codec'
 import { BlockCollector, SplitMemory } from './collector'

@@ -1,10 +1,15 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { linkReasons } from '@/lib/recorder/usual-text'
-import { playCapturedCall, readCapturedCalls, type CapturedCall, type CapturedMessage } from './captured-calls'
-import { capturedPlaces } from './captured-places'
-import { startMs } from './conversation-fixtures'
-import { LinkStage } from './link-stage'
+import {
+  playCapturedCall,
+  readCapturedCalls,
+  type CapturedCall,
+  type CapturedMessage,
+} from '@/lib/testing/captured-calls'
+import { capturedPlaces } from '@/lib/testing/captured-places'
+import { startMs } from '@/lib/testing/conversation-fixtures'
+import { LinkStage } from '@/lib/testing/link-stage'
 
 const stage = new LinkStage()
 const captured = readCapturedCalls(startMs)

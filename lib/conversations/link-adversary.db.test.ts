@@ -10,8 +10,8 @@ import {
   user,
   type Call,
   type Message,
-} from './conversation-fixtures'
-import { LinkStage, type LinkRow } from './link-stage'
+} from '@/lib/testing/conversation-fixtures'
+import { LinkStage, type LinkRow } from '@/lib/testing/link-stage'
 
 /** Shapes that are hard to tell apart, all in one history; whatever order they come in, each finds its place. */
 const stage = new LinkStage()

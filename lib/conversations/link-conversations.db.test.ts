@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest'
-import { aCall, assistant, callTool, startMs, text, toolResult, user, type Message } from './conversation-fixtures'
-import { LinkStage } from './link-stage'
+import {
+  aCall,
+  assistant,
+  callTool,
+  startMs,
+  text,
+  toolResult,
+  user,
+  type Message,
+} from '@/lib/testing/conversation-fixtures'
+import { LinkStage } from '@/lib/testing/link-stage'
 
 const stage = new LinkStage()
 const minute = 60_000

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
-import { aCall, assistant, callTool, startMs, text, user } from './conversation-fixtures'
-import { LinkStage } from './link-stage'
+import { aCall, assistant, callTool, startMs, text, user } from '@/lib/testing/conversation-fixtures'
+import { LinkStage } from '@/lib/testing/link-stage'
 import { ContentReader } from './read-again'
 
 const stage = new LinkStage()

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { env } from '@/lib/env'
-import { testDomainId } from '@/lib/recorder/recorder-fixtures'
-import { aCall, assistant, playCall, startMs, user } from './conversation-fixtures'
+import { aCall, assistant, playCall, startMs, user } from '@/lib/testing/conversation-fixtures'
+import { LinkStage } from '@/lib/testing/link-stage'
+import { testDomainId } from '@/lib/testing/recorder-fixtures'
 import { makeLinkSecrets } from './link-secrets'
-import { LinkStage } from './link-stage'
 import { searchWordsOf } from './search-words'
 
 const stage = new LinkStage()

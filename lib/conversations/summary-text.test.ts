@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { assistant, text, toolResult, user } from './conversation-fixtures'
+import { assistant, text, toolResult, user } from '@/lib/testing/conversation-fixtures'
 import { apartFromLastText } from './summary-text'
 
 const asked = text('Your task is to create a detailed summary of the conversation so far.')

@@ -6,9 +6,9 @@ import { ByteBudget } from '@/lib/byte-budget'
 import { frameHeaderBytes } from '@/lib/journal/frame'
 import { Journal } from '@/lib/journal/journal'
 import { scanSegment } from '@/lib/journal/scan'
+import { aBegin, anEnd } from '@/lib/testing/recorder-fixtures'
 import type { Exchange } from './exchange'
 import { LiveExchange } from './live-exchange'
-import { aBegin, anEnd } from './recorder-fixtures'
 import { adoptExchanges } from './adopt-exchanges'
 
 let root: string

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { PieceParser } from '@/lib/blocks/piece-parser'
 import { priceBook } from '@/lib/claude/price-book'
 import type { ExchangeBegin, ExchangeEnd } from '@/lib/proxy/ports'
+import { aBegin, anEnd, streamOf } from '@/lib/testing/recorder-fixtures'
 import { keepNothing } from './body-store'
 import type { Exchange } from './exchange'
 import { prepareBare, prepareExchange } from './prepare-exchange'
-import { aBegin, anEnd, streamOf } from './recorder-fixtures'
 
 function anExchange(
   more: { begin?: Partial<ExchangeBegin>; end?: Partial<ExchangeEnd>; response?: Buffer } = {},

@@ -6,11 +6,11 @@ import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Pool } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { aBegin, playExchange, streamOf } from '@/lib/testing/recorder-fixtures'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
 import { waitUntil } from '@/lib/testing/wait-until'
 import { loadBody } from './load-body'
 import { openRecorder, type Recorder } from './recorder'
-import { aBegin, playExchange, streamOf } from './recorder-fixtures'
 
 /** Processes that die, and journals that are read more than once. */
 let database: TestDatabase

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { memoryOnly } from '@/lib/journal/entry'
+import { aBegin, anEnd } from '@/lib/testing/recorder-fixtures'
 import { ExchangeDesk } from './exchange-desk'
 import type { ExchangeIntake } from './exchange-intake'
-import { aBegin, anEnd } from './recorder-fixtures'
 
 /** An intake that records nothing: it only counts what it was given. */
 function countingIntake(): ExchangeIntake {

@@ -2,9 +2,9 @@ import { expect, test, vi } from 'vitest'
 import { joinNode } from '@/lib/blocks/body-node'
 import { BlockCollector, SplitMemory } from '@/lib/blocks/collector'
 import { makeDomainKeys } from '@/lib/blocks/domain-keys'
+import { aBegin, anEnd } from '@/lib/testing/recorder-fixtures'
 import { joinExchange } from './assemble-exchange'
 import { readDetail, splitDetail } from './exchange-detail'
-import { aBegin, anEnd } from './recorder-fixtures'
 
 test('timings that were stored in one list are read as well', () => {
   const stored = {

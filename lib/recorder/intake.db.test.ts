@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Pool, type PoolClient } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { aBegin, anEnd, playExchange, streamOf } from '@/lib/testing/recorder-fixtures'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
 import { waitUntil } from '@/lib/testing/wait-until'
 import type { Exchange } from './exchange'
@@ -10,7 +11,6 @@ import { loadBody } from './load-body'
 import { intakeHere } from './open-intake'
 import { PostgresBodyStore } from './postgres-body-store'
 import { openRecorder, type Recorder, type RecorderOptions } from './recorder'
-import { aBegin, anEnd, playExchange, streamOf } from './recorder-fixtures'
 
 /** Faults of the database: nothing is lost, nothing is there twice, and nobody waits for somebody else's fault. */
 let database: TestDatabase

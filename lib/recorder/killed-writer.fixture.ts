@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { connectDatabase } from '@/lib/db'
+import { aBegin, anEnd, streamOf } from '@/lib/testing/recorder-fixtures'
 import { openRecorder } from './recorder'
-import { aBegin, anEnd, streamOf } from './recorder-fixtures'
 
 /**
  * A process that records without end until it is killed. It tells the id of every exchange whose begin was

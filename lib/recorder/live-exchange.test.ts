@@ -6,10 +6,10 @@ import { ByteBudget } from '@/lib/byte-budget'
 import type { JournalEntry } from '@/lib/journal/entry'
 import { Journal, type JournalSettings } from '@/lib/journal/journal'
 import { Segment } from '@/lib/journal/segment'
+import { aBegin, anEnd } from '@/lib/testing/recorder-fixtures'
 import type { FinishedExchange } from './exchange'
 import { JournaledExchange } from './journaled-exchange'
 import { LiveExchange } from './live-exchange'
-import { aBegin, anEnd } from './recorder-fixtures'
 
 let directory: string
 let journal: Journal

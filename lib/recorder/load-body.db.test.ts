@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
 import type { ExchangeBegin, ExchangeEnd } from '@/lib/proxy/ports'
+import { aBegin, anEnd, playExchange, streamOf } from '@/lib/testing/recorder-fixtures'
+import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
 import { loadBody, loadExchangeDetail } from './load-body'
 import { PostgresBodyStore } from './postgres-body-store'
 import { openRecorder, type Recorder } from './recorder'
-import { aBegin, anEnd, playExchange, streamOf } from './recorder-fixtures'
 
 let database: TestDatabase
 let dataDir: string

@@ -4,11 +4,11 @@ import path from 'node:path'
 import { Pool } from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { log } from '@/lib/log'
-import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
 import type { ExchangeBegin } from '@/lib/proxy/ports'
+import { aBegin, playExchange, streamOf } from '@/lib/testing/recorder-fixtures'
+import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
 import { RebuildCheck } from './rebuild-check'
 import { openRecorder, type Recorder } from './recorder'
-import { aBegin, playExchange, streamOf } from './recorder-fixtures'
 
 let database: TestDatabase
 let dataDir: string

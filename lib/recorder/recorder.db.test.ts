@@ -5,12 +5,12 @@ import type { Pool } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { hotPool } from '@/lib/db'
 import { memoryOnly } from '@/lib/journal/entry'
+import { aBegin, anEnd, playExchange, streamOf } from '@/lib/testing/recorder-fixtures'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
 import { waitUntil } from '@/lib/testing/wait-until'
 import { ExchangeDesk } from './exchange-desk'
 import { loadBody, loadExchangeDetail } from './load-body'
 import { openDirectRecorder, openRecorder, type Recorder } from './recorder'
-import { aBegin, anEnd, playExchange, streamOf } from './recorder-fixtures'
 
 let database: TestDatabase
 let dataDir: string

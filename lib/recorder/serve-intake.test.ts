@@ -5,11 +5,11 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ByteBudget } from '@/lib/byte-budget'
 import { Journal } from '@/lib/journal/journal'
+import { aBegin, anEnd } from '@/lib/testing/recorder-fixtures'
 import type { FromIntake, HandedExchange } from './intake-messages'
 import type { Exchange, FinishedExchange } from './exchange'
 import type { IntakeEvents, ExchangeIntake } from './exchange-intake'
 import { LiveExchange } from './live-exchange'
-import { aBegin, anEnd } from './recorder-fixtures'
 import { serveIntake } from './serve-intake'
 
 /** The end of an intake that lives in the other thread, here on a channel within this one. */

@@ -4,11 +4,11 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { loadBody } from '@/lib/recorder/load-body'
 import { openRecorder } from '@/lib/recorder/recorder'
-import { aBegin, playExchange } from '@/lib/recorder/recorder-fixtures'
+import { aBegin, playExchange } from '@/lib/testing/recorder-fixtures'
+import { makeConversation, makeDomain, recordCall } from '@/lib/testing/retention-fixtures'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
 import { waitUntil } from '@/lib/testing/wait-until'
 import { eraseBodies } from './erase-bodies'
-import { makeConversation, makeDomain, recordCall } from './retention-fixtures'
 
 let database: TestDatabase
 let dataDir: string

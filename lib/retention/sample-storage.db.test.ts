@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { makeDomain, recordCall } from '@/lib/testing/retention-fixtures'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
 import { queryStorage } from './query-storage'
-import { makeDomain, recordCall } from './retention-fixtures'
 import { sampleStorage } from './sample-storage'
 
 let database: TestDatabase

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { newId } from '@/lib/ids'
-import { aBegin, anEnd, playExchange, testDomainId } from '@/lib/recorder/recorder-fixtures'
 import type { Recorder } from '@/lib/recorder/recorder'
+import { aBegin, anEnd, playExchange, testDomainId } from './recorder-fixtures'
 
 /** Requests in the shapes that clients send, for the tests of linking. */
 

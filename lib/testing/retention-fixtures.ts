@@ -1,7 +1,7 @@
 import { hotPool } from '@/lib/db'
 import { newId } from '@/lib/ids'
 import { openRecorder } from '@/lib/recorder/recorder'
-import { aBegin, playExchange, streamOf } from '@/lib/recorder/recorder-fixtures'
+import { aBegin, playExchange, streamOf } from './recorder-fixtures'
 
 /** Building blocks for the tests of this room. */
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { newId } from '@/lib/ids'
 import type { Recorder } from '@/lib/recorder/recorder'
-import { aBegin, anEnd, playExchange } from '@/lib/recorder/recorder-fixtures'
+import { aBegin, anEnd, playExchange } from './recorder-fixtures'
 
 /** Calls of the real client, captured against the fake Claude API, with made-up words; for the tests of linking. */
 const folder = path.join(import.meta.dirname, '../../e2e/claude-code/fixtures')

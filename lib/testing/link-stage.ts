@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
+import { makeLinker } from '@/lib/conversations/link-conversations'
+import { relinkDomain, type RelinkEvents, type RequestChange } from '@/lib/conversations/relink'
 import { keepNothing } from '@/lib/recorder/body-store'
 import { openRecorder, type Recorder } from '@/lib/recorder/recorder'
-import { testDomainId } from '@/lib/recorder/recorder-fixtures'
-import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
+import { testDomainId } from './recorder-fixtures'
+import { createTestDatabase, type TestDatabase } from './test-database'
 import { playCall, type Call } from './conversation-fixtures'
-import { makeLinker } from './link-conversations'
-import { relinkDomain, type RelinkEvents, type RequestChange } from './relink'
 
 export interface LinkRow {
   readonly conversation: string
