@@ -86,11 +86,11 @@ const self: WatchedProcess = {
   ...{ host: 'alpha', role: 'all', condition: 'running' },
   figures: { pending: 0, lagMs: 0, diskFreeBytes: 9 * gigabyte, quarantined: 0, droppedBodies: 0 },
 }
-const makeWatch = () =>
-  new AlertWatch(
-    { listProcesses: async () => [{ ...self, figures: { ...self.figures, lagMs } }, ...others] },
-    { pausesMs: [1, 1] },
-  )
+const listProcesses = async () => [{ ...self, figures: { ...self.figures, lagMs } }, ...others]
+const makeWatch = () => new AlertWatch({ listProcesses }, { pausesMs: [1, 1] })
+/** Something happens while it measures. */
+const makeInterruptedWatch = (happens: () => Promise<unknown>) =>
+  new AlertWatch({ listProcesses: async () => (await happens(), listProcesses()) }, { pausesMs: [1, 1] })
 
 /** Looks once, whoever looked just before. */
 async function look(watch: AlertWatch, at = new Date()): Promise<void> {
@@ -133,6 +133,24 @@ describe('a rule', () => {
     const now = new Date()
     await Promise.all([makeWatch().look(now), makeWatch().look(now), makeWatch().look(now)])
     expect(told()).toEqual(['firing'])
+  })
+
+  it('is told of once, though another process looks while the first still measures', async () => {
+    const { body } = await newChannel()
+    await newRule({ channelIds: [body.channelId] })
+    lagMs = 61_000
+    await look(makeInterruptedWatch(() => look(makeWatch())))
+    expect(told()).toEqual(['firing'])
+  })
+
+  it('that is switched off while its figure is measured is not firing', async () => {
+    const { body } = await newChannel()
+    const { ruleId } = await newRule({ channelIds: [body.channelId] })
+    lagMs = 61_000
+    const call = { as: owner, method: 'PATCH', params: { ruleId }, body: { isEnabled: false } }
+    await look(makeInterruptedWatch(() => callRoute(changeRule, call)))
+    expect(told()).toEqual([])
+    expect(await listedRule()).toMatchObject({ isEnabled: false, firingSince: null })
   })
 
   it('counts the failed requests of the last quarter of an hour', async () => {

@@ -65,11 +65,13 @@ export class AlertWatch {
 
   private async lookAt(rule: AlertRule, measurement: Measurement, now: Date): Promise<void> {
     const step = stepRule(rule, rule, { value: measurement.value, at: now })
-    this.rules = this.rules.map((known) => (known.ruleId === rule.ruleId ? { ...known, ...step.state } : known))
     // Before it is told, so that a crash tells once too little rather than for ever.
-    await saveState(rule, step, { ...measurement, now }).catch((error: unknown) =>
-      log().debug({ error }, 'the state of an alert cannot be kept now'),
-    )
+    const isOurs = await saveState(rule, step, { ...measurement, now }).catch((error: unknown) => {
+      log().debug({ error }, 'the state of an alert cannot be kept now')
+      return true
+    })
+    if (!isOurs) return
+    this.rules = this.rules.map((known) => (known.ruleId === rule.ruleId ? { ...known, ...step.state } : known))
     const { event } = step
     if (!event) return
     const { ruleId, name, metric, threshold, channelIds } = rule
@@ -81,10 +83,16 @@ export class AlertWatch {
   }
 }
 
-async function saveState(rule: AlertRule, { state }: Step, seen: Measurement & { now: Date }): Promise<void> {
-  await hotPool().query(
+/** false: the rule was changed while its figure was measured, or another process has told of it. */
+async function saveState(rule: AlertRule, { state }: Step, seen: Measurement & { now: Date }): Promise<boolean> {
+  const { rowCount } = await hotPool().query(
     `UPDATE alert_rules SET firing_since = $2, notified_at = $3, last_value = $4, last_subject = $5, checked_at = $6
-     WHERE id = $1`,
-    [rule.ruleId, state.firingSince, state.notifiedAt, seen.value, seen.subject, seen.now],
+     WHERE id = $1 AND is_enabled AND threshold = $7::float8
+       AND firing_since IS NOT DISTINCT FROM $8::timestamptz AND notified_at IS NOT DISTINCT FROM $9::timestamptz`,
+    [
+      ...[rule.ruleId, state.firingSince, state.notifiedAt, seen.value, seen.subject, seen.now],
+      ...[rule.threshold, rule.firingSince, rule.notifiedAt],
+    ],
   )
+  return rowCount === 1
 }
