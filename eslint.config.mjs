@@ -33,7 +33,8 @@ const rooms = [
   ...['conversations', 'usage', 'users', 'alerts'],
 ]
 const mayUse = {
-  recorder: ['journal', 'blocks', 'conversations', 'usage'],
+  // Linking to conversations is handed to the recorder as a function (lib/recorder/link-port.ts).
+  recorder: ['journal', 'blocks', 'usage'],
   retention: ['blocks', 'recorder', 'usage', 'users'],
   requests: ['recorder'],
   conversations: ['blocks', 'recorder'],
