@@ -75,7 +75,7 @@ describe('an account', () => {
     const file = { name: 'a file', domain: 'team-a.example.com', accountId, clientKey: null } as const
     const answers = await meetBehind(database.pool, rowLock, [
       () => saveLogin(uuid, from!, { ...oauth, accessToken: 'sk-ant-oat01-new', refreshToken: 'sk-ant-ort01-new' }),
-      () => importCredentialFile({ ...file, secret: { kind: 'oauth', oauth } }),
+      () => importCredentialFile({ ...file, secret: { kind: 'oauth', oauth } }, { files: [], badDomains: [] }),
     ])
     expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled'])
     expect((await loadLogin(uuid))?.login.refreshToken).toBe('sk-ant-ort01-new')

@@ -6,7 +6,7 @@ import { env } from '@/lib/env'
 import { log } from '@/lib/log'
 import { shared } from '@/lib/shared'
 import { CredentialFileError, credentialFileEnding, readCredentialFile, type CredentialFile } from './credential-file'
-import { dropRemovedFiles, importCredentialFile } from './credential-import'
+import { dropRemovedFiles, importCredentialFile, type FilesNow } from './credential-import'
 import { expireKnownAccounts } from './domain-accounts'
 
 interface CredentialFileProblem {
@@ -88,11 +88,7 @@ async function importChanged(directory: string): Promise<void> {
   if (found === null || found.signature === files.imported) return
   const read = await Promise.all(found.names.map((name) => readOne(directory, name)))
   const results = await importAll(refuseContradictions(read))
-  const isGood = (result: Result): result is CredentialFile => !('problem' in result)
-  const badDomains = results.flatMap((result) =>
-    'problem' in result ? [result.file.slice(0, -credentialFileEnding.length).toLowerCase()] : [],
-  )
-  const dropped = await dropRemovedFiles({ files: results.filter(isGood), badDomains })
+  const dropped = await dropRemovedFiles(filesNow(results))
   for (const change of dropped) log().warn(`credential files: ${change}`)
   sayProblems(results.flatMap((result) => ('problem' in result ? [result] : [])))
   expireKnownClients()
@@ -101,6 +97,17 @@ async function importChanged(directory: string): Promise<void> {
 }
 
 type Result = CredentialFile | CredentialFileProblem
+
+const isGood = (result: Result): result is CredentialFile => !('problem' in result)
+
+function filesNow(results: readonly Result[]): FilesNow {
+  return {
+    files: results.filter(isGood),
+    badDomains: results.flatMap((result) =>
+      'problem' in result ? [result.file.slice(0, -credentialFileEnding.length).toLowerCase()] : [],
+    ),
+  }
+}
 
 /** null when there is no such directory: a mount that is away must not revoke anything. */
 async function listFiles(directory: string): Promise<{ names: string[]; signature: string } | null> {
@@ -143,13 +150,14 @@ function refuseContradictions(results: readonly Result[]): Result[] {
 
 async function importAll(results: readonly Result[]): Promise<Result[]> {
   const imported: Result[] = []
-  for (const result of results) imported.push('problem' in result ? result : await importOne(result))
+  const now = filesNow(results)
+  for (const result of results) imported.push('problem' in result ? result : await importOne(result, now))
   return imported
 }
 
-async function importOne(file: CredentialFile): Promise<Result> {
+async function importOne(file: CredentialFile, now: FilesNow): Promise<Result> {
   try {
-    const changes = await importCredentialFile(file)
+    const changes = await importCredentialFile(file, now)
     if (changes.length > 0) log().info({ domain: file.domain, changes }, `credential file ${file.name} imported`)
     return file
   } catch (error) {

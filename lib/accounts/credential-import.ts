@@ -10,8 +10,8 @@ import { hashSecret, isSameSecret, last4Of, loginColumns, sealSecret, type Accou
 
 type Transaction = Prisma.TransactionClient
 
-/** Makes the database say what a file says. Returns what changed, in words; empty = nothing. */
-export async function importCredentialFile(file: CredentialFile): Promise<string[]> {
+/** Makes the database say what one of the files says. Returns what changed, in words; empty = nothing. */
+export async function importCredentialFile(file: CredentialFile, now: FilesNow): Promise<string[]> {
   return prisma().$transaction(async (transaction) => {
     await lockLinks(transaction)
     const domain = await importDomain(transaction, file)
@@ -22,7 +22,7 @@ export async function importCredentialFile(file: CredentialFile): Promise<string
     const key =
       file.clientKey === null
         ? null
-        : await importClientKey(transaction, { ...file, clientKey: file.clientKey, domainId: domain.id })
+        : await importClientKey(transaction, { ...file, clientKey: file.clientKey, domainId: domain.id }, now)
     const changes = [domain.change, account.change, link, key].filter((change) => change !== null)
     if (changes.length > 0) {
       const target = { action: 'credential-file.import', targetType: 'domain', targetId: domain.id }
@@ -92,7 +92,9 @@ interface AccountLink {
 async function requireOwnLogin(transaction: Transaction, { domainId, accountUuid }: AccountLink): Promise<void> {
   const others = await transaction.accountDomain.count({ where: { accountUuid, domainId: { not: domainId } } })
   if (others > 0)
-    throw new CredentialFileError('accountId: This stored login is that of another domain; it is never shared.')
+    throw new CredentialFileError(
+      'accountId: This stored login is that of another domain; it is never shared. Take it out of the accounts of that domain first.',
+    )
 }
 
 async function importLink(transaction: Transaction, link: AccountLink): Promise<string | null> {
@@ -109,28 +111,35 @@ async function importLink(transaction: Transaction, link: AccountLink): Promise<
 async function importClientKey(
   transaction: Transaction,
   { clientKey, domainId, name }: { clientKey: string; domainId: string; name: string },
+  now: FilesNow,
 ): Promise<string | null> {
   const hash = Buffer.from(hashClientKey(clientKey))
-  const existing = await transaction.clientKey.findUnique({ where: { hash } })
+  const existing = await transaction.clientKey.findUnique({ where: { hash }, include: { domain: true } })
   if (!existing) {
     const shown = describeClientKey(clientKey)
     await transaction.clientKey.create({ data: { id: newId(), domainId, name, hash, ...shown, source: 'file' } })
     return 'client key created'
   }
-  if (existing.domainId !== domainId)
+  const isMoved = existing.domainId !== domainId
+  if (isMoved && !(existing.source === 'file' && hasLeft(existing.domain.name, clientKey, now)))
     throw new CredentialFileError('client_api_key: This key belongs to another domain already.')
   if (existing.revokedReason === 'dashboard') {
     throw new CredentialFileError('client_api_key: This key was revoked in the dashboard. Put a new one into the file.')
   }
-  if (!existing.revokedAt && existing.source === 'file') return null
+  if (!isMoved && !existing.revokedAt && existing.source === 'file') return null
   await transaction.clientKey.update({
     where: { id: existing.id },
-    data: { source: 'file', revokedAt: null, revokedReason: null, expiresAt: null },
+    data: { domainId, name, source: 'file', revokedAt: null, revokedReason: null, expiresAt: null },
   })
-  return 'client key taken over'
+  return isMoved ? `client key taken over from ${existing.domain.name}` : 'client key taken over'
 }
 
-interface FilesNow {
+/** The file of the domain is gone or names another key: who renames a file takes its key along. */
+function hasLeft(domain: string, clientKey: string, { files, badDomains }: FilesNow): boolean {
+  return !badDomains.includes(domain) && !files.some((file) => file.domain === domain && file.clientKey === clientKey)
+}
+
+export interface FilesNow {
   readonly files: readonly CredentialFile[]
   /** Domains whose file exists but cannot be used: nothing of theirs ends. */
   readonly badDomains: readonly string[]
