@@ -18,7 +18,7 @@ export interface AccountActions {
   onDelete: (account: AccountRow) => void
 }
 
-export const kindNames: Record<AccountRow['kind'], string> = { api_key: 'API key', oauth: 'Stored login' }
+const kindNames: Record<AccountRow['kind'], string> = { api_key: 'API key', oauth: 'Stored login' }
 
 /** `actions` is null for those who may only look. */
 export function accountColumns(actions: AccountActions | null): Column<AccountRow>[] {

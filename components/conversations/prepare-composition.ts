@@ -1,7 +1,7 @@
 import type { CompositionPoint } from '@/lib/conversations/compose-context'
 import type { ContextPart } from '@/lib/conversations/measure-context'
 
-export interface CompositionPart {
+interface CompositionPart {
   readonly part: ContextPart
   readonly name: string
   readonly color: string
@@ -17,12 +17,12 @@ export const compositionParts: readonly CompositionPart[] = [
   { part: 'chat', name: 'chat', color: 'var(--chart-1)' },
 ]
 
-export interface Area extends CompositionPart {
+interface Area extends CompositionPart {
   /** A closed SVG path in a field of 1 × 1, upside down as SVG is. */
   readonly path: string
 }
 
-export interface CompositionChart {
+interface CompositionChart {
   readonly areas: readonly Area[]
   readonly mostTokens: number
 }

@@ -84,7 +84,7 @@ const startOf = ({ timestamp }: ConversationRequest) => Date.parse(timestamp)
 const endOf = (request: ConversationRequest) => startOf(request) + Math.max(shortestSpanMs, request.responseTimeMs ?? 0)
 
 /** Tokens the model read. */
-export function contextOf(request: ConversationRequest): number {
+function contextOf(request: ConversationRequest): number {
   return (request.inputTokens ?? 0) + (request.cacheCreationInputTokens ?? 0) + (request.cacheReadInputTokens ?? 0)
 }
 

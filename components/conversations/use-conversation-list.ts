@@ -20,7 +20,7 @@ const valueOf: Record<ConversationSort, (one: ConversationSummary) => number> = 
 }
 
 /** A conversation goes on while one looks at it: every request of it makes it another. */
-export function conversationKindOf(sort: ConversationSort): RowKind<ConversationSummary> {
+function conversationKindOf(sort: ConversationSort): RowKind<ConversationSummary> {
   const value = valueOf[sort]
   return {
     idOf: ({ conversationId }) => conversationId,

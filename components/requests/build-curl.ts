@@ -2,7 +2,7 @@
 const left =
   /^(?:host|content-length|connection|keep-alive|te|transfer-encoding|expect|accept-encoding|authorization|x-api-key|cookie|proxy-authorization|forwarded|x-real-ip|x-forwarded-.*|x-nexus-.*)$/i
 
-export interface CurlSource {
+interface CurlSource {
   readonly method: string
   readonly url: string
   readonly headers: Readonly<Record<string, string>>

@@ -5,7 +5,7 @@ export interface DrawnLine {
   readonly text: string
 }
 
-export interface CutText {
+interface CutText {
   readonly lines: readonly DrawnLine[]
   /** Where each line of the text begins among the drawn ones. */
   readonly starts: readonly number[]

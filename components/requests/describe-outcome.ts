@@ -1,12 +1,12 @@
 import type { Status } from '@/components/ui/status-pill'
 
-export interface Outcome {
+interface Outcome {
   readonly outcome: string
   readonly status: number | null
   readonly errorType: string | null
 }
 
-export interface OutcomeLook {
+interface OutcomeLook {
   readonly status: Status
   readonly word: string
 }

@@ -25,7 +25,7 @@ export function FilterLinks({ query, onFilter, children }: Filtered & { children
 }
 
 /** What a `Link` needs. */
-export interface FilterLink {
+interface FilterLink {
   readonly href: string
   readonly onNavigate: (event: { preventDefault: () => void }) => void
 }

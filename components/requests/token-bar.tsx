@@ -1,6 +1,6 @@
 import { formatExact, formatTokens } from '@/lib/format'
 
-export interface TokenCounts {
+interface TokenCounts {
   readonly inputTokens: number | null
   readonly outputTokens: number | null
   readonly cacheCreationInputTokens: number | null

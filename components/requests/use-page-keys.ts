@@ -3,7 +3,7 @@
 import { useEffect, useRef } from 'react'
 
 /** What keys do on a page, by `KeyboardEvent.key`. */
-export type PageKeys = Readonly<Record<string, (() => void) | undefined>>
+type PageKeys = Readonly<Record<string, (() => void) | undefined>>
 
 /** After a `g` the next key says where to go: that is the shell's. */
 const goKey = 'g'

@@ -14,7 +14,7 @@ const quickestMs = 1_000
 /** A request as the list shows it. */
 export type ListedRequest = Titled<RequestSummary>
 export type ListedPage = RequestPage & { readonly requests: readonly ListedRequest[] }
-export type RequestList = LiveRows<ListedRequest>
+type RequestList = LiveRows<ListedRequest>
 
 /** A request never changes once it is recorded; its id says when it began. */
 const requestKind: RowKind<ListedRequest> = {
