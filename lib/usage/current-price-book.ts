@@ -22,23 +22,29 @@ const known = () =>
 export async function currentPriceBook(): Promise<PriceBook> {
   const state = known()
   if (performance.now() - state.loadedAtMs < freshMs) return state.book
-  state.loading ??= reload(state).finally(() => (state.loading = null))
-  return state.loading
+  return (state.loading ??= reload(state))
 }
 
 /** Call after a change of the overrides: it then counts at once here, and within five seconds elsewhere. */
 export function expirePriceBook(): void {
-  known().loadedAtMs = -Infinity
+  const state = known()
+  state.loadedAtMs = -Infinity
+  // One that is on its way may have been asked for before the change.
+  state.loading = null
 }
 
-async function reload(state: Known): Promise<PriceBook> {
-  try {
-    state.book = await loadPriceBook()
-  } catch (error) {
-    log().warn({ error }, 'the price overrides cannot be read; the last known prices go on')
-  }
-  state.loadedAtMs = performance.now()
-  return state.book
+function reload(state: Known): Promise<PriceBook> {
+  const loading: Promise<PriceBook> = loadPriceBook()
+    .catch((error: unknown) => {
+      log().warn({ error }, 'the price overrides cannot be read; the last known prices go on')
+      return state.book
+    })
+    .then((book) => {
+      if (state.loading !== loading) return book
+      Object.assign(state, { book, loadedAtMs: performance.now(), loading: null })
+      return book
+    })
+  return loading
 }
 
 async function loadPriceBook(): Promise<PriceBook> {
