@@ -5,7 +5,7 @@ test('cells with commas, quotes and line breaks are quoted', () => {
   expect(buildCsv(['a', 'b'], [['x,y', 'say "hi"\n']])).toBe('a,b\r\n"x,y","say ""hi""\n"\r\n')
 })
 
-test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx', '=HYPERLINK("http://x","y")'])(
+test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx', ' =1+1', '\n=1', '=HYPERLINK("http://x","y")'])(
   'a spreadsheet shows %j as text',
   (text) => {
     const [, cell] = buildCsv(['a'], [[text]]).split('\r\n', 2)

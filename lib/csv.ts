@@ -10,7 +10,8 @@ export function csvLines(rows: readonly CsvRow[]): string {
   return rows.map((row) => `${row.map(cellOf).join(',')}\r\n`).join('')
 }
 
-const formula = /^[=+\-@\t\r]/
+/** Spreadsheets pass over space in front. */
+const formula = /^(\s*[=+\-@]|[\t\r])/
 
 function cellOf(value: string | number | null): string {
   if (value === null) return ''
