@@ -25,7 +25,8 @@ export function connectDatabase(url: string): void {
   const dashboard = makePool(url, {
     max: 5,
     query_timeout: 20_000,
-    connectionTimeoutMillis: 3_000,
+    // On a machine that has too much to do, a new connection takes seconds; where nobody listens it fails at once.
+    connectionTimeoutMillis: 8_000,
     statement_timeout: 15_000,
     // Sums over months fit into memory; with the default of four megabytes they are sorted on disk.
     options: '-c work_mem=24MB',
