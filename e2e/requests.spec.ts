@@ -131,6 +131,23 @@ for (const colorScheme of ['light', 'dark'] as const) {
   })
 }
 
+test('the part of a request that an address names has its tab in sight, also on a phone', async ({ page, request }) => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  const { sessionId } = await call(request, `Look at this ${randomUUID()}`)
+  await openRequest(page, sessionId)
+  const [tabs, raw] = [page.getByRole('tablist'), page.getByRole('tab', { name: 'Raw' })]
+  await tabs.evaluate((list) => list.scrollIntoView({ block: 'center' }))
+  await expect(tabs).toBeInViewport()
+  await expect(raw).not.toBeInViewport()
+  const address = new URL(page.url())
+  address.searchParams.set('tab', 'raw')
+  await page.goto(address.href)
+  await expect(async () => {
+    await tabs.evaluate((list) => list.scrollIntoView({ block: 'center' }))
+    await expect(raw).toBeInViewport({ ratio: 1, timeout: 1_000 })
+  }).toPass()
+})
+
 test('filters are saved under a name and come back with it', async ({ page }) => {
   const name = `Mine ${randomUUID().slice(0, 8)}`
   await page.goto('/requests?status=429&from=-7d')

@@ -18,7 +18,7 @@ export function IdText({ name, id, href }: IdTextProps) {
   if (!id) return <span className="text-muted">–</span>
   const shown = cleanText(id)
   return (
-    <span className="flex min-w-0 items-center gap-1">
+    <span className="flex min-h-5 min-w-0 items-center gap-1">
       {href ? (
         <Link href={href} title={shown} className="min-w-0 truncate font-mono text-table text-accent hover:underline">
           {shown}
@@ -28,7 +28,7 @@ export function IdText({ name, id, href }: IdTextProps) {
           {shown}
         </span>
       )}
-      <IconButton label={`Copy ${name}`} className="-my-2 size-7" onClick={() => void copyText(id)}>
+      <IconButton label={`Copy ${name}`} className="-my-3 size-7" onClick={() => void copyText(id)}>
         <Copy aria-hidden />
       </IconButton>
     </span>

@@ -44,7 +44,7 @@ function whatItems(facts: RequestFacts, timeZone: string): KeyValue[] {
 
 function Ending({ facts }: { facts: RequestFacts }) {
   return (
-    <span className="flex flex-wrap items-center gap-2">
+    <span className="flex min-h-5 flex-wrap items-center gap-2">
       <ValueMenu field="outcome" value={facts.outcome} label={<OutcomePill request={facts} />} />
       {facts.errorType && <ValueMenu field="errorType" value={facts.errorType} />}
       {facts.stopReason && <Badge>{cleanText(facts.stopReason)}</Badge>}

@@ -27,7 +27,7 @@ export function DomainsCard({ domains, measuredOn, mayWrite, onErased }: Domains
         title="By domain"
         hint={
           measuredOn
-            ? `Measured on ${formatTime(measuredOn, 'UTC', 'day')}, about every hour again`
+            ? `Measured on ${formatTime(measuredOn, 'UTC', 'day')}, and again about every hour`
             : 'Measured in the first hour after the start, then about every hour'
         }
       />

@@ -74,7 +74,7 @@ function ShareOfAll({ share }: { share: number }) {
   return (
     <span className="flex items-center gap-2 numeric">
       <ShareBar share={Math.max(0.02, share)} className="w-10" />
-      {formatPercent(share)}
+      <span className="w-10 text-right">{formatPercent(share)}</span>
     </span>
   )
 }

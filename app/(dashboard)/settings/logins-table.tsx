@@ -18,7 +18,17 @@ interface LoginsTableProps {
 
 export function LoginsTable({ sessions, currentId }: LoginsTableProps) {
   const columns: Column<ListedSession>[] = [
-    { key: 'browser', header: 'Browser', isTitle: true, cell: (session) => describeUserAgent(session.userAgent) },
+    {
+      key: 'browser',
+      header: 'Browser',
+      isTitle: true,
+      cell: ({ userAgent, sessionId }) => (
+        <span className="flex flex-wrap items-center gap-2">
+          {describeUserAgent(userAgent)}
+          {sessionId === currentId && <Badge tone="accent">this one</Badge>}
+        </span>
+      ),
+    },
     { key: 'address', header: 'Address', cell: (session) => session.address ?? 'unknown' },
     { key: 'since', header: 'Logged in', cell: (session) => <RelativeTime at={session.createdAt} /> },
     { key: 'seen', header: 'Last seen', cell: (session) => <RelativeTime at={session.lastSeenAt} /> },
@@ -28,7 +38,7 @@ export function LoginsTable({ sessions, currentId }: LoginsTableProps) {
       align: 'end',
       cell: (session) =>
         session.sessionId === currentId ? (
-          <Badge tone="accent">This one</Badge>
+          <span className="text-muted">in your menu</span>
         ) : (
           <EndLogin sessionId={session.sessionId} />
         ),
