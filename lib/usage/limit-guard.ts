@@ -24,9 +24,12 @@ export interface HeldLimit extends Limit {
 
 const welcome = { release: () => undefined }
 const nothingSpent: Spent = { day: 0, week: 0, month: 0 }
-const freePaths = /^\/v1\/(messages\/count_tokens|models(\/.*)?)$/
+const freePaths = /^\/v1\/(messages\/(count_tokens|batches\/.+)|models(\/.*)?)$/
 
-/** Counting tokens and listing models cost nothing, upstream and here. */
+/**
+ * Counting tokens and listing models cost nothing, upstream and here; nor does what is done with a batch that was
+ * made: fetching what it has cost already, or ending it.
+ */
 export function isFree(target: string): boolean {
   return freePaths.test(target.split('?', 1)[0] ?? '')
 }

@@ -105,6 +105,14 @@ test('counting tokens and listing models are free', () => {
   expect([isFree('/v1/messages'), isFree('/v1/messages/batches'), isFree('/v1/modelsx')]).toEqual([false, false, false])
 })
 
+test('a batch that was made is looked at, fetched and ended whatever is spent, a new one is not made', () => {
+  const guard = guardWith(['all', '', 'requests_per_minute', 1])
+  admitted(guard)
+  for (const path of ['', '/results', '/cancel'])
+    expect(admitted(guard, caller, `/v1/messages/batches/msgbatch_1${path}`)).not.toBeNull()
+  expect(admitted(guard, caller, '/v1/messages/batches')).toBeNull()
+})
+
 const row = (more: Partial<CountedRow>): CountedRow => ({
   ...{ domainId: 'domain-1', clientKeyId: 'key-1', accountId: null, createdAtMs: nowMs, responseTimeMs: 0 },
   ...{ inputTokens: 0, cacheCreationInputTokens: 0, ...more },
