@@ -81,7 +81,7 @@ export const requestColumns: readonly RequestColumn[] = [
   {
     key: 'account',
     header: 'Account',
-    className: 'hidden w-36 @[98rem]:block',
+    className: 'hidden w-36 @[92rem]:block',
     ...plain(({ accountId, accountName }) => accountName || accountId),
     filterValue: ({ accountId }) => valueOf('accountId', accountId),
   },
