@@ -18,8 +18,11 @@ export async function queryRows<Row extends object>(sql: string, parameters: rea
   }
 }
 
-/** Collects the parameters of a statement: `parameter(value)` answers its placeholder. */
-export function collectParameters(given: readonly unknown[] = []) {
+/** Adds a value to those of a statement and answers its placeholder. */
+export type Parameter = (value: unknown) => string
+
+/** Collects the parameters of a statement. */
+export function collectParameters(given: readonly unknown[] = []): { parameters: unknown[]; parameter: Parameter } {
   const parameters = [...given]
-  return { parameters, parameter: (value: unknown) => `$${parameters.push(value)}` }
+  return { parameters, parameter: (value) => `$${parameters.push(value)}` }
 }

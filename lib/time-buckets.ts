@@ -1,5 +1,6 @@
 import { TZDate } from '@date-fns/tz'
 import { addDays, startOfDay, startOfWeek } from 'date-fns'
+import type { Parameter } from './dashboard-query'
 
 /** How a period is cut for a chart: steps of equal length, or days and weeks of a time zone. */
 export interface TimeBucket {
@@ -9,7 +10,7 @@ export interface TimeBucket {
   readonly timeZone: string
 }
 
-interface Period {
+export interface Period {
   readonly from: Date
   readonly to: Date
 }
@@ -69,7 +70,7 @@ const plainDate = (date: Date) => new Date(date.getTime())
 export function bucketSql(
   column: string,
   { bucket, from }: { bucket: TimeBucket; from: Date },
-  parameter: (value: unknown) => string,
+  parameter: Parameter,
 ): string {
   if (bucket.unit !== 'step') return `date_trunc('${bucket.unit}', ${column}, ${parameter(bucket.timeZone)}::text)`
   const origin = parameter(firstStart(from, bucket))

@@ -1,4 +1,4 @@
-import { collectParameters, queryRows } from '@/lib/dashboard-query'
+import { collectParameters, queryRows, type Parameter } from '@/lib/dashboard-query'
 import { env } from '@/lib/env'
 import { isUuid } from '@/lib/ids'
 import type { ConversationCursor, ConversationFilter, ConversationSort } from './conversation-filter'
@@ -45,8 +45,6 @@ const orders: Record<ConversationSort, Order> = {
   longest: byNumber('c.request_count'),
   errors: byNumber('c.error_count'),
 }
-
-type Parameter = (value: unknown) => string
 
 /** Conversations in one of the orders, page by page. */
 export async function listConversations(question: ConversationQuestion): Promise<ConversationPage> {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { isServedBy, runsJobs, type Role } from './role'
+import { isServedBy, runsJobs, type ProcessRole } from './role'
 
-const roles: Role[] = ['all', 'serve', 'proxy', 'web', 'worker']
+const roles: ProcessRole[] = ['all', 'serve', 'proxy', 'web', 'worker']
 const servers = (target: string) => roles.filter((role) => isServedBy(role, target))
 
 test.each(['/v1/messages?beta=true', '/v1/models', '/api/hello', '/api/event_logging/batch'])(

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { choice } from '@/lib/choice'
+import type { Parameter } from '@/lib/dashboard-query'
 import { firstIdAt, isUuid } from '@/lib/ids'
 import { instantSchema } from '@/lib/time-range'
 
@@ -71,8 +72,6 @@ export function buildRequestWhere(filter: RequestFilter): { sql: string; paramet
   if (filter.q) conditions.push(searchCondition(filter.q, parameter))
   return { sql: conditions.length > 0 ? conditions.join(' AND ') : 'true', parameters }
 }
-
-type Parameter = (value: unknown) => string
 
 function choiceConditions(column: string, values: readonly string[], parameter: Parameter): string[] {
   const wanted = values.filter((value) => !value.startsWith('!'))

@@ -1,19 +1,10 @@
-import { collectParameters, queryRows } from '@/lib/dashboard-query'
+import { collectParameters, queryRows, type Parameter } from '@/lib/dashboard-query'
 import { bucketSql, listBucketStarts, type TimeBucket } from '@/lib/time-buckets'
 import { buildUsageSource } from './usage-source'
+import type { UsageSums } from './usage-sums'
 
 /** What a period cost and carried. */
-export interface UsageTotals {
-  readonly requests: number
-  readonly errors: number
-  readonly inputTokens: number
-  readonly outputTokens: number
-  readonly cacheCreationInputTokens: number
-  readonly cacheReadInputTokens: number
-  readonly costMicroUsd: number
-  readonly unpricedRequests: number
-  readonly estimatedRequests: number
-}
+export type UsageTotals = Omit<UsageSums, 'thinkingTokens' | 'responseTimeMs'>
 
 /** The usage of one model in one bucket; model '' = the call named none. */
 export interface UsageSlice extends UsageTotals {
@@ -89,6 +80,6 @@ async function queryFirstRecordedAt(): Promise<Date | null> {
   return first?.at ?? null
 }
 
-function domainSql(domains: readonly string[] = [], parameter: (value: unknown) => string): string {
+function domainSql(domains: readonly string[] = [], parameter: Parameter): string {
   return domains.length === 0 ? 'true' : `domain = ANY(${parameter(domains)}::text[])`
 }

@@ -1,13 +1,8 @@
-import { listBucketStarts, type TimeBucket } from '@/lib/time-buckets'
+import { listBucketStarts, type Period, type TimeBucket } from '@/lib/time-buckets'
 
 /** How finely usage is cut, finest first. `total` = one bucket for the whole period. */
 export const bucketNames = ['5m', '15m', 'hour', '6h', 'day', 'week', 'total'] as const
 export type BucketName = (typeof bucketNames)[number]
-
-interface Period {
-  readonly from: Date
-  readonly to: Date
-}
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs

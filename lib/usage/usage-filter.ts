@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { choice } from '@/lib/choice'
+import type { Parameter } from '@/lib/dashboard-query'
 import { isUuid } from '@/lib/ids'
 
 /** How usage can be told apart. The query string, the API and the pages use these words. */
@@ -37,8 +38,6 @@ export type UsageFilter = z.infer<typeof usageFilterSchema>
 export function filterOf(query: UsageFilter): UsageFilter {
   return Object.fromEntries(usageGroups.flatMap((group) => (query[group] ? [[group, query[group]]] : [])))
 }
-
-type Parameter = (value: unknown) => string
 
 /** The WHERE condition of a filter over ledger columns. */
 export function filterSql(filter: UsageFilter, parameter: Parameter): string {

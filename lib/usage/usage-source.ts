@@ -1,3 +1,4 @@
+import type { Parameter } from '@/lib/dashboard-query'
 import { firstIdAt } from '@/lib/ids'
 
 /** A period, and where its buckets begin when it is cut into some. */
@@ -8,8 +9,6 @@ export interface UsagePeriod {
   /** Requests older than this have been dropped: an hour of that time counts where it begins. */
   readonly keptSince?: Date | null
 }
-
-type Parameter = (value: unknown) => string
 
 interface Span {
   readonly fromMs: number

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { collectParameters, queryRows } from '@/lib/dashboard-query'
+import { collectParameters, queryRows, type Parameter } from '@/lib/dashboard-query'
 import { instantSchema } from '@/lib/time-range'
 
 const text = z.string().trim().max(200, { error: 'has at most 200 characters' })
@@ -78,7 +78,7 @@ export async function* readAuditEvents(filter: AuditFilter): AsyncGenerator<read
   }
 }
 
-function filterConditions(filter: AuditFilter, parameter: (value: unknown) => string): string[] {
+function filterConditions(filter: AuditFilter, parameter: Parameter): string[] {
   const { action, actor, targetType, targetId, from, to } = filter
   return [
     ...(action ? [actionCondition(action, parameter)] : []),
@@ -90,6 +90,6 @@ function filterConditions(filter: AuditFilter, parameter: (value: unknown) => st
   ]
 }
 
-function actionCondition(action: string, parameter: (value: unknown) => string): string {
+function actionCondition(action: string, parameter: Parameter): string {
   return action.endsWith('.') ? `starts_with(action, ${parameter(action)})` : `action = ${parameter(action)}`
 }
