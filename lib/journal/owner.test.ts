@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { adoptOrphans, claimDirectory, type OwnDirectory } from './owner'
 
 let root: string
@@ -11,7 +11,10 @@ let root: string
 beforeEach(async () => {
   root = await mkdtemp(path.join(tmpdir(), 'nexus-owner-'))
 })
-afterEach(() => rm(root, { recursive: true }))
+afterEach(async () => {
+  vi.useRealTimers()
+  await rm(root, { recursive: true })
+})
 
 async function leave(name: string, lock: object | null): Promise<string> {
   const directory = path.join(root, name)
@@ -88,6 +91,14 @@ test('of two that want an orphan, one gets it', async () => {
   const taken = (await Promise.all([adopt(), adopt(), adopt()])).flat()
   expect(taken).toHaveLength(3)
   expect(new Set(taken.map(({ directory }) => directory)).size).toBe(3)
+})
+
+test('an orphan that somebody takes over just now is left alone, and taken only when that one is gone too', async () => {
+  await leave('a-1.new', { pid: await deadPid() })
+  await leave('b-1.new', null)
+  expect(await adopt()).toEqual([])
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 91_000 })
+  expect(await adopt()).toHaveLength(2)
 })
 
 test('a directory that still holds segments stays for the next one', async () => {

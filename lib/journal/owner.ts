@@ -19,6 +19,8 @@ interface Lock {
 
 const lockName = 'lock'
 export const quarantineName = 'quarantine'
+/** Ends the name of a directory that is being made or taken over: its lock is missing, or that of the one before. */
+const unfinished = '.new'
 const heartbeatMs = 10_000
 /** A lock of another host (a container that shares the volume) counts as dead after this silence. */
 const silentAfterMs = 90_000
@@ -36,12 +38,15 @@ export async function claimDirectory(root: string): Promise<OwnDirectory> {
   await mkdir(root, { recursive: true, mode: 0o700 })
   const token = randomBytes(6).toString('hex')
   const directory = path.join(root, `${Date.now().toString(36)}-${token}`)
-  // Named only once the lock is inside: a directory without a lock is nobody's.
-  const unnamed = `${directory}.new`
-  await mkdir(unnamed, { mode: 0o700 })
-  await writeLock(unnamed, token)
+  await mkdir(directory + unfinished, { mode: 0o700 })
+  return finish(directory, token)
+}
+
+/** Gives a directory its name once the lock is inside: one without a lock is nobody's. */
+async function finish(directory: string, token: string): Promise<OwnDirectory> {
   ownTokens().add(token)
-  await rename(unnamed, directory)
+  await writeLock(directory + unfinished, token)
+  await rename(directory + unfinished, directory)
   return held(directory, token)
 }
 
@@ -60,10 +65,8 @@ async function take(root: string, name: string): Promise<OwnDirectory | null> {
   const token = randomBytes(6).toString('hex')
   const directory = path.join(root, `${name.replace(/[-.][^-.]*$/, '')}-${token}`)
   try {
-    ownTokens().add(token)
-    await rename(path.join(root, name), directory)
-    await writeLock(directory, token)
-    return held(directory, token)
+    await rename(path.join(root, name), directory + unfinished)
+    return await finish(directory, token)
   } catch (error) {
     ownTokens().delete(token)
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
@@ -114,6 +117,7 @@ async function writeLock(directory: string, token: string): Promise<void> {
 }
 
 async function isAlive(directory: string): Promise<boolean> {
+  if (directory.endsWith(unfinished)) return isFresh(directory)
   const file = path.join(directory, lockName)
   try {
     const [text, { mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)])
@@ -121,16 +125,16 @@ async function isAlive(directory: string): Promise<boolean> {
     if (lock.host !== hostname()) return Date.now() - mtimeMs < silentAfterMs
     if (lock.pid === process.pid && lock.startedAt === startOf(process.pid)) return ownTokens().has(lock.token)
     return isRunning(lock.pid) && lock.startedAt === startOf(lock.pid)
-  } catch (error) {
-    // No lock, or a torn one: whoever wrote it is gone. A directory that is being made has no lock for an instant.
-    return path.basename(directory).endsWith('.new') && (await isFresh(directory, error))
+  } catch {
+    // No lock, or a torn one: whoever wrote it is gone.
+    return false
   }
 }
 
-async function isFresh(directory: string, cause: unknown): Promise<boolean> {
+/** Named so a moment ago; one that is gone has its name by now. */
+async function isFresh(directory: string): Promise<boolean> {
   const found = await stat(directory).catch(() => null)
-  if (!found) throw cause
-  return Date.now() - found.mtimeMs < silentAfterMs
+  return !found || Date.now() - found.ctimeMs < silentAfterMs
 }
 
 function isRunning(pid: number): boolean {
