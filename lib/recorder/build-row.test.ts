@@ -125,6 +125,20 @@ describe('cost', () => {
     expect(row).toMatchObject({ costMicroUsd: null, costConfidence: 'partial' })
   })
 
+  test('a batch that was made costs money, of which its answer says nothing; to list batches is free', async () => {
+    const target = '/v1/messages/batches'
+    const response = Buffer.from('{"id":"msgbatch_1"}')
+    expect(await rowOf({ begin: { target }, end: json, response })).toMatchObject({
+      kind: 'batches',
+      costMicroUsd: null,
+      costConfidence: 'partial',
+    })
+    expect(await rowOf({ begin: { target, method: 'GET' }, end: json, response })).toMatchObject({
+      costMicroUsd: 0n,
+      costConfidence: 'exact',
+    })
+  })
+
   test('a call that timed out may have been answered all the same', async () => {
     const row = await rowOf({
       end: { ...json, status: 504, outcome: 'timeout', attempts: attemptWith(null) },

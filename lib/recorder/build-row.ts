@@ -136,9 +136,15 @@ function costOfExchange({ begin, end, responseDrop }: Exchange, { request, respo
   const wasAnswered = end.attempts.some((attempt) => attempt.status !== null && attempt.status < 400)
   const wasLost = end.attempts.some((attempt) => attempt.status === null && lostOnTheWay.has(attempt.error))
   const isUnclear = wasAnswered || wasLost || isUncertain.has(end.outcome) || responseDrop !== null
-  const mayBeBilled = pathOf(begin.target) === '/v1/messages' && isUnclear
+  const mayBeBilled = costsMoney(begin) && isUnclear
   // Claude may have charged for it, but nobody told us how much: neither free nor a number.
   return mayBeBilled && end.outcome !== 'rejected' ? unknownCost : freeOfCharge
+}
+
+/** What a batch cost stands in its results, which nobody need fetch through us. */
+function costsMoney({ method, target }: Exchange['begin']): boolean {
+  const path = pathOf(target)
+  return path === '/v1/messages' || (path === '/v1/messages/batches' && method === 'POST')
 }
 
 function pathOf(target: string): string {
