@@ -8,14 +8,15 @@ import { maskSecrets } from '@/lib/log'
 import type { Attempt, Decision, HeaderList } from '@/lib/proxy/ports'
 import type { Arrival } from '@/lib/recorder/exchange'
 import type { ExchangeDetail } from '@/lib/recorder/exchange-detail'
+import { headerOf } from '@/lib/recorder/header-of'
 import { loadBody, loadExchangeDetail, type LoadedBody } from '@/lib/recorder/load-body'
 import type { RequestFacts } from './get-request'
 import { loadAccountNames } from './load-account-names'
 
 /**
- * `kept`: it is there · `empty`: there was none · `expired`: retention took it · `not_captured`: the domain keeps no
- * content, or storing was off · `dropped`: there was no room · `too_large`: only as raw bytes · `unreadable`: stored,
- * but not with the key at hand · `not_permitted`: the reader may not see it.
+ * `kept`: it is there · `empty`: there was none · `expired`: retention took it · `erased`: a person deleted it ·
+ * `not_captured`: the domain keeps no content, or storing was off · `dropped`: there was no room · `too_large`: only as
+ * raw bytes · `unreadable`: stored, but not with the key at hand · `not_permitted`: the reader may not see it.
  */
 export type ContentState =
   'kept' | 'empty' | 'expired' | 'erased' | 'not_captured' | 'dropped' | 'too_large' | 'unreadable' | 'not_permitted'
@@ -142,14 +143,14 @@ async function absenceOf(requestId: string): Promise<ContentState> {
 }
 
 function readRequest({ bytes }: LoadedBody, detail: ExchangeDetail | null): unknown {
-  return readText(decodeBody(bytes, headerOf(detail?.receivedHeaders, 'content-encoding')).bytes)
+  return readText(decodeBody(bytes, detail && headerOf(detail.receivedHeaders, 'content-encoding')).bytes)
 }
 
 function readResponse(
   { bytes, contentType }: LoadedBody,
   { facts, detail }: Pick<Loader, 'facts' | 'detail'>,
 ): unknown {
-  const contentEncoding = headerOf(detail?.responseHeaders, 'content-encoding')
+  const contentEncoding = detail && headerOf(detail.responseHeaders, 'content-encoding')
   const { message, isStream } = readResponseFacts({ status: facts.status, contentType, contentEncoding, bytes })
   return isStream && message ? message : readText(decodeBody(bytes, contentEncoding).bytes)
 }
@@ -158,10 +159,6 @@ function readResponse(
 function readText(bytes: Uint8Array): unknown {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')
   return parseJson(text) ?? text
-}
-
-function headerOf(headers: HeaderList | undefined, wanted: string): string | null {
-  return headers?.find(([name]) => name.toLowerCase() === wanted)?.[1] ?? null
 }
 
 const secretHeader = /^(?:authorization|proxy-authorization|x-api-key|x-dashboard-key|cookie|set-cookie)$/i
