@@ -5,7 +5,9 @@ import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { waitUntil } from '@/lib/testing/wait-until'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres'
-import { isAlive } from './home'
+import { isAlive, openPostgresHome } from './home'
+import { findPostgresProgram } from './program'
+import { endServer, holdLock, letGo, reachServer, urlOf } from './server'
 
 describe('startEmbeddedPostgres', () => {
   let dataDir: string
@@ -96,6 +98,22 @@ describe('startEmbeddedPostgres', () => {
     const pid = serverPid()
     await second.stop()
     expect(isAlive(pid)).toBe(false)
+  })
+
+  test('is joined by nobody once the last one has decided to stop it', async () => {
+    const program = findPostgresProgram()
+    const home = await openPostgresHome(dataDir, program)
+    const cluster = { home, program, settings: { listen_addresses: '127.0.0.1', unix_socket_directories: '' } }
+    const server = await reachServer(cluster, new AbortController().signal)
+    try {
+      expect(await letGo(server.hold)).toBe(true)
+      const url = urlOf(cluster, server.port, 'postgres')
+      expect(await ask(url, `SELECT pg_try_advisory_lock_shared(${holdLock})`)).toBe(false)
+    } finally {
+      await endServer(server.pid)
+    }
+    const next = await start()
+    expect(next.wasRunning).toBe(false)
   })
 
   test('ends with one server when several first starts meet', async () => {

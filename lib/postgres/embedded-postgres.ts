@@ -74,7 +74,9 @@ async function keepServer(cluster: Cluster): Promise<EmbeddedPostgres> {
       stopping.abort()
       process.removeListener('exit', signalAtExit)
       await revival
-      if (await letGo(server.hold)) await endServer(server.pid)
+      if (!(await letGo(server.hold))) return
+      await endServer(server.pid)
+      await server.hold.end().catch(() => undefined)
     },
   }
 }

@@ -60,8 +60,8 @@ async function createHome(folder: string, program: PostgresProgram): Promise<voi
     renameSync(draft, folder)
   } catch (error) {
     rmSync(draft, { recursive: true, force: true })
-    // ENOTEMPTY: another process was first, and its cluster is as good as ours.
-    if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw error
+    // Another process was first, and its cluster is as good as ours. Which of the two it is depends on the file system.
+    if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
   }
 }
 

@@ -22,7 +22,7 @@ export interface Server {
   readonly hold: Client
 }
 
-const holdLock = 6_399_001
+export const holdLock = 6_399_001
 const startDeadlineMs = 120_000
 const stopDeadlineMs = 20_000
 const maxAttempts = 4
@@ -131,17 +131,20 @@ async function createDatabase(client: Client): Promise<void> {
   if (rowCount === 0) await client.query('CREATE DATABASE nexus')
 }
 
-/** Ends our hold; true when nobody else has one. A server that does not answer serves nobody. */
+/**
+ * Gives our hold up; true when nobody else has one. Then nobody gets one any more until the server has ended: who came
+ * now would lose it again. A server that does not answer serves nobody.
+ */
 export async function letGo(hold: Client): Promise<boolean> {
-  try {
-    await hold.query('SELECT pg_advisory_unlock_shared($1)', [holdLock])
-    const { rows } = await hold.query<{ alone: boolean }>('SELECT pg_try_advisory_lock($1) AS alone', [holdLock])
-    return rows[0]?.alone ?? true
-  } catch {
-    return true
-  } finally {
-    await hold.end().catch(() => undefined)
-  }
+  const isAlone = await holdAlone(hold).catch(() => true)
+  if (!isAlone) await hold.end().catch(() => undefined)
+  return isAlone
+}
+
+async function holdAlone(hold: Client): Promise<boolean> {
+  await hold.query('SELECT pg_advisory_unlock_shared($1)', [holdLock])
+  const { rows } = await hold.query<{ alone: boolean }>('SELECT pg_try_advisory_lock($1) AS alone', [holdLock])
+  return rows[0]?.alone ?? true
 }
 
 /** SIGINT lets PostgreSQL end its sessions and write a checkpoint; SIGQUIT is for one that hangs. */
