@@ -1,12 +1,12 @@
 'use client'
 
 import Link from 'next/link'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { sendJson } from '@/components/shell/fetcher'
+import { FormDialog } from '@/components/shell/form-dialog'
 import { useSubmit } from '@/components/shell/use-submit'
 import { Button, buttonClass } from '@/components/ui/button'
 import { Sheet } from '@/components/ui/dialog'
-import { FormError } from '@/components/ui/form-error'
 import type { AccountTest } from '@/lib/accounts/test-account'
 import type { ListedDomain } from '@/lib/clients/domains'
 import type { Sent } from '@/lib/clients/sent'
@@ -26,16 +26,13 @@ export interface AccountSheetProps {
   onSaved: () => void
 }
 
-const formId = 'account-form'
-
 /** Adds or edits an account. A new one is tried out at once, so that a wrong key shows here and not in the first call. */
 export function AccountSheet(props: AccountSheetProps) {
   const { account, onClose, onSaved } = props
   const [saved, setSaved] = useState<AccountRow | null>(null)
   const [test, setTest] = useState<AccountTest | null>(null)
-  const form = useRef<HTMLFormElement>(null)
-  const { formProps, isBusy, errorOf, error } = useSubmit(async () => {
-    const body = readAccountForm(new FormData(form.current ?? undefined), account)
+  const submit = useSubmit(async (given) => {
+    const body = readAccountForm(given, account)
     const path = account ? `/api/accounts/${account.accountId}` : '/api/accounts'
     const result = await sendJson<AccountRow>(path, { method: account ? 'PATCH' : 'POST', body })
     onSaved()
@@ -44,27 +41,17 @@ export function AccountSheet(props: AccountSheetProps) {
   })
 
   if (saved) return <SavedSheet account={saved} isNew={!account} test={test} onClose={onClose} />
-  const footer = (
-    <>
-      <Button onClick={onClose}>Cancel</Button>
-      <Button type="submit" form={formId} variant="primary" isBusy={isBusy}>
-        {account ? 'Save and test' : 'Add and test'}
-      </Button>
-    </>
-  )
   return (
-    <Sheet
-      isOpen
-      onOpenChange={onClose}
+    <FormDialog
       title={account ? `Edit ${account.name}` : 'Add an account'}
       description="A Claude account that your domains may spend. Its credential is stored encrypted and never shown again."
-      footer={footer}
+      isSheet
+      action={account ? 'Save and test' : 'Add and test'}
+      submit={submit}
+      onClose={onClose}
     >
-      <form id={formId} ref={form} {...formProps} className="flex flex-col gap-5 pb-4">
-        <FormError message={error} />
-        <AccountFields {...props} errorOf={errorOf} />
-      </form>
-    </Sheet>
+      <AccountFields {...props} errorOf={submit.errorOf} />
+    </FormDialog>
   )
 }
 

@@ -2,12 +2,12 @@
 
 import { useRef, useState } from 'react'
 import { sendJson } from '@/components/shell/fetcher'
+import { FormDialog } from '@/components/shell/form-dialog'
 import { useSubmit } from '@/components/shell/use-submit'
 import { Button } from '@/components/ui/button'
 import { CopyButton } from '@/components/ui/copy-button'
 import { Dialog } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
-import { FormError } from '@/components/ui/form-error'
 import { Input } from '@/components/ui/input'
 import { Select } from '@/components/ui/select'
 import { channelsPath } from './alert-rows'
@@ -17,56 +17,48 @@ interface NewChannelProps {
   onMade: () => void
 }
 
-const formId = 'new-channel'
-
 /** Adds a channel; the secret of a webhook is shown this one time. */
 export function NewChannel({ onClose, onMade }: NewChannelProps) {
-  const form = useRef<HTMLFormElement>(null)
   const [secret, setSecret] = useState<string | null>(null)
-  const { formProps, isBusy, errorOf, error } = useSubmit(async () => {
-    const body = Object.fromEntries(new FormData(form.current ?? undefined))
+  const submit = useSubmit(async (given) => {
+    const body = Object.fromEntries(given)
     const made = await sendJson<{ secret: string | null }>(channelsPath, { method: 'POST', body })
     onMade()
     if (made.secret === null) onClose()
     else setSecret(made.secret)
   })
   if (secret !== null) return <SecretDialog secret={secret} onClose={onClose} />
-  const footer = (
-    <>
-      <Button onClick={onClose}>Cancel</Button>
-      <Button type="submit" form={formId} variant="primary" isBusy={isBusy}>
-        Add channel
-      </Button>
-    </>
-  )
   return (
-    <Dialog isOpen onOpenChange={onClose} title="New channel" description="Where alerts are sent." footer={footer}>
-      <form id={formId} ref={form} {...formProps} className="flex flex-col gap-4 pb-3">
-        <FormError message={error} />
-        <Field label="Kind" error={errorOf('kind')}>
-          <Select name="kind" defaultValue="webhook">
-            <option value="webhook">Webhook: signed JSON</option>
-            <option value="slack">Slack: an incoming webhook of a channel</option>
-          </Select>
-        </Field>
-        <Field label="Name" error={errorOf('name')}>
-          <Input name="name" autoComplete="off" maxLength={100} placeholder="On call" />
-        </Field>
-        <Field
-          label="Address"
-          error={errorOf('url')}
-          hint="Stored encrypted and not shown again: whoever knows it can write there."
-        >
-          <Input
-            name="url"
-            type="url"
-            autoComplete="off"
-            spellCheck={false}
-            placeholder="https://hooks.slack.com/services/…"
-          />
-        </Field>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="New channel"
+      description="Where alerts are sent."
+      action="Add channel"
+      submit={submit}
+      onClose={onClose}
+    >
+      <Field label="Kind" error={submit.errorOf('kind')}>
+        <Select name="kind" defaultValue="webhook">
+          <option value="webhook">Webhook: signed JSON</option>
+          <option value="slack">Slack: an incoming webhook of a channel</option>
+        </Select>
+      </Field>
+      <Field label="Name" error={submit.errorOf('name')}>
+        <Input name="name" autoComplete="off" maxLength={100} placeholder="On call" />
+      </Field>
+      <Field
+        label="Address"
+        error={submit.errorOf('url')}
+        hint="Stored encrypted and not shown again: whoever knows it can write there."
+      >
+        <Input
+          name="url"
+          type="url"
+          autoComplete="off"
+          spellCheck={false}
+          placeholder="https://hooks.slack.com/services/…"
+        />
+      </Field>
+    </FormDialog>
   )
 }
 

@@ -2,12 +2,10 @@
 
 import { useState } from 'react'
 import { sendJson } from '@/components/shell/fetcher'
+import { FormDialog } from '@/components/shell/form-dialog'
 import { useSubmit } from '@/components/shell/use-submit'
-import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
-import { Sheet } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
-import { FormError } from '@/components/ui/form-error'
 import { Input } from '@/components/ui/input'
 import { Select } from '@/components/ui/select'
 import { alertMetrics, metricFacts, type AlertMetric } from '@/lib/alerts/alert-metrics'
@@ -22,7 +20,6 @@ interface RuleSheetProps {
   onSaved: () => void
 }
 
-const formId = 'alert-rule'
 const repeats = [
   { minutes: 60, label: 'Every hour' },
   { minutes: 240, label: 'Every 4 hours' },
@@ -51,71 +48,62 @@ export function RuleSheet({ rule, channels, onClose, onSaved }: RuleSheetProps) 
   const [draft, setDraft] = useState(() => draftOf(rule, channels))
   const change = (changes: Partial<Draft>) => setDraft((before) => ({ ...before, ...changes }))
   const { metric, threshold, ...rest } = draft
-  const { formProps, isBusy, errorOf, error } = useSubmit(async () => {
+  const submit = useSubmit(async () => {
     const body = { ...bodyOf(rest), threshold: threshold.trim() === '' ? null : Number(threshold) }
     if (rule) await sendJson(`${rulesPath}/${rule.ruleId}`, { method: 'PATCH', body })
     else await sendJson(rulesPath, { method: 'POST', body: { ...body, metric } })
     onSaved()
   })
-  const footer = (
-    <>
-      <Button onClick={onClose}>Cancel</Button>
-      <Button type="submit" form={formId} variant="primary" isBusy={isBusy}>
-        {rule ? 'Save rule' : 'Create rule'}
-      </Button>
-    </>
-  )
   return (
-    <Sheet isOpen onOpenChange={onClose} title={rule ? rule.name : 'New rule'} footer={footer}>
-      <form id={formId} {...formProps} className="flex flex-col gap-4 pb-3">
-        <FormError message={error} />
-        <MetricField metric={metric} isFixed={rule !== null} onChange={change} />
-        <Field label="Name" error={errorOf('name')}>
-          <Input
-            name="name"
-            value={draft.name}
-            maxLength={100}
-            onChange={(event) => change({ name: event.target.value })}
-          />
-        </Field>
-        <Field
-          label={`Tell ${metricFacts[metric].firesWhen === 'above' ? 'from' : 'below'} (${metricFacts[metric].unit})`}
-          error={errorOf('threshold') && 'Enter a number of 0 or more.'}
+    <FormDialog
+      title={rule ? rule.name : 'New rule'}
+      isSheet
+      action={rule ? 'Save rule' : 'Create rule'}
+      submit={submit}
+      onClose={onClose}
+    >
+      <MetricField metric={metric} isFixed={rule !== null} onChange={change} />
+      <Field label="Name" error={submit.errorOf('name')}>
+        <Input
+          name="name"
+          value={draft.name}
+          maxLength={100}
+          onChange={(event) => change({ name: event.target.value })}
+        />
+      </Field>
+      <Field
+        label={`Tell ${metricFacts[metric].firesWhen === 'above' ? 'from' : 'below'} (${metricFacts[metric].unit})`}
+        error={submit.errorOf('threshold') && 'Enter a number of 0 or more.'}
+      >
+        <Input
+          name="threshold"
+          inputMode="decimal"
+          value={threshold}
+          onChange={(event) => change({ threshold: event.target.value })}
+        />
+      </Field>
+      <RulePreview metric={metric} threshold={threshold} />
+      <Field label="While it goes on, tell again" error={submit.errorOf('repeatMinutes')}>
+        <Select
+          name="repeatMinutes"
+          value={draft.repeatMinutes}
+          onChange={(event) => change({ repeatMinutes: Number(event.target.value) })}
         >
-          <Input
-            name="threshold"
-            inputMode="decimal"
-            value={threshold}
-            onChange={(event) => change({ threshold: event.target.value })}
-          />
-        </Field>
-        <RulePreview metric={metric} threshold={threshold} />
-        <Field label="While it goes on, tell again" error={errorOf('repeatMinutes')}>
-          <Select
-            name="repeatMinutes"
-            value={draft.repeatMinutes}
-            onChange={(event) => change({ repeatMinutes: Number(event.target.value) })}
-          >
-            {repeats.map(({ minutes, label }) => (
-              <option key={minutes} value={minutes}>
-                {label}
-              </option>
-            ))}
-          </Select>
-        </Field>
-        <ChannelChoice
-          channels={channels}
-          chosen={draft.channelIds}
-          onChange={(channelIds) => change({ channelIds })}
-        />
-        <Checkbox
-          name="isEnabled"
-          label="Watch it"
-          checked={draft.isEnabled}
-          onChange={(event) => change({ isEnabled: event.target.checked })}
-        />
-      </form>
-    </Sheet>
+          {repeats.map(({ minutes, label }) => (
+            <option key={minutes} value={minutes}>
+              {label}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <ChannelChoice channels={channels} chosen={draft.channelIds} onChange={(channelIds) => change({ channelIds })} />
+      <Checkbox
+        name="isEnabled"
+        label="Watch it"
+        checked={draft.isEnabled}
+        onChange={(event) => change({ isEnabled: event.target.checked })}
+      />
+    </FormDialog>
   )
 }
 

@@ -1,12 +1,9 @@
 'use client'
 
-import { useRef } from 'react'
 import { sendJson } from '@/components/shell/fetcher'
+import { FormDialog } from '@/components/shell/form-dialog'
 import { useSubmit } from '@/components/shell/use-submit'
-import { Button } from '@/components/ui/button'
-import { Dialog } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
-import { FormError } from '@/components/ui/form-error'
 import { Input } from '@/components/ui/input'
 import { Select } from '@/components/ui/select'
 import type { MadeClientKey } from '@/lib/clients/client-keys'
@@ -29,12 +26,8 @@ const lifetimes = [
   { days: 365, label: 'In a year' },
 ]
 
-const formId = 'new-client-key'
-
 export function NewClientKey({ domainId, domain, onClose, onMade }: NewClientKeyProps) {
-  const form = useRef<HTMLFormElement>(null)
-  const { formProps, isBusy, errorOf, error } = useSubmit(async () => {
-    const given = new FormData(form.current ?? undefined)
+  const submit = useSubmit(async (given) => {
     const days = Number(given.get('days'))
     const expiresAt = days > 0 ? new Date(Date.now() + days * 86_400_000).toISOString() : null
     const body = { domainId, name: String(given.get('name')), expiresAt, allowedModels: readModels(given) }
@@ -42,49 +35,38 @@ export function NewClientKey({ domainId, domain, onClose, onMade }: NewClientKey
     onMade(await sendJson<Sent<MadeClientKey>>('/api/client-keys', { method: 'POST', body: { ...body, ownerEmail } }))
   })
 
-  const footer = (
-    <>
-      <Button onClick={onClose}>Cancel</Button>
-      <Button type="submit" form={formId} variant="primary" isBusy={isBusy}>
-        Create key
-      </Button>
-    </>
-  )
   return (
-    <Dialog
-      isOpen
-      onOpenChange={onClose}
+    <FormDialog
       title="New client key"
       description={`Lets a client use the proxy as ${domain}.`}
-      footer={footer}
+      action="Create key"
+      submit={submit}
+      onClose={onClose}
     >
-      <form id={formId} ref={form} {...formProps} className="flex flex-col gap-4 pb-3">
-        <FormError message={error} />
-        <Field
-          label="Name"
-          error={errorOf('name')}
-          hint="Who or what uses it. One key a person or service, so that each can be revoked alone."
-        >
-          <Input name="name" autoComplete="off" maxLength={100} placeholder="Ada’s laptop" autoFocus />
-        </Field>
-        <Field
-          label="Belongs to"
-          error={errorOf('ownerEmail')}
-          hint="E-mail address of a member: the key ends when they are deactivated. Empty: it belongs to the domain."
-        >
-          <Input name="ownerEmail" type="email" autoComplete="off" autoCapitalize="none" spellCheck={false} />
-        </Field>
-        <Field label="Expires" error={errorOf('expiresAt')}>
-          <Select name="days" defaultValue="0">
-            {lifetimes.map(({ days, label }) => (
-              <option key={days} value={days}>
-                {label}
-              </option>
-            ))}
-          </Select>
-        </Field>
-        <ModelsField error={errorOf('allowedModels')} />
-      </form>
-    </Dialog>
+      <Field
+        label="Name"
+        error={submit.errorOf('name')}
+        hint="Who or what uses it. One key a person or service, so that each can be revoked alone."
+      >
+        <Input name="name" autoComplete="off" maxLength={100} placeholder="Ada’s laptop" autoFocus />
+      </Field>
+      <Field
+        label="Belongs to"
+        error={submit.errorOf('ownerEmail')}
+        hint="E-mail address of a member: the key ends when they are deactivated. Empty: it belongs to the domain."
+      >
+        <Input name="ownerEmail" type="email" autoComplete="off" autoCapitalize="none" spellCheck={false} />
+      </Field>
+      <Field label="Expires" error={submit.errorOf('expiresAt')}>
+        <Select name="days" defaultValue="0">
+          {lifetimes.map(({ days, label }) => (
+            <option key={days} value={days}>
+              {label}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <ModelsField error={submit.errorOf('allowedModels')} />
+    </FormDialog>
   )
 }

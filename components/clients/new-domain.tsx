@@ -1,14 +1,11 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useRef } from 'react'
 import { sendJson } from '@/components/shell/fetcher'
+import { FormDialog } from '@/components/shell/form-dialog'
 import { useSubmit } from '@/components/shell/use-submit'
-import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
-import { Dialog } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
-import { FormError } from '@/components/ui/form-error'
 import { Input } from '@/components/ui/input'
 import { toast } from '@/components/ui/toast'
 import type { DomainRow } from './domain-columns'
@@ -23,14 +20,10 @@ interface NewDomainProps {
   onClose: () => void
 }
 
-const formId = 'new-domain'
-
 /** Creates a domain with its accounts and goes on to its first client key. */
 export function NewDomain({ accounts, onClose }: NewDomainProps) {
   const router = useRouter()
-  const form = useRef<HTMLFormElement>(null)
-  const { formProps, isBusy, errorOf, error } = useSubmit(async () => {
-    const given = new FormData(form.current ?? undefined)
+  const submit = useSubmit(async (given) => {
     const { domainId } = await sendJson<DomainRow>('/api/domains', {
       method: 'POST',
       body: { domain: String(given.get('domain')) },
@@ -43,56 +36,45 @@ export function NewDomain({ accounts, onClose }: NewDomainProps) {
     return 'leaving'
   })
 
-  const footer = (
-    <>
-      <Button onClick={onClose}>Cancel</Button>
-      <Button type="submit" form={formId} variant="primary" isBusy={isBusy}>
-        Create domain
-      </Button>
-    </>
-  )
   return (
-    <Dialog
-      isOpen
-      onOpenChange={onClose}
+    <FormDialog
       title="New domain"
       description="A team, a customer or a service of its own: with its keys, accounts, conversations and costs."
-      footer={footer}
+      action="Create domain"
+      submit={submit}
+      onClose={onClose}
     >
-      <form id={formId} ref={form} {...formProps} className="flex flex-col gap-4 pb-3">
-        <FormError message={error} />
-        <Field
-          label="Name"
-          error={errorOf('domain')}
-          hint="Named as a host, and fixed once created. It need not exist in DNS."
-        >
-          <Input
-            name="domain"
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            placeholder="team-a.example.com"
-            autoFocus
-          />
-        </Field>
-        <fieldset className="flex flex-col gap-2">
-          <legend className="mb-1 text-control font-medium">Accounts that it may spend</legend>
-          {accounts.length === 0 && (
-            <p className="text-body text-muted">There is no account yet. You can add one afterwards.</p>
-          )}
-          <div className="flex max-h-48 flex-col gap-2 overflow-y-auto">
-            {accounts.map(({ accountId, name }) => (
-              <Checkbox
-                key={accountId}
-                name="accounts"
-                value={accountId}
-                label={name}
-                defaultChecked={accounts.length === 1}
-              />
-            ))}
-          </div>
-        </fieldset>
-      </form>
-    </Dialog>
+      <Field
+        label="Name"
+        error={submit.errorOf('domain')}
+        hint="Named as a host, and fixed once created. It need not exist in DNS."
+      >
+        <Input
+          name="domain"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          placeholder="team-a.example.com"
+          autoFocus
+        />
+      </Field>
+      <fieldset className="flex flex-col gap-2">
+        <legend className="mb-1 text-control font-medium">Accounts that it may spend</legend>
+        {accounts.length === 0 && (
+          <p className="text-body text-muted">There is no account yet. You can add one afterwards.</p>
+        )}
+        <div className="flex max-h-48 flex-col gap-2 overflow-y-auto">
+          {accounts.map(({ accountId, name }) => (
+            <Checkbox
+              key={accountId}
+              name="accounts"
+              value={accountId}
+              label={name}
+              defaultChecked={accounts.length === 1}
+            />
+          ))}
+        </div>
+      </fieldset>
+    </FormDialog>
   )
 }

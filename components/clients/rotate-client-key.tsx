@@ -1,12 +1,9 @@
 'use client'
 
-import { useRef } from 'react'
 import { sendJson } from '@/components/shell/fetcher'
+import { FormDialog } from '@/components/shell/form-dialog'
 import { useSubmit } from '@/components/shell/use-submit'
-import { Button } from '@/components/ui/button'
-import { Dialog } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
-import { FormError } from '@/components/ui/form-error'
 import { Select } from '@/components/ui/select'
 import type { MadeClientKey } from '@/lib/clients/client-keys'
 import type { Sent } from '@/lib/clients/sent'
@@ -26,42 +23,33 @@ const overlaps = [
   { hours: 720, label: '30 days' },
 ]
 
-const formId = 'rotate-client-key'
-
 /** A new key in the place of an old one, which works on for a while. */
 export function RotateClientKey({ clientKey, onClose, onMade }: RotateClientKeyProps) {
-  const form = useRef<HTMLFormElement>(null)
-  const { formProps, isBusy, errorOf, error } = useSubmit(async () => {
-    const given = new FormData(form.current ?? undefined)
+  const submit = useSubmit(async (given) => {
     const body = { overlapHours: Number(given.get('hours')) }
     const path = `/api/client-keys/${clientKey.clientKeyId}/rotate`
     onMade(await sendJson<Sent<MadeClientKey>>(path, { method: 'POST', body }))
   })
 
-  const footer = (
-    <>
-      <Button onClick={onClose}>Cancel</Button>
-      <Button type="submit" form={formId} variant="primary" isBusy={isBusy}>
-        Rotate
-      </Button>
-    </>
-  )
   const description =
     'You get a new key. The old one works on for the time you choose, so that clients can change over.'
   return (
-    <Dialog isOpen onOpenChange={onClose} title={`Rotate ${clientKey.name}`} description={description} footer={footer}>
-      <form id={formId} ref={form} {...formProps} className="flex flex-col gap-4 pb-3">
-        <FormError message={error} />
-        <Field label="The old key works on for" error={errorOf('overlapHours')}>
-          <Select name="hours" defaultValue="24">
-            {overlaps.map(({ hours, label }) => (
-              <option key={hours} value={hours}>
-                {label}
-              </option>
-            ))}
-          </Select>
-        </Field>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={`Rotate ${clientKey.name}`}
+      description={description}
+      action="Rotate"
+      submit={submit}
+      onClose={onClose}
+    >
+      <Field label="The old key works on for" error={submit.errorOf('overlapHours')}>
+        <Select name="hours" defaultValue="24">
+          {overlaps.map(({ hours, label }) => (
+            <option key={hours} value={hours}>
+              {label}
+            </option>
+          ))}
+        </Select>
+      </Field>
+    </FormDialog>
   )
 }

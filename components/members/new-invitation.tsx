@@ -2,12 +2,12 @@
 
 import { useRef, useState } from 'react'
 import { sendJson } from '@/components/shell/fetcher'
+import { FormDialog } from '@/components/shell/form-dialog'
 import { useSubmit } from '@/components/shell/use-submit'
 import { Button } from '@/components/ui/button'
 import { CopyButton } from '@/components/ui/copy-button'
 import { Dialog } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
-import { FormError } from '@/components/ui/form-error'
 import { Input } from '@/components/ui/input'
 import { formatTime } from '@/lib/format'
 import type { Role } from '@/lib/users/permissions'
@@ -27,13 +27,11 @@ interface Made {
   readonly expiresAt: string
 }
 
-const formId = 'new-invitation'
-
 /** Asks whom to invite, and then shows the link, this one time. */
 export function NewInvitation({ domains, mayMakeOwners, onMade, onClose }: NewInvitationProps) {
   const [given, setGiven] = useState({ email: '', role: 'member' as Role, domainIds: [] as string[] })
   const [made, setMade] = useState<Made | null>(null)
-  const { formProps, isBusy, error, errorOf } = useSubmit(async () => {
+  const submit = useSubmit(async () => {
     const domainIds = given.role === 'member' ? given.domainIds : []
     const answer = await sendJson<Omit<Made, 'email'>>('/api/invitations', {
       method: 'POST',
@@ -43,51 +41,40 @@ export function NewInvitation({ domains, mayMakeOwners, onMade, onClose }: NewIn
     onMade()
   })
   if (made) return <InvitationLink made={made} onClose={onClose} />
-  const footer = (
-    <>
-      <Button onClick={onClose}>Cancel</Button>
-      <Button type="submit" form={formId} variant="primary" isBusy={isBusy}>
-        Make the link
-      </Button>
-    </>
-  )
   return (
-    <Dialog
-      isOpen
-      onOpenChange={onClose}
+    <FormDialog
       title="Invite somebody"
       description="You get a link for them. It works once, for seven days."
-      footer={footer}
+      action="Make the link"
+      submit={submit}
+      onClose={onClose}
     >
-      <form id={formId} {...formProps} className="flex flex-col gap-4 pb-3">
-        <FormError message={error} />
-        <Field label="E-mail address" hint="They log in with it. Nothing is sent there." error={errorOf('email')}>
-          <Input
-            name="email"
-            type="email"
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            autoFocus
-            value={given.email}
-            onChange={(event) => setGiven({ ...given, email: event.target.value })}
-          />
-        </Field>
-        <RoleSelect
-          role={given.role}
-          onChange={(role) => setGiven({ ...given, role })}
-          mayMakeOwners={mayMakeOwners}
-          error={errorOf('role')}
+      <Field label="E-mail address" hint="They log in with it. Nothing is sent there." error={submit.errorOf('email')}>
+        <Input
+          name="email"
+          type="email"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          autoFocus
+          value={given.email}
+          onChange={(event) => setGiven({ ...given, email: event.target.value })}
         />
-        {given.role === 'member' && (
-          <DomainChoice
-            domains={domains}
-            chosen={given.domainIds}
-            onChange={(domainIds) => setGiven({ ...given, domainIds })}
-          />
-        )}
-      </form>
-    </Dialog>
+      </Field>
+      <RoleSelect
+        role={given.role}
+        onChange={(role) => setGiven({ ...given, role })}
+        mayMakeOwners={mayMakeOwners}
+        error={submit.errorOf('role')}
+      />
+      {given.role === 'member' && (
+        <DomainChoice
+          domains={domains}
+          chosen={given.domainIds}
+          onChange={(domainIds) => setGiven({ ...given, domainIds })}
+        />
+      )}
+    </FormDialog>
   )
 }
 

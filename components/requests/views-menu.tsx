@@ -6,12 +6,12 @@ import { useState } from 'react'
 import useSWR from 'swr'
 import { cleanText } from '@/components/message/clean-text'
 import { fetchJson, sendJson } from '@/components/shell/fetcher'
+import { FormDialog } from '@/components/shell/form-dialog'
 import { useSubmit } from '@/components/shell/use-submit'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { DropdownMenu, MenuItem, MenuLabel, MenuSeparator } from '@/components/ui/dropdown-menu'
 import { Field } from '@/components/ui/field'
-import { FormError } from '@/components/ui/form-error'
 import { IconButton } from '@/components/ui/icon-button'
 import { Input } from '@/components/ui/input'
 import { toast } from '@/components/ui/toast'
@@ -72,35 +72,25 @@ function ViewItem({ name, query }: { name: string; query: string }) {
 
 function SaveDialog({ query, onClose, onSaved }: { query: string; onClose: () => void; onSaved: () => void }) {
   const [name, setName] = useState('')
-  const { formProps, isBusy, error, errorOf } = useSubmit(async () => {
+  const submit = useSubmit(async () => {
     await sendJson(views, { method: 'POST', body: { page: 'requests', name, query } })
     toast.success('The view is saved')
     onSaved()
     onClose()
   })
   return (
-    <Dialog
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+    <FormDialog
       title="Save these filters"
       description="Only you see your views. A view of the same name is replaced."
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" form="save-view" isBusy={isBusy}>
-            Save
-          </Button>
-        </>
-      }
+      action="Save"
+      submit={submit}
+      onClose={onClose}
     >
-      <form id="save-view" {...formProps} className="flex flex-col gap-3 pb-2">
-        <FormError message={error} />
-        <Field label="Name" error={errorOf('name')}>
-          <Input name="name" value={name} maxLength={60} onChange={(event) => setName(event.target.value)} />
-        </Field>
-        <p className="text-secondary">A relative time range such as the last 24 hours stays relative.</p>
-      </form>
-    </Dialog>
+      <Field label="Name" error={submit.errorOf('name')}>
+        <Input name="name" value={name} maxLength={60} onChange={(event) => setName(event.target.value)} />
+      </Field>
+      <p className="text-secondary">A relative time range such as the last 24 hours stays relative.</p>
+    </FormDialog>
   )
 }
 
