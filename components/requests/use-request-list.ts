@@ -16,7 +16,7 @@ export type ListedRequest = Titled<RequestSummary>
 export type ListedPage = RequestPage & { readonly requests: readonly ListedRequest[] }
 type RequestList = LiveRows<ListedRequest>
 
-/** A request never changes once it is recorded; its id says when it began. */
+/** Recorded, a request changes no more, but for the title of its conversation; its id says when it began. */
 const requestKind: RowKind<ListedRequest> = {
   idOf: ({ requestId }) => requestId,
   versionOf: () => 0,

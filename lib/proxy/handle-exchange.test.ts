@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { aCaller, anAccount, listen, listenProxy, memoryWorld } from '@/lib/testing/memory-ports'
 import { waitUntil } from '@/lib/testing/wait-until'
+import type { ExchangeBegin, UpstreamRequest } from './ports'
 
 const key = { 'x-api-key': 'cnp_test_right', 'anthropic-version': '2023-06-01' }
 const post = (url: string, init: RequestInit = {}) =>
@@ -127,6 +128,21 @@ test('a client error is never tried elsewhere', async () => {
   expect((await post(proxy.url)).status).toBe(400)
   await waitUntil(() => world.records[0]?.end, { what: 'the end of the record' })
   expect(world.records[0]!.end!.attempts).toHaveLength(1)
+})
+
+test('a request is with its connection before it is recorded', async () => {
+  await using upstream = await listen((_message, response) => void response.end('whole'))
+  const { ports, records } = memoryWorld({ accounts: [anAccount(upstream.url)] })
+  const steps: string[] = []
+  const noted = {
+    ...ports,
+    forward: (request: UpstreamRequest) => (steps.push('forward'), ports.forward(request)),
+    clock: { ...ports.clock, turn: () => ports.clock.turn().then(() => void steps.push('turn')) },
+    record: (begin: ExchangeBegin) => (steps.push('record'), ports.record(begin)),
+  }
+  await using proxy = await listenProxy({ ports: noted, records })
+  expect(await (await post(proxy.url)).text()).toBe('whole')
+  expect(steps).toEqual(['forward', 'turn', 'record'])
 })
 
 test('a throw in the observer does not reach the stream', async () => {

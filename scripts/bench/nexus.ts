@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { readServerLock } from '@/lib/postgres/home'
 import { startApp } from '@/lib/testing/start-app'
+import { waitUntil } from '@/lib/testing/wait-until'
 import type { Started } from './world'
 
 export const benchClientKey = 'cnp_live_bench-0123456789abcdef'
-const askEveryMs = 250
+const catchUpMs = 600_000
 
 /** The product as `npm start` runs it, with its own PostgreSQL, recording everything. */
 export interface Nexus extends Started {
@@ -53,8 +53,12 @@ export async function startNexus({ upstream, dataDir, profileFolder }: NexusOpti
     databaseUrl: app.databaseUrl,
     async catchUp() {
       const beganAt = performance.now()
-      // Asked rarely: an answer costs as much as a call, and would count for them.
-      while ((await pending()) > 0) await delay(askEveryMs)
+      await waitUntil(async () => (await pending()) === 0, {
+        timeoutMs: catchUpMs,
+        // An answer costs as much as a call, and would count for them.
+        longestPauseMs: 250,
+        what: 'the recorder to catch up',
+      })
       return (performance.now() - beganAt) / 1000
     },
     toggleProfile: () => void (profileFolder && process.kill(app.pid, 'SIGUSR2')),
