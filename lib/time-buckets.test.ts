@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { formatTime } from './format'
 import { chooseBucket, listBucketStarts, nextStart } from './time-buckets'
 
 const hourMs = 3_600_000
@@ -49,6 +50,36 @@ test('the day after one without a midnight begins at midnight again', () => {
     '2027-04-28T22:00:00.000Z',
     '2027-04-29T22:00:00.000Z',
     '2027-04-30T21:00:00.000Z',
+  ])
+})
+
+const quarterDay = { unit: 'step', lengthMs: 6 * hourMs, timeZone: 'Europe/Paris' } as const
+
+test.each([
+  { change: 'back', from: '2026-10-24T17:00:00Z', to: '2026-10-25T18:00:00Z', night: '2026-10-24T22:00:00.000Z' },
+  { change: 'forward', from: '2027-03-27T18:00:00Z', to: '2027-03-28T17:00:00Z', night: '2027-03-27T23:00:00.000Z' },
+])('quarters of a day begin at the same hours after clocks go $change', ({ from, to, night }) => {
+  const starts = listBucketStarts({ from: new Date(from), to: new Date(to) }, quarterDay)
+  const hours = starts.map((start) => formatTime(start, 'Europe/Paris', 'clock').slice(0, 5))
+  expect(hours).toEqual(['18:00', '00:00', '06:00', '12:00', '18:00'])
+  expect(starts[1]?.toISOString()).toBe(night)
+})
+
+test('a quarter of a day that holds the change is found from its middle', () => {
+  const period = { from: new Date('2026-10-25T04:30:00Z'), to: new Date('2026-10-25T06:00:00Z') }
+  expect(listBucketStarts(period, quarterDay).map((start) => start.toISOString())).toEqual([
+    '2026-10-24T22:00:00.000Z',
+    '2026-10-25T05:00:00.000Z',
+  ])
+})
+
+test('an hour that does not exist begins no bar', () => {
+  const period = { from: new Date('2027-03-27T22:00:00Z'), to: new Date('2027-03-28T04:00:00Z') }
+  const starts = listBucketStarts(period, { unit: 'step', lengthMs: 3 * hourMs, timeZone: 'Europe/Helsinki' })
+  expect(starts.map((start) => start.toISOString())).toEqual([
+    '2027-03-27T22:00:00.000Z',
+    '2027-03-28T01:00:00.000Z',
+    '2027-03-28T03:00:00.000Z',
   ])
 })
 

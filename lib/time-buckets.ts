@@ -1,11 +1,11 @@
 import { TZDate } from '@date-fns/tz'
-import { addDays, startOfDay, startOfWeek } from 'date-fns'
+import { addDays, setHours, startOfDay, startOfWeek } from 'date-fns'
 import type { Parameter } from './dashboard-query'
 
-/** How a period is cut for a chart: steps of equal length, or days and weeks of a time zone. */
+/** How a period is cut for a chart: steps, or days and weeks of a time zone. */
 export interface TimeBucket {
   readonly unit: 'step' | 'day' | 'week'
-  /** Length of a step; for days and weeks their usual length. */
+  /** Their usual length: where clocks change, a day and a step of several hours are longer or shorter. */
   readonly lengthMs: number
   readonly timeZone: string
 }
@@ -46,33 +46,42 @@ export function listBucketStarts({ from, to }: Period, bucket: TimeBucket): Date
 
 /** The end of the bucket that begins at `start`. */
 export function nextStart(start: Date, bucket: TimeBucket): Date {
-  if (bucket.unit === 'step') return new Date(start.getTime() + bucket.lengthMs)
-  const later = addDays(new TZDate(start, bucket.timeZone), bucket.unit === 'day' ? 1 : 7)
+  const { unit, lengthMs, timeZone } = bucket
+  if (unit === 'step' && lengthMs <= hourMs) return new Date(start.getTime() + lengthMs)
+  const local = new TZDate(start, timeZone)
+  if (unit === 'step') return nextByTheClock(local, lengthMs / hourMs)
   // Where clocks go forward at midnight a day begins at one o'clock; the day after begins at midnight again.
-  return plainDate(startOfDay(later))
+  return plainDate(startOfDay(addDays(local, unit === 'day' ? 1 : 7)))
+}
+
+/** Steps of several hours begin at the same hours of every day, whatever the clocks did in the night. */
+function nextByTheClock(local: TZDate, hours: number): Date {
+  const hour = local.getHours() - (local.getHours() % hours) + hours
+  return plainDate(hour < 24 ? setHours(local, hour) : startOfDay(addDays(local, 1)))
 }
 
 function firstStart(from: Date, bucket: TimeBucket): Date {
   const local = new TZDate(from, bucket.timeZone)
   if (bucket.unit === 'week') return plainDate(startOfWeek(local, { weekStartsOn: 1 }))
-  const midnight = startOfDay(local)
-  if (bucket.unit === 'day') return plainDate(midnight)
+  const midnight = plainDate(startOfDay(local))
+  if (bucket.unit === 'day') return midnight
+  if (bucket.lengthMs > hourMs) return lastStartUntil(from, midnight, bucket)
   const steps = Math.floor((from.getTime() - midnight.getTime()) / bucket.lengthMs)
   return new Date(midnight.getTime() + steps * bucket.lengthMs)
+}
+
+function lastStartUntil(from: Date, start: Date, bucket: TimeBucket): Date {
+  const next = nextStart(start, bucket)
+  return next > from ? start : lastStartUntil(from, next, bucket)
 }
 
 const plainDate = (date: Date) => new Date(date.getTime())
 
 /**
- * SQL for the start of the bucket in which `column` lies; agrees with listBucketStarts for the same `from`.
+ * SQL for the start of the bucket in which `column` lies: one of listBucketStarts.
  * `parameter` adds a value to the query and answers its placeholder.
  */
-export function bucketSql(
-  column: string,
-  { bucket, from }: { bucket: TimeBucket; from: Date },
-  parameter: Parameter,
-): string {
-  if (bucket.unit !== 'step') return `date_trunc('${bucket.unit}', ${column}, ${parameter(bucket.timeZone)}::text)`
-  const origin = parameter(firstStart(from, bucket))
-  return `date_bin(make_interval(secs => ${parameter(bucket.lengthMs / 1000)}), ${column}, ${origin}::timestamptz)`
+export function bucketSql(column: string, period: Period & { bucket: TimeBucket }, parameter: Parameter): string {
+  const starts = `${parameter(listBucketStarts(period, period.bucket))}::timestamptz[]`
+  return `(${starts})[width_bucket(${column}, ${starts})]`
 }
