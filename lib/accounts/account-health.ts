@@ -89,6 +89,8 @@ const longestEjectionMs = 300_000
 interface Report {
   readonly attempt: Pick<Attempt, 'status'> & Partial<Pick<Attempt, 'error'>>
   readonly headers: HeaderList
+  /** What was asked for: path and query. */
+  readonly target: string
   readonly nowMs: number
 }
 
@@ -98,9 +100,11 @@ interface Report {
  * error says nothing about the account.
  */
 export function healthAfter(before: AccountHealth, report: Report): AccountHealth {
-  const { nowMs, attempt } = report
+  const { nowMs, attempt, target } = report
   const { status } = attempt
   if (status !== null && status < 400) return healthAfterSuccess(before, nowMs)
+  // It wants a key of another kind, whatever ours is worth.
+  if (isOfAdministration(target) && status === 401) return before
   const failed = { ...before, lastError: describeError(report), lastErrorAtMs: nowMs, asOfMs: nowMs }
   if (asksForRest(status)) return cooled(failed, report)
   if (status === 401) return { ...failed, refusedAtMs: before.refusedAtMs || nowMs }
@@ -119,8 +123,16 @@ function healthAfterSuccess(before: AccountHealth, nowMs: number): AccountHealth
 
 const restWords = { window: 'the window of its plan is used up', quota: 'its spending limit is reached' }
 
-function cooled(failed: AccountHealth, { attempt, headers, nowMs }: Report): AccountHealth {
-  const { durationMs, cause } = readCoolDown(headers, nowMs)
+const pathOf = (target: string) => target.split('?', 1)[0] ?? ''
+const isOfAdministration = (target: string) => pathOf(target).startsWith('/v1/organizations/')
+/** Counting tokens, batches, files and models have rates of their own: too many of those stop no message. */
+const isMessage = (target: string) => pathOf(target) === '/v1/messages'
+
+function cooled(failed: AccountHealth, { attempt, headers, target, nowMs }: Report): AccountHealth {
+  const rest = readCoolDown(headers, nowMs)
+  if (rest === null) return { ...failed, lastError: `${attempt.status}: the window of a model is used up` }
+  const { durationMs, cause } = rest
+  if (attempt.status === 429 && cause !== 'window' && !isMessage(target)) return failed
   const untilMs = nowMs + durationMs
   const lastError = cause === 'throttle' ? failed.lastError : `${attempt.status}: ${restWords[cause]}`
   const told = { ...failed, lastError }

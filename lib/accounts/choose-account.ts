@@ -88,9 +88,10 @@ async function accountsOf(domainId: string): Promise<DomainAccounts | null> {
   }
 }
 
-/** The port: tells an account's health what became of an attempt. */
-export function reportAttempt(attempt: Attempt, headers: HeaderList): void {
+/** The port: tells an account's health what became of an attempt to ask for `target`. */
+export function reportAttempt(attempt: Attempt, headers: HeaderList, target: string): void {
   if (attempt.accountId === null) return
   const store = accountHealth()
-  store.set(attempt.accountId, healthAfter(store.get(attempt.accountId), { attempt, headers, nowMs: Date.now() }))
+  const report = { attempt, headers, target, nowMs: Date.now() }
+  store.set(attempt.accountId, healthAfter(store.get(attempt.accountId), report))
 }

@@ -5,7 +5,7 @@ import { readCoolDown } from './cool-down'
 const nowMs = Date.parse('2026-11-22T12:00:00Z')
 const inSeconds = (seconds: number) => String(nowMs / 1000 + seconds)
 
-const durationOf = (headers: Parameters<typeof readCoolDown>[0]) => readCoolDown(headers, nowMs).durationMs
+const durationOf = (headers: Parameters<typeof readCoolDown>[0]) => readCoolDown(headers, nowMs)?.durationMs
 
 describe('the cool-down of a 429', () => {
   it('is exactly retry-after', () => {
@@ -33,6 +33,30 @@ describe('the cool-down of a 429', () => {
       ['anthropic-ratelimit-unified-7d-reset', inSeconds(51_811)],
     ] as const
     expect(readCoolDown(headers, nowMs)).toEqual({ durationMs: 51_811_000, cause: 'window' })
+  })
+
+  const usedUpOpus = [
+    ['retry-after', '51811'],
+    ['anthropic-ratelimit-unified-status', 'rejected'],
+    ['anthropic-ratelimit-unified-reset', inSeconds(51_811)],
+    ['anthropic-ratelimit-unified-5h-status', 'allowed'],
+    ['anthropic-ratelimit-unified-7d-status', 'allowed_warning'],
+    ['anthropic-ratelimit-unified-7d_opus-status', 'rejected'],
+    ['anthropic-ratelimit-unified-7d_opus-reset', inSeconds(51_811)],
+    ['anthropic-ratelimit-unified-overage-status', 'rejected'],
+  ] as const
+
+  it('is none when the window of some models alone is used up', () => {
+    expect(readCoolDown(usedUpOpus, nowMs)).toBeNull()
+  })
+
+  it('is that of the plan when a window of some models is used up, too', () => {
+    const headers = [
+      ...usedUpOpus.filter(([name]) => !name.includes('-5h-')),
+      ['anthropic-ratelimit-unified-5h-status', 'rejected'],
+      ['anthropic-ratelimit-unified-5h-reset', inSeconds(600)],
+    ] as const
+    expect(readCoolDown(headers, nowMs)).toEqual({ durationMs: 600_000, cause: 'window' })
   })
 
   it('is the reset of the limits that are used up when nothing else names a time', () => {
@@ -64,13 +88,47 @@ describe('the cool-down of a 429', () => {
 })
 
 describe('the health of an account', () => {
-  const report = (status: number | null, headers: [string, string][] = []) => ({ attempt: { status }, headers, nowMs })
+  const report = (status: number | null, headers: [string, string][] = [], target = '/v1/messages?beta=true') => {
+    return { attempt: { status }, headers, target, nowMs }
+  }
 
   it('cools for the advertised time after a 429, and a success in between does not shorten that', () => {
     const cooled = healthAfter(healthy, report(429, [['retry-after', '30']]))
     expect(cooled.coolingUntilMs).toBe(nowMs + 30_000)
     expect(healthAfter(cooled, report(200)).coolingUntilMs).toBe(nowMs + 30_000)
     expect(healthAfter(cooled, report(429, [['retry-after', '5']])).coolingUntilMs).toBe(nowMs + 30_000)
+  })
+
+  it('is cooled by no refusal of one model, and remembers it', () => {
+    const refusal: [string, string][] = [
+      ['anthropic-ratelimit-unified-7d_opus-status', 'rejected'],
+      ['anthropic-ratelimit-unified-7d_opus-reset', inSeconds(51_811)],
+    ]
+    expect(healthAfter(healthy, report(429, refusal))).toMatchObject({
+      coolingUntilMs: 0,
+      lastError: '429: the window of a model is used up',
+    })
+  })
+
+  it.each(['/v1/messages/count_tokens?beta=true', '/v1/messages/batches', '/v1/files', '/v1/models'])(
+    'cools after too many calls of messages alone, which have a rate of their own, not after those of %s',
+    (target) => {
+      expect(healthAfter(healthy, report(429, [['retry-after', '30']], target)).coolingUntilMs).toBe(0)
+      expect(healthAfter(healthy, report(429, [], target)).coolingUntilMs).toBe(0)
+    },
+  )
+
+  it('cools when the window of its plan is used up, whatever was asked', () => {
+    const refusal: [string, string][] = [
+      ['anthropic-ratelimit-unified-7d-status', 'rejected'],
+      ['anthropic-ratelimit-unified-7d-reset', inSeconds(90)],
+    ]
+    const cooled = healthAfter(healthy, report(429, refusal, '/v1/messages/count_tokens'))
+    expect(cooled.coolingUntilMs).toBe(nowMs + 90_000)
+  })
+
+  it('is the same when the administration API, which takes other keys, refuses its key', () => {
+    expect(healthAfter(healthy, report(401, [], '/v1/organizations/me?limit=1'))).toEqual(healthy)
   })
 
   it.each([400, 403, 404, 413])('is the same after a client error %i', (status) => {

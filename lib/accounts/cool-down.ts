@@ -11,6 +11,14 @@ interface CoolDown {
   readonly cause: CoolingCause
 }
 
+/** One window of a plan that the upstream says is used up. */
+interface RejectedWindow {
+  /** Only calls of some models are refused (`7d_opus`), not those of the account (`5h`, `7d`). */
+  readonly isOfModels: boolean
+  /** From now on; null = it names none, or one that is over. */
+  readonly resetsInMs: number | null
+}
+
 /** For a refusal that names no time (a spending limit does not): soon enough to notice that somebody raised it. */
 const unnamedMs = 60_000
 /** The longest window is a week; more than that is a broken clock. */
@@ -22,27 +30,35 @@ export function asksForRest(status: number | null): boolean {
 }
 
 /**
- * How long an account should rest after such an answer. A rejected window of a plan names its own reset, and that is
- * the true time: `retry-after` and the overall reset may speak of another window. Instants are read against the
- * upstream's own clock, so that ours may be wrong.
+ * How long an account should rest after such an answer; null = not at all, because the window of some models alone is
+ * used up, and others are answered. A rejected window of a plan names its own reset, and that is the true time:
+ * `retry-after` and the overall reset may speak of another window. Instants are read against the upstream's own clock,
+ * so that ours may be wrong.
  */
-export function readCoolDown(headers: HeaderList, nowMs: number): CoolDown {
+export function readCoolDown(headers: HeaderList, nowMs: number): CoolDown | null {
   const byName = new Map(headers.map(([name, value]) => [name.toLowerCase(), value.trim()]))
   const theirNowMs = readInstant(byName.get('date')) ?? nowMs
-  const { durationMs, cause } = untilWindowResets(byName, theirNowMs) ??
+  const rejected = listRejectedWindows(byName, theirNowMs)
+  if (rejected.length > 0 && rejected.every(({ isOfModels }) => isOfModels)) return null
+  const { durationMs, cause } = untilWindowResets(rejected) ??
     readRetryAfter(byName, theirNowMs) ??
     untilLimitResets(byName, theirNowMs) ?? { durationMs: unnamedMs, cause: 'quota' as const }
   return { durationMs: Math.min(Math.max(durationMs, 0), longestMs), cause }
 }
 
-function untilWindowResets(headers: ReadonlyMap<string, string>, nowMs: number): CoolDown | null {
-  const resets: number[] = []
-  for (const [name, value] of headers) {
-    const window = /^anthropic-ratelimit-unified-(.+)-status$/.exec(name)?.[1]
-    if (window === undefined || window === 'overage' || value !== 'rejected') continue
+function listRejectedWindows(headers: ReadonlyMap<string, string>, nowMs: number): RejectedWindow[] {
+  return [...headers].flatMap(([name, value]) => {
+    const [, window, models] = /^anthropic-ratelimit-unified-(\d+[a-z](_.+)?)-status$/.exec(name) ?? []
+    if (window === undefined || value !== 'rejected') return []
     const resetMs = Number(headers.get(`anthropic-ratelimit-unified-${window}-reset`)) * 1000
-    if (Number.isFinite(resetMs) && resetMs > nowMs) resets.push(resetMs - nowMs)
-  }
+    return [{ isOfModels: models !== undefined, resetsInMs: resetMs > nowMs ? resetMs - nowMs : null }]
+  })
+}
+
+function untilWindowResets(rejected: readonly RejectedWindow[]): CoolDown | null {
+  const resets = rejected.flatMap(({ isOfModels, resetsInMs }) =>
+    isOfModels || resetsInMs === null ? [] : [resetsInMs],
+  )
   return resets.length > 0 ? { durationMs: Math.max(...resets), cause: 'window' } : null
 }
 

@@ -38,5 +38,6 @@ async function askFor({ id, accountId, kind: storedKind, sealedSecret, baseUrl }
 function noteTest(accountId: string, status: number): void {
   if (status >= 400 && status !== 401) return
   const health = accountHealth()
-  health.set(accountId, healthAfter(health.get(accountId), { attempt: { status }, headers: [], nowMs: Date.now() }))
+  const report = { attempt: { status }, headers: [], target: '/v1/models', nowMs: Date.now() }
+  health.set(accountId, healthAfter(health.get(accountId), report))
 }

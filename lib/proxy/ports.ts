@@ -228,8 +228,8 @@ export interface ProxyPorts {
   /** Asked before a body is read; `signal` ends the waiting for room. */
   openBodyShare(signal: AbortSignal): BodyShare
   chooseAccount(wanted: Wanted): Promise<ChosenAccount | NoAccount>
-  /** Tells the account's health what became of an attempt; `answer` headers carry limits and cool-downs. */
-  reportAttempt(attempt: Attempt, headers: HeaderList): void
+  /** Tells the account's health what became of an attempt; the answer's headers carry limits and cool-downs. */
+  reportAttempt(attempt: Attempt, headers: HeaderList, target: string): void
   forward(request: UpstreamRequest): UpstreamCall
   record(begin: ExchangeBegin): Recording
   /** A fault of our own code, for the log; the client gets a plain 500. */

@@ -93,12 +93,12 @@ async function tryAccount(exchange: OpenExchange, account: ChosenAccount, body: 
   try {
     const answer = await call.answer
     const attempt = attemptOf(answer.status, null)
-    ports.reportAttempt(attempt, answer.headers)
+    ports.reportAttempt(attempt, answer.headers, incoming.target)
     return { answer, failure: null, account, forwardedHeaders, attempt, abort }
   } catch (error) {
     const failure = failureOf(exchange, isLate)
     const attempt = attemptOf(null, failure === 'unreachable' ? describe(error) : failure)
-    if (failure === 'timeout' || failure === 'unreachable') ports.reportAttempt(attempt, [])
+    if (failure === 'timeout' || failure === 'unreachable') ports.reportAttempt(attempt, [], incoming.target)
     return { answer: null, failure, account, forwardedHeaders, attempt, abort }
   } finally {
     deadline.cancel()

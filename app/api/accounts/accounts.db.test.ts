@@ -6,7 +6,7 @@ import { hotPool } from '@/lib/db'
 import { prisma } from '@/lib/prisma'
 import { newId } from '@/lib/ids'
 import { log } from '@/lib/log'
-import type { Caller } from '@/lib/proxy/ports'
+import type { Caller, HeaderList } from '@/lib/proxy/ports'
 import { callRoute, signIn } from '@/lib/testing/call-route'
 import { changeEnv } from '@/lib/testing/change-env'
 import { startFakeClaude, type FakeClaude } from '@/lib/testing/fake-claude'
@@ -55,6 +55,9 @@ const remove = (accountId: string, as: string | null = admin) =>
 const list = (as: string | null = admin) => callRoute<{ accounts: ListedAccount[] }>(GET, { as })
 const tryOut = (accountId: string, as: string | null = admin) =>
   callRoute<AccountTest>(test, { as, method: 'POST', params: { accountId } })
+
+const report = (accountId: string, status: number, headers: HeaderList = []) =>
+  reportAttempt({ accountId, startedAtMs: 0, durationMs: 1, status, error: null, reason: '' }, headers, '/v1/messages')
 
 async function chosenFor(domainId: string) {
   const caller: Caller = { domainId, domain: 'a domain', clientKeyId: null, mode: 'account', capture: 'full' }
@@ -176,9 +179,7 @@ describe('GET /api/accounts', () => {
 
   it('says that an account is cooling, and until when', async () => {
     const { accountId } = (await create()).body
-    reportAttempt({ accountId, startedAtMs: 0, durationMs: 1, status: 429, error: null, reason: '' }, [
-      ['retry-after', '60'],
-    ])
+    report(accountId, 429, [['retry-after', '60']])
     const [account] = (await list()).body.accounts
     expect(account?.status).toBe('cooling')
     expect(Date.parse(String(account?.backAt))).toBeGreaterThan(Date.now() + 55_000)
@@ -186,7 +187,7 @@ describe('GET /api/accounts', () => {
 
   it('says that an account needs a new credential once its own was refused, until it gets one', async () => {
     const { accountId } = (await create()).body
-    reportAttempt({ accountId, startedAtMs: 0, durationMs: 1, status: 401, error: null, reason: '' }, [])
+    report(accountId, 401)
     expect((await list()).body.accounts).toMatchObject([
       { status: 'needs_login', lastError: '401: the credential was refused' },
     ])
@@ -214,9 +215,7 @@ describe('POST /api/accounts/{accountId}/clear-health', () => {
 
   it('has a cooling account asked again at once', async () => {
     const { accountId } = (await create()).body
-    reportAttempt({ accountId, startedAtMs: 0, durationMs: 1, status: 429, error: null, reason: '' }, [
-      ['retry-after', '600'],
-    ])
+    report(accountId, 429, [['retry-after', '600']])
     expect(await chosenFor(teamA)).toMatchObject({ noAccount: true, retryAfterSeconds: 600 })
     expect((await clear(accountId)).body).toMatchObject({ status: 'ok' })
     expect(await chosenFor(teamA)).toMatchObject({ accountId })
