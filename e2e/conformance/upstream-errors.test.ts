@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { itRecordsEveryCall, recordOf } from './records'
 import { doors, useStage } from './stage'
 import { bearer, messagesBody } from './usual-call'
-import { faultTenant } from './world'
+import { faultTenant, plan } from './world'
 
 const statuses = [400, 401, 402, 403, 404, 409, 413, 429, 500, 503, 504, 529]
 
@@ -42,6 +42,19 @@ describe.each(doors)('upstream errors through the %s door', (door) => {
     await stage.call({ credential: keyFor(400), scenario: 'error?status=400' })
     await stage.call({ credential: keyFor(403), scenario: 'error?status=403' })
     expect(stage.fake.requests).toHaveLength(2)
+  })
+
+  it('goes on with other models where the weekly window of one is used up', async () => {
+    const ask = (model: string, scenario: string) =>
+      stage.call({ credential: bearer(plan.clientKey), scenario, body: messagesBody({ model, stream: false }) })
+    const refused = await ask('claude-opus-5-5', 'error?status=429&retry-after=86400&rejected=7d_opus')
+    expect(refused.status).toBe(429)
+    expect(refused.sha256).toBe(stage.forwarded().response.sha256)
+    const answered = await ask('claude-sonnet-5-5', 'text')
+    expect(answered.status).toBe(200)
+    const refusedAgain = await ask('claude-opus-5-5', 'error?status=429&retry-after=86400&rejected=7d_opus')
+    expect(refusedAgain.header('anthropic-ratelimit-unified-7d_opus-status')).toBe('rejected')
+    expect(stage.fake.requests).toHaveLength(3)
   })
 
   it('records the type of an upstream error', async () => {

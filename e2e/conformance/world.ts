@@ -22,6 +22,8 @@ function tenant(name: string, accountPrefix = 'sk-ant-api03'): Tenant {
 export const teamA = tenant('team-a')
 /** Spends an OAuth account. */
 export const oauth = tenant('oauth', 'sk-ant-oat01')
+/** The plan of whose account is used up for one model. */
+export const plan = tenant('plan', 'sk-ant-oat01')
 /** Lets callers bring their own Claude credential. */
 export const open = tenant('open')
 /** Its only account is paused. */
@@ -65,7 +67,7 @@ function fileOf({ accountId, accountKey, clientKey }: Tenant): object {
 /** Writes the credential files that the app imports at its start. */
 export async function writeCredentials(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
-  for (const each of [teamA, oauth, open, empty, limited, capped, counted, ...faulty.values()]) {
+  for (const each of [teamA, oauth, plan, open, empty, limited, capped, counted, ...faulty.values()]) {
     await writeFile(path.join(directory, `${each.domain}.credentials.json`), JSON.stringify(fileOf(each)), {
       mode: 0o600,
     })

@@ -72,11 +72,12 @@ export function setApiHeaders(call: Call, credential: string): void {
   if (credential.startsWith('sk-ant-oat')) setUnifiedHeaders(call)
 }
 
-/** Windows of a claude.ai plan; `?5h=0.93` style parameters set the utilisation. */
+/** Windows of a claude.ai plan; `?5h=0.93` style parameters set the utilisation, `?rejected=7d_opus` uses one up. */
 function setUnifiedHeaders({ response, params }: Call): void {
   const now = Math.floor(Date.now() / 1000)
   const set = (name: string, value: string) => response.setHeader(`anthropic-ratelimit-unified-${name}`, value)
-  set('status', 'allowed')
+  const rejected = params.get('rejected')
+  set('status', rejected ? 'rejected' : 'allowed')
   set('representative-claim', 'five_hour')
   set('reset', String(now + 3600))
   for (const [window, seconds] of [
@@ -87,6 +88,10 @@ function setUnifiedHeaders({ response, params }: Call): void {
     set(`${window}-utilization`, params.get(window) ?? '0.25')
     set(`${window}-reset`, String(now + seconds))
   }
+  if (!rejected) return
+  set(`${rejected}-status`, 'rejected')
+  set(`${rejected}-utilization`, '1')
+  set(`${rejected}-reset`, String(now + 86_400))
 }
 
 /** Stable per credential, so that a test sees which account paid. */
