@@ -1,4 +1,5 @@
 import type { CostConfidence } from '@/lib/claude/cost'
+import { sumConfidence } from '@/lib/claude/sum-confidence'
 import { usdOfMicroUsd } from '@/lib/money'
 import type { LinkSecrets } from './link-secrets'
 import { openLabel } from './sealed-label'
@@ -30,7 +31,7 @@ export interface ConversationSummary {
   readonly cacheCreationInputTokens: number
   readonly cacheReadInputTokens: number
   readonly costUsd: string
-  /** `partial`: some requests have no price. `unpriced`: so it is with all that cost something. */
+  /** `estimated`: some requests were. `partial`: some have no price. `unpriced`: so it is with all that cost something. */
   readonly costConfidence: CostConfidence
   readonly latestRequestId: string | null
   readonly isStarred: boolean
@@ -49,7 +50,7 @@ export const conversationColumns = `
   c.total_tokens::float8 AS "totalTokens", c.input_tokens::float8 AS "inputTokens",
   c.output_tokens::float8 AS "outputTokens", c.cache_creation_input_tokens::float8 AS "cacheCreationInputTokens",
   c.cache_read_input_tokens::float8 AS "cacheReadInputTokens", c.cost_micro_usd::float8 AS "costMicroUsd",
-  c.unpriced_count AS "unpricedCount", c.latest_request_id AS "latestRequestId", c.starred_at IS NOT NULL AS "isStarred",
+  c.unpriced_count AS "unpricedCount", c.estimated_count AS "estimatedCount", c.latest_request_id AS "latestRequestId", c.starred_at IS NOT NULL AS "isStarred",
   c.latest_context_tokens::float8 AS "latestContextTokens", c.context_points AS "contextPoints"`
 
 /** What Postgres answers for `conversationColumns`. */
@@ -65,6 +66,7 @@ export type ConversationRecord = Omit<
   readonly lastRequestAt: Date
   readonly costMicroUsd: number
   readonly unpricedCount: number
+  readonly estimatedCount: number
 }
 
 /** `secrets`: null for a reader who may not see content. */
@@ -75,7 +77,8 @@ export function readConversation(record: ConversationRecord, secrets: LinkSecret
     sealedProject,
     sealedGitBranch,
     costMicroUsd,
-    unpricedCount,
+    unpricedCount: unpriced,
+    estimatedCount: estimated,
     ...rest
   } = record
   const open = (sealed: string | null) => secrets && openLabel(secrets, sealed)
@@ -87,12 +90,6 @@ export function readConversation(record: ConversationRecord, secrets: LinkSecret
     firstRequestAt: record.firstRequestAt.toISOString(),
     lastRequestAt: record.lastRequestAt.toISOString(),
     costUsd: usdOfMicroUsd(costMicroUsd),
-    costConfidence: sumConfidence(costMicroUsd, unpricedCount),
+    costConfidence: sumConfidence({ costMicroUsd, unpriced, estimated }),
   }
-}
-
-/** How far a sum can be trusted of which some parts have no price. Pure. */
-export function sumConfidence(costMicroUsd: number, unpricedCount: number): CostConfidence {
-  if (unpricedCount === 0) return 'exact'
-  return costMicroUsd === 0 ? 'unpriced' : 'partial'
 }

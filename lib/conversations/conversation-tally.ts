@@ -1,3 +1,5 @@
+import type { CostConfidence } from '@/lib/claude/cost'
+import { isEstimated } from '@/lib/claude/sum-confidence'
 import type { LinkRole } from './link-facts'
 
 /** What one request adds to its conversation. */
@@ -12,7 +14,7 @@ export interface CountedRequest {
   readonly startsBranch: boolean
   readonly isSubtask: boolean
   readonly isError: boolean
-  readonly isUnpriced: boolean
+  readonly costConfidence: CostConfidence
   readonly accountId: string | null
   readonly model: string | null
   readonly messageCount: number
@@ -40,6 +42,7 @@ export interface ConversationTally {
   compactionCount: number
   toolCallCount: number
   unpricedCount: number
+  estimatedCount: number
   models: string[]
   accountIds: string[]
   inputTokens: number
@@ -84,6 +87,7 @@ function emptyTally(): ConversationTally {
     compactionCount: 0,
     toolCallCount: 0,
     unpricedCount: 0,
+    estimatedCount: 0,
     models: [],
     accountIds: [],
     inputTokens: 0,
@@ -136,7 +140,8 @@ function countUsage(tally: ConversationTally, request: CountedRequest): void {
   tally.cacheCreationInputTokens += request.cacheCreationInputTokens
   tally.cacheReadInputTokens += request.cacheReadInputTokens
   tally.costMicroUsd += request.costMicroUsd
-  if (request.isUnpriced) tally.unpricedCount += 1
+  if (request.costConfidence === 'unpriced') tally.unpricedCount += 1
+  if (isEstimated(request.costConfidence)) tally.estimatedCount += 1
   if (request.model && request.role !== 'side') addOnce(tally.models, request.model)
   if (request.accountId) addOnce(tally.accountIds, request.accountId)
 }

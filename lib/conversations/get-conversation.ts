@@ -1,5 +1,6 @@
 import { contextWindowOf } from '@/lib/claude/context-window'
 import type { CostConfidence } from '@/lib/claude/cost'
+import { isEstimated, sumConfidence } from '@/lib/claude/sum-confidence'
 import { queryRows } from '@/lib/dashboard-query'
 import { env } from '@/lib/env'
 import { isUuid } from '@/lib/ids'
@@ -8,7 +9,6 @@ import { linkReasons } from '@/lib/recorder/usual-text'
 import {
   conversationColumns,
   readConversation,
-  sumConfidence,
   type ConversationRecord,
   type ConversationSummary,
 } from './conversation-summary'
@@ -143,7 +143,7 @@ function buildBranches(requests: readonly ConversationRequest[]): ConversationBr
       parentBranchId: parentBranchId === undefined || parentBranchId === branchId ? null : parentBranchId,
       requestCount: own.length,
       costUsd: usdOfMicroUsd(costOf(own)),
-      costConfidence: sumConfidence(costOf(own), own.filter(isUnpriced).length),
+      costConfidence: confidenceOf(own),
       latestRequestId: own.at(-1)?.requestId ?? '',
       lastRequestAt: own.at(-1)?.timestamp ?? '',
       abandonedCostUsd: usdOfMicroUsd(costOf(own.filter((turn) => !turn.isSubtask && !path.has(nodeOf(turn))))),
@@ -183,6 +183,10 @@ function costOf(requests: readonly ConversationRequest[]): number {
   return requests.reduce((sum, { costUsd }) => sum + Math.round(Number(costUsd ?? 0) * 1e6), 0)
 }
 
-function isUnpriced({ costConfidence }: ConversationRequest): boolean {
-  return costConfidence === 'unpriced'
+function confidenceOf(requests: readonly ConversationRequest[]): CostConfidence {
+  return sumConfidence({
+    costMicroUsd: costOf(requests),
+    unpriced: requests.filter(({ costConfidence }) => costConfidence === 'unpriced').length,
+    estimated: requests.filter(({ costConfidence }) => isEstimated(costConfidence)).length,
+  })
 }

@@ -14,7 +14,7 @@ const lockSpace = 727_073_702
 export function makeLinker(encryptionKey: string = env().encryptionKey): LinkConversations {
   const secretsOf = makeLinkSecrets(encryptionKey)
   const said = new SaidWords()
-  return async (tx, candidates) => {
+  return async (tx, candidates, erasures) => {
     const links = new Map<string, ConversationLink>()
     const byDomain = groupByDomain(candidates)
     // In one order everywhere, so that two recorders never wait for each other.
@@ -22,7 +22,7 @@ export function makeLinker(encryptionKey: string = env().encryptionKey): LinkCon
       await lockDomain(tx, domainId)
       const secrets = secretsOf(domainId)
       const rows = byDomain.get(domainId) ?? []
-      const linker = new DomainLinker(tx, { secrets, fresh: rows.map(({ row }) => row), said })
+      const linker = new DomainLinker(tx, { secrets, fresh: rows.map(({ row }) => row), said, erasures })
       const facts = rows.flatMap((candidate) => readLinkFacts(sourceOf(candidate), secrets) ?? [])
       for (const linked of await linker.linkAll(facts)) links.set(linked.facts.requestId, toConversationLink(linked))
     }

@@ -1,8 +1,9 @@
 import type { PoolClient } from 'pg'
+import type { Erasures } from '@/lib/recorder/erasures'
 import type { RequestRow } from '@/lib/recorder/request-row'
 import { findConcerned, findConcerning } from './concerned'
 import { countConversations, countedOf } from './count-conversations'
-import type { LinkFacts } from './link-facts'
+import { noLabels, type LinkFacts } from './link-facts'
 import { insertLinks, type LinkedFacts } from './link-rows'
 import type { LinkSecrets } from './link-secrets'
 import { FactLoader } from './load-facts'
@@ -20,6 +21,7 @@ interface LinkerSettings {
   /** Rows that are inserted after linking: not in api_requests yet. */
   readonly fresh: readonly RequestRow[]
   readonly said: SaidWords
+  readonly erasures: Erasures
 }
 
 /**
@@ -32,6 +34,7 @@ export class DomainLinker {
   private readonly loader: FactLoader
   private readonly linked = new Map<string, LinkedFacts>()
   private readonly recount = new Set<string>()
+  private readonly rows: ReadonlyMap<string, RequestRow>
 
   constructor(
     private readonly tx: PoolClient,
@@ -39,6 +42,7 @@ export class DomainLinker {
   ) {
     this.resolver = new LinkResolver(tx, settings.secrets)
     this.loader = new FactLoader(tx)
+    this.rows = new Map(settings.fresh.map((row) => [row.requestId, row]))
   }
 
   /** Links new requests and answers them, with what later ones made of them. */
@@ -47,10 +51,9 @@ export class DomainLinker {
     if (await this.hasYounger(inOrder[0])) await this.linkAmongYounger(inOrder)
     else await this.insert(await this.resolveTogether(inOrder))
     const answered = facts.flatMap(({ requestId }) => this.linked.get(requestId) ?? [])
-    const rows = new Map(this.settings.fresh.map((row) => [row.requestId, row]))
     const seal = (label: string) => sealLabel(this.settings.secrets, label)
     const fresh = answered.flatMap((linked) => {
-      const row = rows.get(linked.facts.requestId)
+      const row = this.rows.get(linked.facts.requestId)
       return row ? [countedOf(row, linked, seal)] : []
     })
     await countConversations({ tx: this.tx, fresh, recount: this.recount })
@@ -62,12 +65,20 @@ export class DomainLinker {
     await this.resolver.prefetch(inOrder)
     const linked: LinkedFacts[] = []
     for (const facts of inOrder) {
-      const one = await this.resolver.resolve(facts)
+      const one = this.withoutErased(await this.resolver.resolve(facts))
       this.resolver.fresh.add(one)
       linked.push(one)
     }
     this.resolver.fresh.clear()
     return linked
+  }
+
+  /** What somebody deleted since it was received keeps its place. */
+  private withoutErased(linked: LinkedFacts): LinkedFacts {
+    const row = this.rows.get(linked.facts.requestId)
+    if (!row || !this.settings.erasures.cover(row, linked.link.conversationId)) return linked
+    const facts = { ...linked.facts, words: [], readLabels: () => noLabels }
+    return { ...linked, facts, words: [], labels: noLabels }
   }
 
   /** Calls end in another order than they begin: most of what comes late concerns nobody, and is linked together. */

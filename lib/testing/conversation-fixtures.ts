@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { newId } from '@/lib/ids'
 import type { Recorder } from '@/lib/recorder/recorder'
-import { aBegin, anEnd, playExchange, testDomainId } from './recorder-fixtures'
+import { aBegin, anEnd, testDomainId } from './recorder-fixtures'
 
 /** Requests in the shapes that clients send, for the tests of linking. */
 
@@ -19,6 +19,7 @@ export interface Call {
   readonly answer: readonly Block[] | null
   readonly messageId: string
   readonly status: number
+  readonly serviceTier: string
   readonly domainId: string
 }
 
@@ -33,6 +34,8 @@ interface CallOptions {
   readonly body?: Record<string, unknown>
   readonly headers?: readonly (readonly [string, string])[]
   readonly messageId?: string
+  /** What a call of the tier `priority` costs can only be estimated. */
+  readonly serviceTier?: string
   readonly domainId?: string
 }
 
@@ -72,12 +75,18 @@ export function aCall(options: CallOptions): Call {
     answer: typeof answer === 'string' ? [text(answer)] : answer,
     messageId: options.messageId ?? `msg_${createHash('sha256').update(requestId).digest('hex').slice(0, 20)}`,
     status: answer === null ? 529 : 200,
+    serviceTier: options.serviceTier ?? 'standard',
     domainId: options.domainId ?? testDomainId,
   }
 }
 
 /** Plays a call through a recorder, as if the proxy had forwarded it. */
 export function playCall(recorder: Pick<Recorder, 'record'>, call: Call): void {
+  beginCall(recorder, call)()
+}
+
+/** A call that runs; ends when the answer is called. */
+export function beginCall(recorder: Pick<Recorder, 'record'>, call: Call): () => void {
   const answer = call.answer
     ? {
         id: call.messageId,
@@ -86,13 +95,15 @@ export function playCall(recorder: Pick<Recorder, 'record'>, call: Call): void {
         model: call.body.model,
         content: call.answer,
         stop_reason: 'end_turn',
-        usage: { input_tokens: 10, output_tokens: 5, cache_read_input_tokens: 100, cache_creation_input_tokens: 0 },
+        usage: {
+          ...{ input_tokens: 10, output_tokens: 5, cache_read_input_tokens: 100, cache_creation_input_tokens: 0 },
+          service_tier: call.serviceTier,
+        },
       }
     : { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }
   const caller = aBegin().caller
   if (!caller) throw new Error('the fixture has a caller')
-  playExchange(
-    recorder,
+  const recording = recorder.record(
     aBegin({
       requestId: call.requestId,
       receivedAtMs: call.atMs,
@@ -100,9 +111,7 @@ export function playCall(recorder: Pick<Recorder, 'record'>, call: Call): void {
       requestHeaders: [...call.headers],
       body: Buffer.from(JSON.stringify(call.body)),
     }),
-    {
-      response: Buffer.from(JSON.stringify(answer)),
-      end: anEnd({ status: call.status, responseHeaders: [['content-type', 'application/json']] }),
-    },
   )
+  recording.chunk(Buffer.from(JSON.stringify(answer)))
+  return () => recording.end(anEnd({ status: call.status, responseHeaders: [['content-type', 'application/json']] }))
 }

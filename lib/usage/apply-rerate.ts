@@ -127,9 +127,11 @@ async function write(client: PoolClient, changed: readonly Rerated[]): Promise<v
 
 const updateConversations = `${changedRows}
   UPDATE conversations c SET cost_micro_usd = c.cost_micro_usd + difference.cost,
-    unpriced_count = c.unpriced_count + difference.unpriced
+    unpriced_count = c.unpriced_count + difference.unpriced,
+    estimated_count = c.estimated_count + difference.estimated
   FROM (SELECT conversation_id, sum(coalesce(cost, 0) - coalesce(cost_micro_usd, 0)) AS cost,
-          sum((confidence = 'unpriced')::int - (cost_confidence = 'unpriced')::int) AS unpriced
+          sum((confidence = 'unpriced')::int - (cost_confidence = 'unpriced')::int) AS unpriced,
+          sum((confidence IN ('estimated', 'partial'))::int - (cost_confidence IN ('estimated', 'partial'))::int) AS estimated
         FROM was WHERE conversation_id IS NOT NULL GROUP BY 1) difference
   WHERE c.conversation_id = difference.conversation_id`
 

@@ -76,7 +76,7 @@ const aRow = fc
 const someRows = fc.array(aRow, { minLength: 1, maxLength: 40 })
 
 async function record(rows: readonly RequestRow[]) {
-  const settings = { pool: () => database.pool, store: keepNothing, link: linkNothing }
+  const settings = { pool: () => database.pool, store: keepNothing, link: linkNothing, now: Date.now }
   const prepared = rows.map((row) => ({ row, candidate: null, bodies: null, hasLostBodies: false }))
   // In two batches: the second adds to what the first wrote.
   await recordBatch(settings, prepared.slice(0, 7), { isRepeat: false })
@@ -257,10 +257,10 @@ test('the cost of a conversation moves with that of its requests', async () => {
   expect(rows).toEqual([{ cost: 14_000 }])
 })
 
-test('a conversation of which a request got its price is no longer partly unpriced', async () => {
+test('a conversation of which a request got its price is no longer partly unpriced, and says what is estimated', async () => {
   const conversationId = randomUUID()
   const [row] = fc.sample(aRow, 1) as [RequestRow]
-  const usageJson = JSON.stringify({ input_tokens: 1_000, output_tokens: 0 })
+  const usageJson = JSON.stringify({ input_tokens: 1_000, output_tokens: 0, service_tier: 'priority' })
   const unpriced = { costMicroUsd: null, costConfidence: 'unpriced' as const }
   await record([{ ...row, usageJson, model: 'claude-x', stopReason: 'end_turn', ...unpriced }])
   await database.pool.query(
@@ -271,10 +271,10 @@ test('a conversation of which a request got its price is no longer partly unpric
   await database.pool.query('UPDATE api_requests SET conversation_id = $1', [conversationId])
   await applyRerate({ ...period, model: null, book: withOverrides(priceBook(), [aFlatPrice('claude-x', 7)]) })
   const { rows } = await database.pool.query(
-    'SELECT unpriced_count AS unpriced FROM conversations WHERE conversation_id = $1',
+    `SELECT unpriced_count AS unpriced, estimated_count AS estimated FROM conversations WHERE conversation_id = $1`,
     [conversationId],
   )
-  expect(rows).toEqual([{ unpriced: 0 }])
+  expect(rows).toEqual([{ unpriced: 0, estimated: 1 }])
 })
 
 function aFlatPrice(model: string, usd: number): PriceOverride {

@@ -1,4 +1,5 @@
 import type { CostConfidence } from '@/lib/claude/cost'
+import { sumConfidence } from '@/lib/claude/sum-confidence'
 
 /** What some requests add up to. Money in micro-dollars. */
 export interface UsageSums {
@@ -60,10 +61,10 @@ export function addUsage(parts: Iterable<UsageSums>): UsageSums {
   return total
 }
 
-/** How far the cost of some requests can be trusted: `partial` = part of them has no price, so it is a lower bound. */
+/** How far the cost of some requests can be trusted. */
 export function confidenceOf(
   sums: Pick<UsageSums, 'costMicroUsd' | 'unpricedRequests' | 'estimatedRequests'>,
 ): CostConfidence {
-  if (sums.unpricedRequests > 0) return sums.costMicroUsd === 0 ? 'unpriced' : 'partial'
-  return sums.estimatedRequests > 0 ? 'estimated' : 'exact'
+  const { costMicroUsd, unpricedRequests: unpriced, estimatedRequests: estimated } = sums
+  return sumConfidence({ costMicroUsd, unpriced, estimated })
 }

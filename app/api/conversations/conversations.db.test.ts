@@ -35,7 +35,12 @@ const calls = {
     messages: [...history.slice(0, 2), user('Delete it')],
     answer: 'Deleted, zebra.',
   }),
-  other: aCall({ atMs: at(3), messages: [user('A haiku about autumn')], answer: 'Leaves.' }),
+  other: aCall({
+    atMs: at(3),
+    messages: [user('A haiku about autumn')],
+    answer: 'Leaves.',
+    serviceTier: 'priority',
+  }),
 }
 const conversationId = calls.one.requestId
 
@@ -75,6 +80,17 @@ test('conversations are listed newest activity first, with their counters', asyn
     latestContextTokens: 110,
     contextPoints: [110, 110, 110],
   })
+})
+
+test('a conversation says that its cost is estimated where that of a request is, and so does its branch', async () => {
+  const { body } = await list('')
+  expect(body.conversations.map((one) => [one.conversationId, one.costConfidence])).toEqual([
+    [calls.other.requestId, 'estimated'],
+    [conversationId, 'exact'],
+  ])
+  const params = { conversationId: calls.other.requestId }
+  const other = await callRoute<Conversation>(getOne, { as: member, params })
+  expect(other.body.branches.map(({ costConfidence }) => costConfidence)).toEqual(['estimated'])
 })
 
 test('every page but the last names the next one, in every order', async () => {
