@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg'
 import type { Exchange } from './exchange'
+import type { BatchOpening } from './open-batch'
 
 export type BodySide = 'request' | 'response'
 
@@ -15,7 +16,7 @@ export interface PreparedBodies {
 export interface BodyStore<Prepared extends PreparedBodies = PreparedBodies> {
   /** Cuts, compresses and seals. null: nothing of this exchange is to be stored. */
   prepare(exchange: Exchange): Promise<Prepared | null>
-  write(tx: PoolClient, prepared: readonly Prepared[]): Promise<void>
+  write(tx: PoolClient, prepared: readonly Prepared[], opening: BatchOpening): Promise<void>
   /** The transaction of these was committed. */
   committed(prepared: readonly Prepared[]): void
   /** The database was away: it may have come back without the latest commits. */

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg'
 import type { RequestFacts } from '@/lib/claude/request-facts'
 import type { ResponseFacts } from '@/lib/claude/response-facts'
+import type { Erasures } from './erasures'
 import type { Exchange } from './exchange'
 import type { RequestRow } from './request-row'
 
@@ -28,11 +29,13 @@ export interface LinkCandidate {
 /**
  * Finds the links of new requests, in order of arrival, inside the transaction that inserts them: what it
  * writes (conversations, counters) is committed with the rows or not at all. Every candidate is new; the same
- * candidate comes again when the transaction had to be repeated. Missing ids stay unlinked.
+ * candidate comes again when the transaction had to be repeated. Missing ids stay unlinked. Of
+ * requests that `erasures` cover it keeps the place, and nothing that was said.
  */
 export type LinkConversations = (
   tx: PoolClient,
   candidates: readonly LinkCandidate[],
+  erasures: Erasures,
 ) => Promise<ReadonlyMap<string, ConversationLink>>
 
 export const linkNothing: LinkConversations = async () => new Map()

@@ -46,7 +46,7 @@ function openIntake(options: IntakeOptions, { onRecorded, now }: IntakeEvents): 
       try {
         const times = batch.map(({ row }) => timeOfId(row.requestId).getTime())
         await partitions.ensure(times, now())
-        return await recordBatch({ pool, store, link }, batch, repeat)
+        return await recordBatch({ pool, store, link, now }, batch, repeat)
       } catch (error) {
         // A failover may have lost the latest commits, a retention run may have dropped a partition.
         store.distrust()

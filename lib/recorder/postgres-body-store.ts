@@ -16,6 +16,7 @@ import type { BodyDrop, Exchange } from './exchange'
 import { splitDetail } from './exchange-detail'
 import { headerOf } from './header-of'
 import { asBuffer } from './journal-payload'
+import type { BatchOpening } from './open-batch'
 import { insertBlocks, insertBodies, selectAndTouch, type BlockRow, type BodyRow } from './write-bodies'
 
 interface Prepared extends PreparedBodies {
@@ -32,9 +33,6 @@ interface PostgresBodyStoreOptions {
   /** `false`: never what was said, whatever the domains allow. */
   readonly keepsContent?: boolean
 }
-
-/** The setting that is raised before blocks are removed out of their turn. */
-export const blocksGeneration = 'blocks.generation'
 
 /** From this much on it pays to ask the database first which blocks it has. */
 const askAboveBytes = 16 * 1024
@@ -86,9 +84,9 @@ export class PostgresBodyStore implements BodyStore<Prepared> {
     }
   }
 
-  async write(tx: PoolClient, prepared: readonly Prepared[]): Promise<void> {
+  async write(tx: PoolClient, prepared: readonly Prepared[], { generation }: BatchOpening): Promise<void> {
     if (prepared.length === 0) return
-    await this.noteGeneration(tx)
+    this.noteGeneration(generation)
     const day = new Date(this.known.today * dayMs).toISOString().slice(0, 10)
     const wanted = new Map<BlockHash, { keys: DomainKeys; block: CollectedBlock }>()
     for (const one of prepared) {
@@ -110,12 +108,7 @@ export class PostgresBodyStore implements BodyStore<Prepared> {
     this.known.clear()
   }
 
-  /** A new generation says that blocks are about to be removed; the lock makes who removes them wait for this batch. */
-  private async noteGeneration(tx: PoolClient): Promise<void> {
-    const { rows } = await tx.query<{ value: string }>(
-      `SELECT value FROM settings WHERE key = '${blocksGeneration}' FOR SHARE`,
-    )
-    const generation = rows[0]?.value ?? null
+  private noteGeneration(generation: string | null): void {
     if (generation === this.generation) return
     this.known.clear()
     this.generation = generation

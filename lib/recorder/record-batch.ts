@@ -2,7 +2,9 @@ import type { Pool, PoolClient } from 'pg'
 import { log } from '@/lib/log'
 import type { BodyStore, PreparedBodies } from './body-store'
 import { classifyFault } from './database-fault'
+import { loadErasures, type Erasures } from './erasures'
 import type { ConversationLink, LinkCandidate, LinkConversations } from './link-port'
+import { openBatch, type BatchOpening } from './open-batch'
 import { withClient } from './with-client'
 import { requestColumns, type LinkedRow, type RequestRow } from './request-row'
 
@@ -20,6 +22,7 @@ interface BatchSettings {
   readonly pool: () => Pool
   readonly store: BodyStore
   readonly link: LinkConversations
+  readonly now: () => number
 }
 
 export interface BatchOptions {
@@ -35,8 +38,6 @@ export class RepeatedRequestError extends Error {
   }
 }
 
-const transactionTimeoutMs = 9_000
-
 /** Records a batch in one transaction and answers the rows that are new. Idempotent by request id. */
 export async function recordBatch(
   settings: BatchSettings,
@@ -44,12 +45,14 @@ export async function recordBatch(
   { isRepeat }: BatchOptions,
 ): Promise<LinkedRow[]> {
   return withClient(settings.pool(), async (client) => {
-    await client.query(`BEGIN; SET LOCAL statement_timeout = ${transactionTimeoutMs}; SAVEPOINT unlinked`)
+    const opening = await openBatch(client)
+    const nowMs = settings.now()
     const fresh = isRepeat ? await withoutRecorded(client, batch) : batch
-    const rows = fresh.length > 0 ? await writeBatch(settings, client, fresh) : []
+    const erasures = await loadErasures(client, rowsOf(fresh), { opening, nowMs })
+    const written = await writeBatch(settings, client, { batch: fresh, opening, erasures })
     await client.query('COMMIT')
-    settings.store.committed(bodiesOf(fresh))
-    return rows
+    settings.store.committed(written.bodies)
+    return written.rows
   })
 }
 
@@ -64,33 +67,48 @@ async function withoutRecorded(client: PoolClient, batch: readonly PreparedExcha
   return batch.filter(({ row }) => !seen.has(row.requestId) && seen.add(row.requestId))
 }
 
+interface BatchToWrite {
+  readonly batch: readonly PreparedExchange[]
+  readonly opening: BatchOpening
+  readonly erasures: Erasures
+}
+
+interface Written {
+  readonly rows: LinkedRow[]
+  readonly bodies: readonly PreparedBodies[]
+}
+
 async function writeBatch(
   settings: BatchSettings,
   client: PoolClient,
-  batch: readonly PreparedExchange[],
-): Promise<LinkedRow[]> {
-  const links = await linkBatch(settings, client, batch)
-  await settings.store.write(client, bodiesOf(batch))
-  const rows = batch.map(({ row }) => ({ ...row, ...links.get(row.requestId) }))
+  { batch, opening, erasures }: BatchToWrite,
+): Promise<Written> {
+  if (batch.length === 0) return { rows: [], bodies: [] }
+  const links = await linkBatch(settings, client, { batch, erasures })
+  const isErased = ({ row, candidate }: PreparedExchange) =>
+    candidate && !links
+      ? erasures.mayCover(row)
+      : erasures.cover(row, links?.get(row.requestId)?.conversationId ?? null)
+  const bodies = batch.flatMap((one) => (one.bodies && !isErased(one) ? one.bodies : []))
+  await settings.store.write(client, bodies, opening)
+  const rows = rowsOf(batch).map((row) => ({ ...row, ...links?.get(row.requestId) }))
   const { rowCount } = await client.query(
     insertSql,
     requestColumns.map(([, , value]) => rows.map((row) => value(row) ?? null)),
   )
   if (rowCount !== rows.length) throw new RepeatedRequestError()
-  return rows
+  return { rows, bodies }
 }
 
-/** A fault of the linking must not cost the record: such requests stay unlinked, to be linked again later. */
+/** A fault of the linking must not cost the record: such requests stay unlinked (null), to be linked again later. */
 async function linkBatch(
   { link }: BatchSettings,
   client: PoolClient,
-  batch: readonly PreparedExchange[],
-): Promise<ReadonlyMap<string, ConversationLink>> {
+  { batch, erasures }: Omit<BatchToWrite, 'opening'>,
+): Promise<ReadonlyMap<string, ConversationLink> | null> {
   try {
-    return await link(
-      client,
-      batch.flatMap(({ candidate }) => candidate ?? []),
-    )
+    const candidates = batch.flatMap(({ candidate }) => candidate ?? [])
+    return await link(client, candidates, erasures)
   } catch (error) {
     const fault = classifyFault(error)
     if (fault === 'outage' || fault === 'conflict') throw error
@@ -99,13 +117,11 @@ async function linkBatch(
       'requests could not be linked to conversations; they are recorded without',
     )
     await client.query('ROLLBACK TO SAVEPOINT unlinked')
-    return new Map()
+    return null
   }
 }
 
-function bodiesOf(batch: readonly PreparedExchange[]): PreparedBodies[] {
-  return batch.flatMap(({ bodies }) => bodies ?? [])
-}
+const rowsOf = (batch: readonly PreparedExchange[]): RequestRow[] => batch.map(({ row }) => row)
 
 const columnNames = requestColumns.map(([column]) => column).join(', ')
 const parameters = requestColumns.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ')

@@ -128,7 +128,7 @@ interface Absence {
 async function absenceOf(requestId: string): Promise<ContentState> {
   const [found] = await queryRows<Absence>(
     `SELECT EXISTS (SELECT FROM request_bodies WHERE request_id = $1) AS "isStored",
-       coalesce(greatest(d.bodies_erased_at, c.bodies_erased_at) > r.created_at, false) AS "isErased",
+       coalesce(greatest(d.bodies_erased_at, c.bodies_erased_at) >= r.created_at, false) AS "isErased",
        coalesce(r.created_at < now() - make_interval(days => least(
            nullif(coalesce(d.body_days, $2::int), 0), nullif(coalesce(d.row_days, $2::int), 0))), false)
          OR coalesce((SELECT request_id FROM request_bodies ORDER BY request_id LIMIT 1) > $1::uuid, false) AS "isExpired"

@@ -6,6 +6,7 @@ import { log } from '@/lib/log'
 import { prisma } from '@/lib/prisma'
 import { recordAudit } from '@/lib/users/audit'
 import type { Doer } from '@/lib/users/doer'
+import { betweenBatches } from './between-batches'
 import { asBytes, markedDay } from './collect-blocks'
 import { finishErasures } from './finish-erasures'
 import { asOnlyJob, inTransaction, withJobClient } from './job-client'
@@ -27,11 +28,13 @@ const idsAtOnce = 1_000
 
 /**
  * Deletes what was said, for good: the recipes at once, so that nothing can be read any more; then, in the
- * background, the blocks that nobody else needs.
+ * background, the blocks that nobody else needs. What was received until now and is not recorded yet is recorded
+ * without what it says.
  */
 export async function eraseBodies(erasure: Erasure, by: Doer): Promise<Erased> {
   const target = await requireTarget(erasure)
   const bodies = await withJobClient(async (client) => {
+    await noteErasure(client, target)
     const requestIds = await listBodies(client, target)
     await markBlocks(client, target, requestIds).catch((error: unknown) =>
       log().error({ error, ...target }, 'content to be deleted does not open; its blocks stay until they are old'),
@@ -72,6 +75,17 @@ async function requireTarget(erasure: Erasure): Promise<Target> {
   return { domainId: found.domainId, conversationId }
 }
 
+/** After it every batch leaves out what was received before it; the batches before it can be seen by what follows. */
+async function noteErasure(client: Client, { domainId, conversationId }: Target): Promise<void> {
+  const [table, key] = conversationId ? ['conversations', 'conversation_id'] : ['domains', 'id']
+  await betweenBatches(client, () =>
+    client.query(
+      `UPDATE ${table} SET bodies_erased_at = date_trunc('milliseconds', clock_timestamp()) WHERE ${key} = $1`,
+      [conversationId ?? domainId],
+    ),
+  )
+}
+
 const requestsOf = 'request_id IN (SELECT request_id FROM api_requests WHERE conversation_id = $2)'
 
 async function listBodies(client: Client, { domainId, conversationId }: Target): Promise<string[]> {
@@ -104,11 +118,10 @@ async function forgetWords(client: Client, { domainId, conversationId }: Target)
       [domainId, conversationId],
     )
     await client.query(
-      `UPDATE conversations SET title = NULL, title_rank = 0, project_directory = NULL, git_branch = NULL, bodies_erased_at = now()
+      `UPDATE conversations SET title = NULL, title_rank = 0, project_directory = NULL, git_branch = NULL
        WHERE domain_id = $1 AND ($2::uuid IS NULL OR conversation_id = $2)`,
       [domainId, conversationId],
     )
-    if (!conversationId) await client.query('UPDATE domains SET bodies_erased_at = now() WHERE id = $1', [domainId])
   })
 }
 

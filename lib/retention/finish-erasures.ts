@@ -2,7 +2,8 @@ import type { Client } from 'pg'
 import { noDomainId } from '@/lib/blocks/domain-keys'
 import { reachBlocks } from '@/lib/blocks/reach-blocks'
 import { log } from '@/lib/log'
-import { blocksGeneration } from '@/lib/recorder/postgres-body-store'
+import { blocksGeneration } from '@/lib/recorder/open-batch'
+import { betweenBatches } from './between-batches'
 import { asBytes, dayOf, deleteBlocks, markedBlocks, markedDay, type Collected, type DueBlocks } from './collect-blocks'
 
 /**
@@ -27,9 +28,11 @@ export async function finishErasures(client: Client, nowMs: number): Promise<Col
 }
 
 async function spareNeeded(client: Client, domainId: string, nowMs: number): Promise<DueBlocks> {
-  await client.query(`UPDATE settings SET value = (value::bigint + 1)::text, updated_at = now() WHERE key = $1`, [
-    blocksGeneration,
-  ])
+  await betweenBatches(client, () =>
+    client.query(`UPDATE settings SET value = (value::bigint + 1)::text, updated_at = now() WHERE key = $1`, [
+      blocksGeneration,
+    ]),
+  )
   await unmarkNeeded(client, domainId, nowMs)
   return markedBlocks(domainId)
 }

@@ -1,8 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { Client } from 'pg'
 import { databaseUrl } from '@/lib/db'
 
 /** A statement of a job may take long, but not for ever: the server may be frozen. */
 const queryTimeoutMs = 30 * 60_000
+const lockTimeoutMs = 2_000
+const lockAttempts = 5
+const lockNotAvailable = '55P03'
 
 /** A connection of the job's own, so that its long statements keep no pool from its work. */
 export async function withJobClient<T>(work: (client: Client) => Promise<T>): Promise<T> {
@@ -41,5 +45,20 @@ export async function inTransaction<T>(client: Client, work: () => Promise<T>): 
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined)
     throw error
+  }
+}
+
+/** Like `inTransaction`, for work that others wait behind: while it does not get a lock, it lets them pass. */
+export async function inPoliteTransaction<T>(client: Client, work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await inTransaction(client, async () => {
+        await client.query(`SET LOCAL lock_timeout = ${lockTimeoutMs}`)
+        return work()
+      })
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== lockNotAvailable || attempt === lockAttempts) throw error
+      await delay(lockTimeoutMs)
+    }
   }
 }

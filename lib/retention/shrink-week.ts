@@ -1,12 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Client } from 'pg'
-import { inTransaction } from './job-client'
+import { inPoliteTransaction } from './job-client'
 import type { Expiry } from './expiry'
 import { countWeek, stayParameters, staysSql, type Week } from './weeks'
-
-const lockTimeoutMs = 2_000
-const attempts = 5
-const lockNotAvailable = '55P03'
 
 /**
  * Takes what has expired out of a week. A week of which nothing stays is dropped; of another one what stays is
@@ -14,20 +9,11 @@ const lockNotAvailable = '55P03'
  * Answers how many rows went.
  */
 export async function shrinkWeek(client: Client, week: Week, expiry: Expiry): Promise<number> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await inTransaction(client, () => shrink(client, week, expiry))
-    } catch (error) {
-      // Somebody reads for long: whoever waits behind us shall not wait for that.
-      if ((error as { code?: unknown }).code !== lockNotAvailable || attempt === attempts) throw error
-      await delay(lockTimeoutMs)
-    }
-  }
+  return inPoliteTransaction(client, () => shrink(client, week, expiry))
 }
 
 async function shrink(client: Client, week: Week, expiry: Expiry): Promise<number> {
   const { table, name, fromId, toId } = week
-  await client.query(`SET LOCAL lock_timeout = ${lockTimeoutMs}`)
   // Nobody writes meanwhile: a late record of that week waits. Readers go on.
   await client.query(`LOCK TABLE ${name} IN SHARE ROW EXCLUSIVE MODE`)
   const { total, staying } = await countWeek(client, week, expiry)
