@@ -16,7 +16,7 @@ import {
 import { BarTooltip } from './bar-tooltip'
 import { Legend } from './legend'
 import type { BarSeries, TimeBar } from './time-bars'
-import { chooseByteAxis, chooseValueAxis, isStacked } from './value-axis'
+import { chooseByteAxis, chooseValueAxis, isStacked, writeTicks } from './value-axis'
 
 interface StackedBarsProps {
   series: readonly BarSeries[]
@@ -35,7 +35,8 @@ const clear = { fill: 'var(--color-subtle)' }
 export function StackedBars({ series, bars, formatValue, unit, onChoose }: StackedBarsProps) {
   const hatch = useId()
   const missing = bars.filter((bar) => bar.isMissing)
-  const axis = unit === 'bytes' ? chooseByteAxis(series, bars) : chooseValueAxis(series, bars, formatValue)
+  const { ticks, domain } = unit === 'bytes' ? chooseByteAxis(series, bars) : chooseValueAxis(series, bars, formatValue)
+  const words = writeTicks(ticks, formatValue)
   return (
     <div>
       <Legend series={series} hasIncomplete={bars.some((bar) => bar.isIncomplete)} hasMissing={missing.length > 0} />
@@ -61,7 +62,13 @@ export function StackedBars({ series, bars, formatValue, unit, onChoose }: Stack
               axisLine={{ stroke: 'var(--color-line)' }}
               minTickGap={32}
             />
-            <YAxis tickFormatter={formatValue} tick={tick} tickLine={false} axisLine={false} width={60} {...axis} />
+            <YAxis
+              {...{ ticks, domain, tick }}
+              tickFormatter={(value: number) => words[ticks.indexOf(value)] ?? formatValue(value)}
+              tickLine={false}
+              axisLine={false}
+              width={60}
+            />
             <Tooltip
               cursor={clear}
               isAnimationActive={false}
