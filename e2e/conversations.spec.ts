@@ -68,7 +68,7 @@ test('each request of the timeline is reached and read by keyboard, behind one s
   await page.goto(`/conversations?q=${word}`)
   await page.getByRole('link', { name: `Tell me about the ${word}` }).click()
   const timeline = page.getByRole('group', { name: /^3 requests of 1 agent,/ })
-  const spans = timeline.getByRole('link', { name: /^\d\d:\d\d:\d\d · turn · main$/ })
+  const spans = timeline.getByRole('link', { name: /^\d\d:\d\d:\d\d · turn · Main$/ })
   await expect(spans).toHaveCount(3)
   await expect(timeline.locator('[tabindex="0"]')).toHaveCount(1)
   await expect(async () => {
@@ -82,7 +82,7 @@ test('each request of the timeline is reached and read by keyboard, behind one s
   await expect(spans.nth(1)).toHaveAttribute('tabindex', '0')
   await expect(timeline.locator('[tabindex="0"]')).toHaveCount(1)
 
-  const shown = page.getByRole('figure').getByText(/· turn · main$/)
+  const shown = page.getByRole('figure').getByText(/· turn · Main$/)
   await expect(shown).toBeVisible()
   expect(await seriousFaults(page), 'a reached request').toEqual([])
   await page.keyboard.press('Escape')

@@ -2,7 +2,7 @@
 
 import { formatDuration, formatQuantity, formatTime, formatTokens } from '@/lib/format'
 import { branchName } from './prepare-tree'
-import type { Timeline, TimelineSpan } from './prepare-timeline'
+import { unnamedLane, type Timeline, type TimelineSpan } from './prepare-timeline'
 import { laneHeight, lineWidth as width, SpanTooltip, TimelineSpans, useSpanFocus } from './timeline-spans'
 
 const fillHeight = 44
@@ -92,15 +92,11 @@ function LaneNames({ lanes }: { lanes: readonly string[] }) {
     <ul className="shrink-0 text-meta text-muted max-sm:sr-only" style={{ paddingTop: fillHeight }}>
       {lanes.map((lane) => (
         <li key={lane} style={{ height: laneHeight, lineHeight: `${laneHeight}px` }}>
-          {laneName(lane)}
+          {lane === unnamedLane ? 'Sub-tasks' : branchName(lane)}
         </li>
       ))}
     </ul>
   )
-}
-
-function laneName(lane: string): string {
-  return branchName({ branchId: lane, kind: lane.startsWith('subtask_') ? 'subtask' : 'main' })
 }
 
 function describe({ spans, lanes, mostTokens }: Timeline): string {

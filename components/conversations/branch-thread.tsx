@@ -98,9 +98,9 @@ function PairSide({ conversation, branchId, thread, fork }: BranchThreadProps & 
   }, [thread, fork])
   const branch = conversation.branches.find((one) => one.branchId === branchId)
   return (
-    <section aria-label={branch ? branchName(branch) : branchId} className="min-w-0">
+    <section aria-label={branchName(branchId)} className="min-w-0">
       <h2 className="mb-2 flex items-baseline gap-2 font-semibold">
-        {branch ? branchName(branch) : branchId}
+        {branchName(branchId)}
         <span className="font-normal text-secondary numeric">
           {branch && formatCostUsd(branch.costUsd, branch.costConfidence)}
         </span>

@@ -96,9 +96,9 @@ test('branches hang below the branch they leave', () => {
 })
 
 test('names of branches read as words', () => {
-  expect(branchName({ branchId: 'branch_20261122100203', kind: 'branch' })).toBe('Branch 10:02:03')
-  expect(branchName({ branchId: 'compact_100203_2', kind: 'compact' })).toBe('Compaction 10:02:03 (2)')
-  expect(branchName({ branchId: 'subtask_12', kind: 'subtask' })).toBe('Sub-task 12')
+  expect(branchName('branch_20261122100203')).toBe('Branch 10:02:03')
+  expect(branchName('compact_100203_2')).toBe('Compaction 10:02:03 (2)')
+  expect(branchName('subtask_12')).toBe('Sub-task 12')
 })
 
 test('thousands of requests are a few hundred spans, and none is forgotten', () => {

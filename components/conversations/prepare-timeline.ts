@@ -88,9 +88,12 @@ function contextOf(request: ConversationRequest): number {
   return (request.inputTokens ?? 0) + (request.cacheCreationInputTokens ?? 0) + (request.cacheReadInputTokens ?? 0)
 }
 
+/** Of sub-tasks without a branch of their own. */
+export const unnamedLane = 'sub-tasks'
+
 /** Sub-tasks by their own branch; whatever the main agent did, on one lane. */
 function laneOf({ isSubtask, branchId }: ConversationRequest): string {
-  return isSubtask && branchId.startsWith('subtask_') ? branchId : isSubtask ? 'sub-tasks' : 'main'
+  return isSubtask && branchId.startsWith('subtask_') ? branchId : isSubtask ? unnamedLane : 'main'
 }
 
 function byNumber(one: string, other: string): number {

@@ -30,20 +30,20 @@ function rowOf(branch: ConversationBranch, depth: number, requests: Conversation
   return {
     branch,
     depth,
-    name: branchName(branch),
+    name: branchName(branch.branchId),
     note: isFirstUnrecorded ? 'earlier turns were not recorded' : null,
     attemptCount: own.filter(({ attemptOf }) => attemptOf !== null).length,
     errorCount: own.filter(({ outcome, status }) => (status ?? 0) >= 400 || outcome === 'upstream_error').length,
   }
 }
 
+const kindNames = { branch: 'Branch', compact: 'Compaction' } as const
+
 /** `branch_20261122100200` reads "Branch 10:02:00". */
-export function branchName({ branchId, kind }: Pick<ConversationBranch, 'branchId' | 'kind'>): string {
-  const parts = branchId.split('_')
-  const digits = parts[1] ?? ''
+export function branchName(branchId: string): string {
+  const [kind = '', digits = '', again] = branchId.split('_')
+  if (kind === 'subtask') return `Sub-task ${digits}`
+  if (kind !== 'branch' && kind !== 'compact') return 'Main'
   const clock = digits.slice(-6).replace(/(\d\d)(\d\d)(\d\d)/, '$1:$2:$3')
-  const more = parts[2] ? ` (${parts[2]})` : ''
-  if (kind === 'branch') return `Branch ${clock}${more}`
-  if (kind === 'compact') return `Compaction ${clock}${more}`
-  return kind === 'subtask' ? `Sub-task ${digits}` : 'Main'
+  return `${kindNames[kind]} ${clock}${again ? ` (${again})` : ''}`
 }

@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { useRef, useState, type KeyboardEvent } from 'react'
 import { formatTime } from '@/lib/format'
 import type { TimelineSpan } from './prepare-timeline'
+import { branchName } from './prepare-tree'
 import { stepSpan } from './step-span'
 
 /** The line is this long in the drawing, whatever its width on the screen. */
@@ -111,5 +112,5 @@ const words: Record<TimelineSpan['look'], string> = {
 
 function describeSpan({ atMs, look, branchId, requestCount }: TimelineSpan, timeZone: string): string {
   const count = requestCount > 1 ? ` · ${requestCount} requests` : ''
-  return `${formatTime(atMs, timeZone, 'clock')} · ${words[look]} · ${branchId}${count}`
+  return `${formatTime(atMs, timeZone, 'clock')} · ${words[look]} · ${branchName(branchId)}${count}`
 }
