@@ -2,10 +2,34 @@ import { expect, test } from 'vitest'
 import type { AccountWindowsJson } from '@/lib/usage/windows-json'
 import { orderByRisk } from './order-by-risk'
 
+const windowsOf = (requests: number) => [{ source: null, rolling: { requests } }]
 const account = (accountId: string, ...shares: (number | null)[]) =>
-  ({ accountId, limits: shares.map((utilization) => ({ utilization })) }) as AccountWindowsJson
+  ({
+    ...{ accountId, windows: windowsOf(1) },
+    limits: shares.map((utilization) => ({ utilization, source: 'estimate' })),
+  }) as AccountWindowsJson
+const idle = (accountId: string) => ({ ...account(accountId), windows: windowsOf(0) }) as AccountWindowsJson
+const idsOf = (accounts: readonly AccountWindowsJson[]) => accounts.map(({ accountId }) => accountId)
 
 test('the account nearest to any of its walls comes first, those that nobody knows of last', () => {
   const accounts = [account('unknown', null, null), account('half', 0.5), account('nearly', 0.1, 0.94), account('none')]
-  expect(orderByRisk(accounts).map(({ accountId }) => accountId)).toEqual(['nearly', 'half', 'unknown', 'none'])
+  expect(idsOf(orderByRisk(accounts, null).shown)).toEqual(['nearly', 'half', 'unknown', 'none'])
+})
+
+test('many accounts of which there is nothing to tell are folded away, one that is open is not', () => {
+  const accounts = [idle('a'), idle('b'), account('used'), idle('c'), idle('d'), idle('e')]
+  const { shown, folded } = orderByRisk(accounts, 'b')
+  expect(idsOf(shown)).toEqual(['b', 'used'])
+  expect(idsOf(folded)).toEqual(['a', 'c', 'd', 'e'])
+})
+
+test('a few of them stand where they are', () => {
+  const accounts = [idle('a'), account('used'), idle('c')]
+  expect(orderByRisk(accounts, null)).toEqual({ shown: accounts, folded: [] })
+})
+
+test('an account that Claude has told of is never folded away', () => {
+  const told = { ...idle('told'), limits: [{ utilization: 0, source: 'upstream' }] } as AccountWindowsJson
+  const accounts = [told, idle('a'), idle('b'), idle('c'), idle('d')]
+  expect(idsOf(orderByRisk(accounts, null).folded)).toEqual(['a', 'b', 'c', 'd'])
 })

@@ -1,11 +1,30 @@
 import type { AccountWindowsJson } from '@/lib/usage/windows-json'
 
-/** The account that is nearest to a wall first; equals keep their order, which is that of their names. */
-export function orderByRisk(accounts: readonly AccountWindowsJson[]): AccountWindowsJson[] {
-  return [...accounts].sort((a, b) => highestShare(b) - highestShare(a))
+interface OrderedAccounts {
+  /** The one that is nearest to a wall first; equals keep their order, which is that of their names. */
+  readonly shown: readonly AccountWindowsJson[]
+  /** Those of which there is nothing to tell, when they are many. */
+  readonly folded: readonly AccountWindowsJson[]
+}
+
+/** As many as do not stand in the way. */
+const mostIdleShown = 3
+
+/** Pure: which accounts one came to see, in which order. The open one is always among them. */
+export function orderByRisk(accounts: readonly AccountWindowsJson[], openId: string | null): OrderedAccounts {
+  const ordered = [...accounts].sort((a, b) => highestShare(b) - highestShare(a))
+  const folded = ordered.filter((account) => isIdle(account) && account.accountId !== openId)
+  if (folded.length <= mostIdleShown) return { shown: ordered, folded: [] }
+  return { shown: ordered.filter((account) => !folded.includes(account)), folded }
 }
 
 /** Nobody knows = no risk that could be told. */
 function highestShare({ limits }: AccountWindowsJson): number {
   return Math.max(0, ...limits.map(({ utilization }) => utilization ?? 0))
+}
+
+/** Claude has said nothing of it, and nobody has asked with it in any of its windows. */
+function isIdle({ windows, limits }: AccountWindowsJson): boolean {
+  const isToldOf = limits.some(({ source }) => source === 'upstream')
+  return !isToldOf && windows.every(({ source, rolling }) => source === null && rolling.requests === 0)
 }

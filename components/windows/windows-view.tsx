@@ -12,6 +12,7 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { readTimeZone } from '@/lib/time-range'
 import type { AccountWindowsJson } from '@/lib/usage/windows-json'
 import { AccountWindows } from './account-windows'
+import { IdleAccounts } from './idle-accounts'
 import { orderByRisk } from './order-by-risk'
 import { WindowDetail } from './window-detail'
 
@@ -39,6 +40,7 @@ export function WindowsView({ initial, mayWrite }: WindowsViewProps) {
     refreshInterval: refreshMs,
   })
   const { asOf, accounts } = data ?? initial
+  const { shown, folded } = orderByRisk(accounts, open)
   const clock = { nowMs: Date.parse(asOf), timeZone: readTimeZone(tz) }
   return (
     <>
@@ -56,7 +58,7 @@ export function WindowsView({ initial, mayWrite }: WindowsViewProps) {
       )}
       {accounts.length === 0 && <NoAccount />}
       <div className="flex flex-col gap-4">
-        {orderByRisk(accounts).map((account) => {
+        {shown.map((account) => {
           const { accountId } = account
           const isOpen = open === accountId
           return (
@@ -69,6 +71,7 @@ export function WindowsView({ initial, mayWrite }: WindowsViewProps) {
             </AccountWindows>
           )
         })}
+        {folded.length > 0 && <IdleAccounts accounts={folded} onOpen={(account) => void change({ account })} />}
       </div>
       <p className="mt-2 text-table text-muted">
         Updated <RelativeTime at={asOf} timeZone={clock.timeZone} />, in {clock.timeZone}
