@@ -63,7 +63,7 @@ export function accountColumns(actions: AccountActions | null): Column<AccountRo
 
 function AccountName({ account, actions }: { account: AccountRow; actions: AccountActions | null }) {
   return (
-    <span className="inline-flex flex-wrap items-center gap-1.5">
+    <span className="flex flex-wrap items-center gap-x-1.5 wrap-anywhere sm:min-w-40">
       {actions ? (
         <button
           type="button"
@@ -105,8 +105,10 @@ function Credential({ account: { kind, last4, login } }: { account: AccountRow }
 
 function AccountId({ accountId }: { accountId: string }) {
   return (
-    <span className="block w-full max-w-48 text-muted">
-      <IdText name="the account's id" id={accountId} />
+    <span className="block w-full text-muted">
+      <span className="block max-w-48">
+        <IdText name="the account's id" id={accountId} />
+      </span>
     </span>
   )
 }
@@ -114,9 +116,14 @@ function AccountId({ accountId }: { accountId: string }) {
 function Domains({ domains }: { domains: AccountRow['domains'] }) {
   if (domains.length === 0) return <span className="text-warn">none: not used yet</span>
   return (
-    <span className="inline-flex max-w-72 flex-wrap gap-x-2">
+    <span className="inline-flex max-w-60 flex-wrap gap-x-2">
       {domains.slice(0, 3).map(({ domainId, domain }) => (
-        <Link key={domainId} href={`/domains/${domainId}`} className="text-accent hover:underline sm:whitespace-nowrap">
+        <Link
+          key={domainId}
+          href={`/domains/${domainId}`}
+          title={domain}
+          className="max-w-full truncate text-accent hover:underline"
+        >
           {domain}
         </Link>
       ))}

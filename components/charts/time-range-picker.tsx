@@ -49,7 +49,7 @@ export function TimeRangePicker({ isServerRead = false }: { isServerRead?: boole
               aria-pressed={isChosen}
               onClick={() => void setRange({ from: preset === defaultRange ? null : preset, to: null })}
               className={cn(
-                'min-h-7.5 px-2 text-table font-medium whitespace-nowrap first:rounded-l-[3px] last:rounded-r-[3px] pointer-coarse:min-h-8.5',
+                'min-h-7.5 px-2 text-table font-medium whitespace-nowrap first:rounded-l-[3px] last:rounded-r-[3px] max-sm:px-1.75 pointer-coarse:min-h-9.5',
                 isChosen ? 'bg-selection text-accent' : 'text-secondary hover:bg-subtle',
               )}
             >

@@ -1,5 +1,7 @@
+import { Ellipsis } from 'lucide-react'
 import { Badge } from '@/components/ui/badge'
-import { Button } from '@/components/ui/button'
+import { DropdownMenu, MenuItem, MenuSeparator } from '@/components/ui/dropdown-menu'
+import { IconButton } from '@/components/ui/icon-button'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { StatusPill, type Status } from '@/components/ui/status-pill'
 import type { Column } from '@/components/ui/table'
@@ -29,12 +31,12 @@ export function clientKeyColumns(actions: ClientKeyActions | null): Column<Clien
       header: 'Name',
       isTitle: true,
       cell: ({ name, owner, source, allowedModels }) => (
-        <span className="inline-flex flex-wrap items-center gap-1.5">
-          <span className="font-medium wrap-break-word sm:min-w-16">{name}</span>
+        <span className="inline-flex flex-wrap items-center gap-1.5 wrap-anywhere">
+          <span className="font-medium sm:min-w-24">{name}</span>
           {source === 'file' && <Badge>file</Badge>}
           {owner && <Badge tone="accent">{owner}</Badge>}
           {allowedModels.length > 0 && (
-            <span className="w-full font-normal text-muted wrap-break-word">{allowedModels.join(', ')}</span>
+            <span className="w-full font-normal text-muted">{allowedModels.join(', ')}</span>
           )}
         </span>
       ),
@@ -87,24 +89,19 @@ function TimeOr({ at, otherwise }: { at: string | null; otherwise: string }) {
 
 function KeyActions({ clientKey, actions }: { clientKey: ClientKeyRow; actions: ClientKeyActions }) {
   if (clientKey.status === 'revoked' || clientKey.status === 'expired') return null
+  const trigger = (
+    <IconButton label={`Actions for ${clientKey.name}`}>
+      <Ellipsis />
+    </IconButton>
+  )
   return (
-    <span className="inline-flex gap-1.5">
-      <Button size="small" onClick={() => actions.onEdit(clientKey)} aria-label={`Edit ${clientKey.name}`}>
-        Edit
-      </Button>
-      {clientKey.source === 'dashboard' && (
-        <Button size="small" onClick={() => actions.onRotate(clientKey)} aria-label={`Rotate ${clientKey.name}`}>
-          Rotate
-        </Button>
-      )}
-      <Button
-        size="small"
-        variant="danger"
-        onClick={() => actions.onRevoke(clientKey)}
-        aria-label={`Revoke ${clientKey.name}`}
-      >
+    <DropdownMenu trigger={trigger}>
+      <MenuItem onSelect={() => actions.onEdit(clientKey)}>Edit</MenuItem>
+      {clientKey.source === 'dashboard' && <MenuItem onSelect={() => actions.onRotate(clientKey)}>Rotate</MenuItem>}
+      <MenuSeparator />
+      <MenuItem tone="danger" onSelect={() => actions.onRevoke(clientKey)}>
         Revoke
-      </Button>
-    </span>
+      </MenuItem>
+    </DropdownMenu>
   )
 }

@@ -27,7 +27,9 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
           href={`/conversations/${conversationId}`}
           data-row-id={conversationId}
           prefetch={false}
-          className={cn('block truncate text-body font-medium', rowLinkClass)}
+          dir="auto"
+          title={title === null ? undefined : cleanText(title)}
+          className={cn('block truncate text-left text-body font-medium', rowLinkClass)}
         >
           {title === null ? <span className="text-muted">untitled</span> : cleanText(title)}
         </Link>

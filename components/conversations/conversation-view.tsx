@@ -175,7 +175,7 @@ function ConversationHeader({
   const place = [domain, projectDirectory, gitBranch].flatMap((part) => (part ? cleanText(part) : []))
   return (
     <PageHeader
-      title={title === null ? 'Conversation' : cleanText(title)}
+      title={title === null ? 'Conversation' : <bdi>{cleanText(title)}</bdi>}
       description={
         <>
           {place.join(' · ')} · last turn <RelativeTime at={conversation.lastRequestAt} timeZone={timeZone} />

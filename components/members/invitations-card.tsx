@@ -9,7 +9,6 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { Table, type Column } from '@/components/ui/table'
 import { toast } from '@/components/ui/toast'
 import type { Sent } from '@/lib/clients/sent'
-import { formatTime } from '@/lib/format'
 import type { Invitation } from '@/lib/users/invitations'
 
 export type InvitationRow = Sent<Invitation>
@@ -25,11 +24,11 @@ export function InvitationsCard({ invitations, onChanged }: InvitationsCardProps
   if (invitations.length === 0) return null
 
   const columns: readonly Column<InvitationRow>[] = [
-    { key: 'email', header: 'For', isTitle: true, cell: ({ email }) => <span className="break-all">{email}</span> },
+    { key: 'email', header: 'For', isTitle: true, cell: ({ email }) => <span className="wrap-anywhere">{email}</span> },
     { key: 'role', header: 'Role', cell: ({ role }) => role },
-    { key: 'by', header: 'By', cell: ({ createdBy }) => createdBy },
+    { key: 'by', header: 'By', cell: ({ createdBy }) => createdBy, className: 'sm:whitespace-nowrap' },
     { key: 'made', header: 'Made', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
-    { key: 'ends', header: 'Ends', cell: ({ expiresAt }) => formatTime(expiresAt) },
+    { key: 'ends', header: 'Ends', cell: ({ expiresAt }) => <RelativeTime at={expiresAt} /> },
     {
       key: 'withdraw',
       header: 'Withdraw',

@@ -20,7 +20,7 @@ export function memberColumns(onOpen: (userId: string) => void, selfId: string):
           <button
             type="button"
             onClick={() => onOpen(userId)}
-            className="target font-medium text-accent hover:underline"
+            className="target text-left font-medium text-accent hover:underline"
           >
             {name}
           </button>

@@ -74,7 +74,7 @@ export const Markdown = memo(function Markdown({ text }: { text: string }) {
   const clean = cleanText(text)
   if (clean.length > longestMarkdown) return <PlainText text={text} />
   return (
-    <div className="max-w-[80ch] break-words">
+    <div className="max-w-[80ch] break-words [&_:is(p,li,td,th)]:[unicode-bidi:plaintext]">
       <ReactMarkdown remarkPlugins={[remarkGfm]} components={components} urlTransform={safeUrl}>
         {clean}
       </ReactMarkdown>

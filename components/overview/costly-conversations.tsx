@@ -21,7 +21,10 @@ export function CostlyConversations({ conversations, allHref }: CostlyConversati
         title="Most costly conversations"
         hint={conversations.length === 0 ? 'None in this period.' : 'Active in this period, each with its whole cost.'}
         actions={
-          <Link href={allHref} className="text-table font-medium text-accent hover:underline">
+          <Link
+            href={allHref}
+            className="target inline-flex items-center text-table font-medium text-accent hover:underline"
+          >
             All conversations
           </Link>
         }
@@ -31,13 +34,16 @@ export function CostlyConversations({ conversations, allHref }: CostlyConversati
           {conversations.map((conversation) => (
             <li key={conversation.conversationId}>
               <span className="flex items-baseline justify-between gap-3">
-                <span className="min-w-0 truncate">
+                <span
+                  className="min-w-0 truncate pointer-coarse:py-3"
+                  title={`${titleOf(conversation)} ${placeOf(conversation)}`}
+                >
                   <Link
                     href={`/conversations/${conversation.conversationId}`}
                     prefetch={false}
-                    className="font-medium text-accent hover:underline"
+                    className="font-medium text-accent hover:underline pointer-coarse:py-3"
                   >
-                    {conversation.title === null ? 'untitled' : cleanText(conversation.title)}
+                    <bdi>{titleOf(conversation)}</bdi>
                   </Link>{' '}
                   <span className="text-secondary">{placeOf(conversation)}</span>
                 </span>
@@ -53,3 +59,5 @@ export function CostlyConversations({ conversations, allHref }: CostlyConversati
     </Card>
   )
 }
+
+const titleOf = ({ title }: ConversationSummary) => (title === null ? 'untitled' : cleanText(title))

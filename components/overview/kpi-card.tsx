@@ -16,7 +16,7 @@ export function KpiCard({ kpi, href }: { kpi: Kpi; href: string }) {
     <Card className="flex min-w-0 flex-col p-3" aria-label={kpi.label}>
       <div className="flex items-center justify-between gap-1">
         <h2 className="text-table font-medium text-secondary">
-          <Link href={href} className="hover:text-accent hover:underline">
+          <Link href={href} className="target inline-flex items-center hover:text-accent hover:underline">
             {kpi.label}
           </Link>
         </h2>

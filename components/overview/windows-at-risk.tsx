@@ -14,7 +14,10 @@ export function WindowsAtRisk({ windows }: { windows: readonly FullWindow[] }) {
         title="Nearest to a limit"
         hint={windows.length === 0 ? 'Claude has told of no limit yet.' : 'What Claude last told of each account.'}
         actions={
-          <Link href="/windows" className="text-table font-medium text-accent hover:underline">
+          <Link
+            href="/windows"
+            className="target inline-flex items-center text-table font-medium text-accent hover:underline"
+          >
             All windows
           </Link>
         }

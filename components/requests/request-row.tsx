@@ -65,7 +65,9 @@ function Cell({ column, request, timeZone, isSelected, cover }: CellProps) {
       className={cn('min-w-0 numeric', target ? 'group/cell relative z-1' : '', column.className)}
       title={column.hint?.(request)}
     >
-      <span className="block truncate">{column.cell(request, timeZone)}</span>
+      <span dir="auto" className="block truncate">
+        {column.cell(request, timeZone)}
+      </span>
       {target && (
         <>
           {/* The cell lies above the link of the row, to know when one points at it. */}

@@ -80,7 +80,7 @@ export function Shell({ user, theme, oidc, children }: ShellProps) {
 function TopBar({ user, theme, onSearch }: { user: ShellUser; theme: Theme; onSearch: () => void }) {
   return (
     <header className="sticky top-0 z-20 flex h-14 items-center gap-2 border-b border-line bg-panel px-4 sm:px-6">
-      <Link href="/overview" className="sm:hidden" aria-label="Nexus Proxy: overview">
+      <Link href="/overview" className="target inline-flex items-center sm:hidden" aria-label="Nexus Proxy: overview">
         <BrandMark />
       </Link>
       <button

@@ -15,7 +15,7 @@ export const buttonClass = cva(
         danger: 'border-danger bg-panel text-danger hover:bg-danger-fill',
       },
       size: {
-        small: 'min-h-8 px-2 py-0.5 text-table pointer-coarse:min-h-9',
+        small: 'min-h-8 px-2 py-0.5 text-table pointer-coarse:min-h-10 pointer-coarse:min-w-10',
         medium: 'min-h-9 px-3 py-1.5 pointer-coarse:min-h-11',
       },
     },

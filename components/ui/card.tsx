@@ -11,8 +11,8 @@ export function CardHeader({ title, hint, actions }: { title: ReactNode; hint?: 
   return (
     <div className="flex flex-wrap items-start justify-between gap-2 border-b border-line px-4 py-3 last:border-b-0">
       <div className="min-w-0 flex-1 basis-56">
-        <h2 className="text-section font-semibold">{title}</h2>
-        {hint && <p className="text-body text-muted">{hint}</p>}
+        <h2 className="text-section font-semibold wrap-anywhere">{title}</h2>
+        {hint && <p className="text-body text-muted wrap-anywhere">{hint}</p>}
       </div>
       {actions && <div className="flex items-center gap-2">{actions}</div>}
     </div>

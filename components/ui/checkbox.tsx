@@ -3,10 +3,12 @@ import { cn } from './cn'
 
 type ToggleProps = Omit<ComponentProps<'input'>, 'type'> & { label: ReactNode; hint?: ReactNode }
 
+const toggleClass = 'flex items-start gap-2 text-control pointer-coarse:py-2.5'
+
 /** A box to tick, with its label beside it. */
 export function Checkbox({ label, hint, className, ...rest }: ToggleProps) {
   return (
-    <label className={cn('flex items-start gap-2 text-control', className)}>
+    <label className={cn(toggleClass, className)}>
       <input type="checkbox" className="mt-0.5 size-4 shrink-0 accent-accent" {...rest} />
       <ToggleText label={label} hint={hint} />
     </label>
@@ -16,7 +18,7 @@ export function Checkbox({ label, hint, className, ...rest }: ToggleProps) {
 /** An on/off switch: takes effect at once, where a Checkbox waits for a Save button. */
 export function Switch({ label, hint, className, ...rest }: ToggleProps) {
   return (
-    <label className={cn('flex items-start gap-2 text-control', className)}>
+    <label className={cn(toggleClass, className)}>
       <input
         type="checkbox"
         role="switch"

@@ -40,7 +40,10 @@ export function Table<Row>({
   className,
 }: TableProps<Row>) {
   return (
-    <div className={cn('overflow-x-auto', maxHeight && 'overflow-y-auto', className)} style={{ maxHeight }}>
+    <div
+      className={cn('scroll-shade overflow-x-auto', maxHeight && 'overflow-y-auto', className)}
+      style={{ maxHeight }}
+    >
       {/* The roles are said aloud because display: block takes the native ones away. */}
       <table role="table" className="block w-full border-collapse text-table sm:table">
         <caption className="sr-only">{caption}</caption>
@@ -93,6 +96,8 @@ function BodyCell<Row>({ column, row, height }: { column: Column<Row>; row: Row;
         height,
         column.align === 'end' && 'sm:text-right',
         column.isTitle && 'order-first justify-start text-control font-medium sm:text-table',
+        // A link in a line of text is pressed above and below it, too.
+        'pointer-coarse:[&_a]:py-3',
         column.isWideOnly && 'hidden',
         column.className,
       )}
