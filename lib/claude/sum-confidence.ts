@@ -1,7 +1,7 @@
 import type { CostConfidence } from './cost'
 
 /** A sum of costs, and how many of them are not simply known. */
-interface CostSum {
+export interface CostSum {
   readonly costMicroUsd: number
   readonly unpriced: number
   /** Estimated, or a lower bound. */

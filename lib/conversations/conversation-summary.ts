@@ -1,6 +1,5 @@
 import type { CostConfidence } from '@/lib/claude/cost'
-import { sumConfidence } from '@/lib/claude/sum-confidence'
-import { usdOfMicroUsd } from '@/lib/money'
+import { costJson } from '@/lib/money'
 import type { LinkSecrets } from './link-secrets'
 import { openLabel } from './sealed-label'
 
@@ -30,7 +29,8 @@ export interface ConversationSummary {
   readonly outputTokens: number
   readonly cacheCreationInputTokens: number
   readonly cacheReadInputTokens: number
-  readonly costUsd: string
+  /** null = nothing of it has a price. */
+  readonly costUsd: string | null
   /** `estimated`: some requests were. `partial`: some have no price. `unpriced`: so it is with all that cost something. */
   readonly costConfidence: CostConfidence
   readonly latestRequestId: string | null
@@ -89,7 +89,6 @@ export function readConversation(record: ConversationRecord, secrets: LinkSecret
     gitBranch: open(sealedGitBranch),
     firstRequestAt: record.firstRequestAt.toISOString(),
     lastRequestAt: record.lastRequestAt.toISOString(),
-    costUsd: usdOfMicroUsd(costMicroUsd),
-    costConfidence: sumConfidence({ costMicroUsd, unpriced, estimated }),
+    ...costJson({ costMicroUsd, unpriced, estimated }),
   }
 }

@@ -1,10 +1,10 @@
 import { contextWindowOf } from '@/lib/claude/context-window'
 import type { CostConfidence } from '@/lib/claude/cost'
-import { isEstimated, sumConfidence } from '@/lib/claude/sum-confidence'
+import { isEstimated, type CostSum } from '@/lib/claude/sum-confidence'
 import { queryRows } from '@/lib/dashboard-query'
 import { env } from '@/lib/env'
 import { isUuid } from '@/lib/ids'
-import { usdOfMicroUsd } from '@/lib/money'
+import { costJson, usdOfMicroUsd } from '@/lib/money'
 import { linkReasons } from '@/lib/recorder/usual-text'
 import {
   conversationColumns,
@@ -55,7 +55,8 @@ export interface ConversationBranch {
   /** The branch of that turn. */
   readonly parentBranchId: string | null
   readonly requestCount: number
-  readonly costUsd: string
+  /** null = nothing of it has a price. */
+  readonly costUsd: string | null
   /** As that of the conversation. */
   readonly costConfidence: CostConfidence
   readonly latestRequestId: string
@@ -142,8 +143,7 @@ function buildBranches(requests: readonly ConversationRequest[]): ConversationBr
       parentRequestId,
       parentBranchId: parentBranchId === undefined || parentBranchId === branchId ? null : parentBranchId,
       requestCount: own.length,
-      costUsd: usdOfMicroUsd(costOf(own)),
-      costConfidence: confidenceOf(own),
+      ...costJson(costSumOf(own)),
       latestRequestId: own.at(-1)?.requestId ?? '',
       lastRequestAt: own.at(-1)?.timestamp ?? '',
       abandonedCostUsd: usdOfMicroUsd(costOf(own.filter((turn) => !turn.isSubtask && !path.has(nodeOf(turn))))),
@@ -183,10 +183,10 @@ function costOf(requests: readonly ConversationRequest[]): number {
   return requests.reduce((sum, { costUsd }) => sum + Math.round(Number(costUsd ?? 0) * 1e6), 0)
 }
 
-function confidenceOf(requests: readonly ConversationRequest[]): CostConfidence {
-  return sumConfidence({
+function costSumOf(requests: readonly ConversationRequest[]): CostSum {
+  return {
     costMicroUsd: costOf(requests),
     unpriced: requests.filter(({ costConfidence }) => costConfidence === 'unpriced').length,
     estimated: requests.filter(({ costConfidence }) => isEstimated(costConfidence)).length,
-  })
+  }
 }

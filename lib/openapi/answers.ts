@@ -13,6 +13,8 @@ const usd = z
 const id = z.uuid()
 const confidence = z.enum(['exact', 'estimated', 'partial', 'unpriced'])
 
+const cost = { costUsd: maybe(usd).describe('null = not known: nothing of it has a price'), costConfidence: confidence }
+
 const tokens = {
   totalInputTokens: count,
   totalOutputTokens: count,
@@ -20,7 +22,7 @@ const tokens = {
   totalRequests: count,
   cacheCreationInputTokens: count,
   cacheReadInputTokens: count,
-  costUsd: usd,
+  ...cost,
 }
 
 export const currentUsage = z.looseObject({
@@ -64,7 +66,7 @@ export const timeSeries = z.looseObject({
       cacheReadTokens: count,
       cacheCreationTokens: count,
       requests: count,
-      costUsd: usd,
+      ...cost,
     }),
   ),
 })
@@ -80,7 +82,7 @@ export const usageBuckets = z.looseObject({
       outputTokens: count,
       cacheReadTokens: count,
       cacheCreationTokens: count,
-      costUsd: usd,
+      ...cost,
     }),
   ),
 })
@@ -97,7 +99,7 @@ export const stats = z.looseObject({
   activeDomains: count,
   requestsByModel: z.record(text, count),
   requestsByType: z.record(text, count),
-  costUsd: usd,
+  ...cost,
 })
 
 const requestSummary = z.looseObject({
@@ -121,8 +123,7 @@ const requestSummary = z.looseObject({
   cacheCreationInputTokens: maybe(count),
   cacheReadInputTokens: maybe(count),
   totalTokens: maybe(count),
-  costUsd: maybe(usd),
-  costConfidence: confidence,
+  ...cost,
   stopReason: maybe(text),
   toolCallCount: count,
   upstreamRequestId: maybe(text),
@@ -164,7 +165,7 @@ const conversation = z.looseObject({
   compactionCount: count,
   models: z.array(text),
   totalTokens: count,
-  costUsd: usd,
+  ...cost,
   latestRequestId: maybe(id),
   latestContextTokens: maybe(count),
 })
@@ -178,8 +179,7 @@ export const conversationDetail = conversation.extend({
       kind: z.enum(['main', 'branch', 'compact', 'subtask']),
       parentRequestId: maybe(id),
       requestCount: count,
-      costUsd: usd,
-      costConfidence: confidence,
+      ...cost,
     }),
   ),
   requests: z.array(

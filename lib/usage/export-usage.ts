@@ -1,10 +1,9 @@
-import { usdOfMicroUsd } from '@/lib/money'
+import { costJson } from '@/lib/money'
 import { buildCsv } from '@/lib/csv'
-import { queryKeptSince } from './kept-since'
 import type { ExplorerQuestion } from './query-explorer'
 import { queryUsage } from './query-usage'
 import { chooseUsageBucket, coarsenBucket, listUsageStarts } from './usage-buckets'
-import { confidenceOf } from './usage-sums'
+import { costSumOf } from './usage-sums'
 
 interface ExportedRow {
   readonly start: string
@@ -45,27 +44,23 @@ export async function queryExport(question: ExplorerQuestion): Promise<ExportedR
   const bucket = question.bucket ? coarsenBucket(question.bucket, { from, to }) : chooseUsageBucket({ from, to })
   const starts = listUsageStarts(bucket, { from, to }, timeZone)
   const { cells } = await queryUsage({
-    ...{ from, to, starts, filter, keptSince: await queryKeptSince() },
+    ...{ from, to, starts, filter },
     groupBy: groupBy === 'tokenKind' ? null : groupBy,
     top: { count: Math.floor(mostRows / starts.length), by: 'costMicroUsd' },
   })
-  return cells.map((cell) => {
-    const costConfidence = confidenceOf(cell)
-    return {
-      start: starts[cell.bucket]?.toISOString() ?? '',
-      group: cell.group ?? '(other)',
-      requests: cell.requests,
-      errors: cell.errors,
-      inputTokens: cell.inputTokens,
-      cacheCreationInputTokens: cell.cacheCreationInputTokens,
-      cacheReadInputTokens: cell.cacheReadInputTokens,
-      outputTokens: cell.outputTokens,
-      thinkingTokens: cell.thinkingTokens,
-      costUsd: usdOfMicroUsd(costConfidence === 'unpriced' ? null : cell.costMicroUsd),
-      costConfidence,
-      unpricedRequests: cell.unpricedRequests,
-    }
-  })
+  return cells.map((cell) => ({
+    start: starts[cell.bucket]?.toISOString() ?? '',
+    group: cell.group ?? '(other)',
+    requests: cell.requests,
+    errors: cell.errors,
+    inputTokens: cell.inputTokens,
+    cacheCreationInputTokens: cell.cacheCreationInputTokens,
+    cacheReadInputTokens: cell.cacheReadInputTokens,
+    outputTokens: cell.outputTokens,
+    thinkingTokens: cell.thinkingTokens,
+    ...costJson(costSumOf(cell)),
+    unpricedRequests: cell.unpricedRequests,
+  }))
 }
 
 export function csvOf(rows: readonly ExportedRow[]): string {

@@ -1,7 +1,6 @@
 import { queryRows } from '@/lib/dashboard-query'
 import { nextStart } from '@/lib/time-buckets'
 import { queryBudgets, type Budget } from './budgets'
-import { queryKeptSince } from './kept-since'
 import { queryUsage, type UsageCell } from './query-usage'
 import { chooseUsageBucket, coarsenBucket, listUsageStarts, timeBucketOf, type BucketName } from './usage-buckets'
 import { none, type UsageFilter, type UsageGroup } from './usage-filter'
@@ -64,7 +63,7 @@ export async function queryExplorer(question: ExplorerQuestion): Promise<Explore
   const { from, to, metric, groupBy, timeZone, filter } = question
   const bucket = question.bucket ? coarsenBucket(question.bucket, { from, to }) : chooseUsageBucket({ from, to })
   const starts = listUsageStarts(bucket, { from, to }, timeZone)
-  const period = { from, to, starts, filter, keptSince: await queryKeptSince() }
+  const period = { from, to, starts, filter }
   const [usage, previous, firstRecordedAt, budgets] = await Promise.all([
     queryUsage({
       ...period,
@@ -160,7 +159,6 @@ async function queryPrevious(
   const earlier = (at: Date) => new Date(at.getTime() - lengthMs)
   const { cells } = await queryUsage({
     ...{ from: earlier(from), to: from, starts: starts.map(earlier), filter, groupBy: null },
-    keptSince: await queryKeptSince(),
   })
   return cells
 }

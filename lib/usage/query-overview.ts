@@ -1,5 +1,6 @@
 import { collectParameters, queryRows, type Parameter } from '@/lib/dashboard-query'
 import { bucketSql, listBucketStarts, type TimeBucket } from '@/lib/time-buckets'
+import { queryKeptSince } from './kept-since'
 import { buildUsageSource } from './usage-source'
 import type { UsageSums } from './usage-sums'
 
@@ -58,7 +59,7 @@ export function periodBefore<P extends { from: Date; to: Date }>(period: P): P {
 async function querySlices(period: OverviewPeriod): Promise<UsageSlice[]> {
   const { parameters, parameter } = collectParameters()
   const start = bucketSql('at', period, parameter)
-  const cut = { ...period, starts: listBucketStarts(period, period.bucket) }
+  const cut = { ...period, starts: listBucketStarts(period, period.bucket), keptSince: await queryKeptSince() }
   return queryRows<UsageSlice>(
     `SELECT ${start} AS start, model, ${totalsSql} FROM ${buildUsageSource(cut, parameter, finestHours)}
      WHERE ${domainSql(period.domains, parameter)} GROUP BY 1, 2 ORDER BY 1, 2`,

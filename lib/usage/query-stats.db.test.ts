@@ -32,6 +32,8 @@ beforeAll(async () => {
     aRequest(hours(2.5), { ...failed, response_time_ms: 300, domain: 'team-b.example.com' }),
     aRequest(hours(3.5), stranger),
     aRequest(hours(30)),
+    aRequest(hours(40), { domain: 'team-b.example.com', cost_micro_usd: null, cost_confidence: 'unpriced' }),
+    aRequest(hours(42), { domain: 'team-b.example.com', cost_confidence: 'partial' }),
   ])
   await rollUpInserted()
 })
@@ -51,7 +53,21 @@ test('stats count a period of all domains', async () => {
     requestsByModel: { 'claude-opus-5-5': 1, 'claude-haiku-5-5': 1, none: 1 },
     requestsByType: { chat: 2, title: 1 },
     costUsd: '0.002000',
+    costConfidence: 'exact',
   })
+})
+
+test('a refused stranger is a request, and no domain', async () => {
+  expect(await queryStats({ from: hours(3), to: hours(4) })).toMatchObject({ totalRequests: 1, activeDomains: 0 })
+})
+
+test('stats say where a price is missing, and where a cost is estimated', async () => {
+  const costsOf = async (from: number) => {
+    const { costUsd, costConfidence } = await queryStats({ from: hours(from), to: hours(from + 1) })
+    return [costUsd, costConfidence]
+  }
+  expect(await costsOf(40)).toEqual([null, 'unpriced'])
+  expect(await costsOf(42)).toEqual(['0.001000', 'estimated'])
 })
 
 test('stats of one domain leave the others out', async () => {

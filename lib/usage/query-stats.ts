@@ -1,5 +1,6 @@
 import { collectParameters, queryRows } from '@/lib/dashboard-query'
-import { usdOfMicroUsd } from '@/lib/money'
+import type { CostConfidence } from '@/lib/claude/cost'
+import { costJson } from '@/lib/money'
 import { buildUsageSource } from './usage-source'
 
 /** The figures of `GET /api/stats`. */
@@ -13,11 +14,13 @@ interface Stats {
   /** Milliseconds; null = no request. */
   readonly averageResponseTime: number | null
   readonly errorCount: number
-  /** How many domains made a request. */
+  /** How many domains made a request; refused strangers have none. */
   readonly activeDomains: number
   readonly requestsByModel: Readonly<Record<string, number>>
   readonly requestsByType: Readonly<Record<string, number>>
-  readonly costUsd: string
+  /** null = nothing of it has a price. */
+  readonly costUsd: string | null
+  readonly costConfidence: CostConfidence
 }
 
 interface StatsPeriod {
@@ -37,6 +40,8 @@ interface StatsRow {
   cacheCreationTokens: number
   cacheReadTokens: number
   costMicroUsd: number
+  unpricedRequests: number
+  estimatedRequests: number
   responseTimeMs: number
 }
 
@@ -44,10 +49,11 @@ interface StatsRow {
 export async function queryStats({ from, to, domains = [] }: StatsPeriod): Promise<Stats> {
   const { parameters, parameter } = collectParameters()
   const rows = await queryRows<StatsRow>(
-    `SELECT model, kind, array_agg(DISTINCT domain) AS domains, sum(requests)::float8 AS requests,
+    `SELECT model, kind, coalesce(array_agg(DISTINCT domain) FILTER (WHERE domain <> ''), '{}') AS domains, sum(requests)::float8 AS requests,
        sum(errors)::float8 AS errors, sum(input_tokens)::float8 AS "inputTokens",
        sum(output_tokens)::float8 AS "outputTokens", sum(cache_creation_input_tokens)::float8 AS "cacheCreationTokens",
        sum(cache_read_input_tokens)::float8 AS "cacheReadTokens", sum(cost_micro_usd)::float8 AS "costMicroUsd",
+       sum(unpriced_requests)::float8 AS "unpricedRequests", sum(estimated_requests)::float8 AS "estimatedRequests",
        sum(response_time_ms)::float8 AS "responseTimeMs"
      FROM ${buildUsageSource({ from, to }, parameter)}
      WHERE ${domains.length === 0 ? 'true' : `domain = ANY(${parameter(domains)}::text[])`} GROUP BY model, kind`,
@@ -72,7 +78,11 @@ function readStats(rows: readonly StatsRow[]): Stats {
     activeDomains: new Set(rows.flatMap((row) => row.domains)).size,
     requestsByModel: countBy(rows, (row) => row.model || 'none'),
     requestsByType: countBy(rows, (row) => row.kind),
-    costUsd: usdOfMicroUsd(total('costMicroUsd')),
+    ...costJson({
+      costMicroUsd: total('costMicroUsd'),
+      unpriced: total('unpricedRequests'),
+      estimated: total('estimatedRequests'),
+    }),
   }
 }
 

@@ -2,12 +2,12 @@ import { TZDate } from '@date-fns/tz'
 import { format, startOfDay, subDays } from 'date-fns'
 import { collectParameters, queryRows } from '@/lib/dashboard-query'
 import { AppError } from '@/lib/errors'
-import { usdOfMicroUsd } from '@/lib/money'
+import { costJson } from '@/lib/money'
 import { queryKeptSince } from './kept-since'
 import { queryUsage, queryUsageTotal } from './query-usage'
 import { filterSql, none, type UsageFilter } from './usage-filter'
 import { buildUsageSource } from './usage-source'
-import { confidenceOf, noUsage, sumsSql, type UsageSums } from './usage-sums'
+import { costSumOf, noUsage, sumsSql, type UsageSums } from './usage-sums'
 import { listUsageStarts } from './usage-buckets'
 
 const minuteMs = 60_000
@@ -25,7 +25,6 @@ export async function requireAccountWithUsage(accountId: string): Promise<void> 
 
 /** Tokens and dollars in the spelling of `/api/token-usage/*`. */
 export function tokenUsageJson(sums: UsageSums) {
-  const costConfidence = confidenceOf(sums)
   return {
     totalInputTokens: sums.inputTokens,
     totalOutputTokens: sums.outputTokens,
@@ -33,8 +32,7 @@ export function tokenUsageJson(sums: UsageSums) {
     totalRequests: sums.requests,
     cacheCreationInputTokens: sums.cacheCreationInputTokens,
     cacheReadInputTokens: sums.cacheReadInputTokens,
-    costUsd: usdOfMicroUsd(costConfidence === 'unpriced' ? null : sums.costMicroUsd),
-    costConfidence,
+    ...costJson(costSumOf(sums)),
   }
 }
 
@@ -138,7 +136,6 @@ export async function queryTimeSeries({ accountId, windowHours, intervalMinutes,
 }
 
 function stepJson(start: Date, sums: UsageSums) {
-  const { costUsd, costConfidence } = tokenUsageJson(sums)
   return {
     time: start.toISOString(),
     inputTokens: sums.inputTokens,
@@ -146,8 +143,7 @@ function stepJson(start: Date, sums: UsageSums) {
     cacheReadTokens: sums.cacheReadInputTokens,
     cacheCreationTokens: sums.cacheCreationInputTokens,
     requests: sums.requests,
-    costUsd,
-    costConfidence,
+    ...costJson(costSumOf(sums)),
   }
 }
 

@@ -1,10 +1,9 @@
-import { usdOfMicroUsd } from '@/lib/money'
-import { queryKeptSince } from './kept-since'
+import { costJson } from '@/lib/money'
 import { queryUsage, type UsageCell } from './query-usage'
 import type { UsageQuery } from './question-schemas'
 import { coarsenBucket, listUsageStarts } from './usage-buckets'
 import { filterOf } from './usage-filter'
-import { confidenceOf } from './usage-sums'
+import { costSumOf } from './usage-sums'
 
 /** So that an answer stays below ten megabytes. */
 const mostCells = 20_000
@@ -17,7 +16,6 @@ export async function queryUsageBuckets(query: UsageQuery) {
   const usage = await queryUsage({
     ...{ from, to, starts, groupBy: groupBy ?? null },
     filter: filterOf(query),
-    keptSince: await queryKeptSince(),
     top: { count: Math.max(1, Math.floor(mostCells / starts.length)), by: 'costMicroUsd' },
   })
   return {
@@ -31,7 +29,6 @@ export async function queryUsageBuckets(query: UsageQuery) {
 }
 
 function cellJson(cell: UsageCell, starts: readonly Date[]) {
-  const costConfidence = confidenceOf(cell)
   return {
     start: starts[cell.bucket]?.toISOString(),
     group: cell.group ?? '(other)',
@@ -42,8 +39,7 @@ function cellJson(cell: UsageCell, starts: readonly Date[]) {
     cacheReadTokens: cell.cacheReadInputTokens,
     cacheCreationTokens: cell.cacheCreationInputTokens,
     thinkingTokens: cell.thinkingTokens,
-    costUsd: usdOfMicroUsd(costConfidence === 'unpriced' ? null : cell.costMicroUsd),
-    costConfidence,
+    ...costJson(costSumOf(cell)),
     unpricedRequests: cell.unpricedRequests,
   }
 }

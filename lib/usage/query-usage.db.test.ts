@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { aRequest, insertRequests, rollUpInserted } from '@/lib/testing/insert-requests'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
-import { queryKeptSince } from './kept-since'
 import { queryUsage, queryUsageTotal, type UsageQuestion } from './query-usage'
 import { listUsageStarts, type BucketName } from './usage-buckets'
 
@@ -128,10 +127,17 @@ test('hours whose requests retention has dropped still count, where they begin',
   ])
   await database.pool.query(`DELETE FROM api_requests WHERE created_at < '2026-11-02'`)
   const days = cut(new Date('2026-10-31T18:30:00Z'), new Date('2026-11-04T18:30:00Z'), ['day', 'Asia/Kolkata'])
-  expect(await tokensByBucket({ ...days, keptSince: await queryKeptSince() })).toEqual({
+  expect(await tokensByBucket(days)).toEqual({
     '2026-10-31T18:30:00.000Z': 5,
     '2026-11-03T18:30:00.000Z': 7,
   })
+})
+
+test('they count also when no request is left', async () => {
+  await record([{ at: new Date('2026-11-01T18:40:00Z'), inputTokens: 5 }])
+  await database.pool.query('DELETE FROM api_requests')
+  const days = cut(new Date('2026-10-31T18:30:00Z'), new Date('2026-11-04T18:30:00Z'), ['day', 'Asia/Kolkata'])
+  expect(await tokensByBucket(days)).toEqual({ '2026-10-31T18:30:00.000Z': 5 })
 })
 
 test('groups beyond the largest are one group more', async () => {

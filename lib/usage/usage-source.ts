@@ -6,7 +6,7 @@ export interface UsagePeriod {
   readonly from: Date
   readonly to: Date
   readonly starts?: readonly Date[]
-  /** Requests older than this have been dropped: an hour of that time counts where it begins. */
+  /** Requests older than this have been dropped, null = all: an hour of that time counts where it begins. */
   readonly keptSince?: Date | null
 }
 
@@ -49,7 +49,7 @@ export function buildUsageSource(period: UsagePeriod, parameter: Parameter, fine
   const span = { fromMs: period.from.getTime(), toMs: period.to.getTime() }
   const isShort = span.toMs - span.fromMs <= finestHours * hourMs
   const cutHours = isShort ? hoursOf(span) : listCutHours(span, period.starts ?? [])
-  const keptFromMs = period.keptSince?.getTime() ?? 0
+  const keptFromMs = period.keptSince === null ? Infinity : (period.keptSince?.getTime() ?? 0)
   const fromRequests = cutHours.filter((hour) => hour + hourMs > keptFromMs)
   const pieces = [hoursSql(span, fromRequests, parameter)]
   if (fromRequests.length > 0) pieces.push(requestsSql(mergeHours(fromRequests, span), parameter))

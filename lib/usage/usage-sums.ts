@@ -1,5 +1,5 @@
 import type { CostConfidence } from '@/lib/claude/cost'
-import { sumConfidence } from '@/lib/claude/sum-confidence'
+import { sumConfidence, type CostSum } from '@/lib/claude/sum-confidence'
 
 /** What some requests add up to. Money in micro-dollars. */
 export interface UsageSums {
@@ -61,10 +61,12 @@ export function addUsage(parts: Iterable<UsageSums>): UsageSums {
   return total
 }
 
-/** How far the cost of some requests can be trusted. */
-export function confidenceOf(
-  sums: Pick<UsageSums, 'costMicroUsd' | 'unpricedRequests' | 'estimatedRequests'>,
-): CostConfidence {
-  const { costMicroUsd, unpricedRequests: unpriced, estimatedRequests: estimated } = sums
-  return sumConfidence({ costMicroUsd, unpriced, estimated })
+type CostSums = Pick<UsageSums, 'costMicroUsd' | 'unpricedRequests' | 'estimatedRequests'>
+
+/** The cost of some requests as a sum that knows how far it can be trusted. */
+export const costSumOf = ({ costMicroUsd, unpricedRequests, estimatedRequests }: CostSums): CostSum => {
+  return { costMicroUsd, unpriced: unpricedRequests, estimated: estimatedRequests }
 }
+
+/** How far the cost of some requests can be trusted. */
+export const confidenceOf = (sums: CostSums): CostConfidence => sumConfidence(costSumOf(sums))

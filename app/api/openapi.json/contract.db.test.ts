@@ -24,6 +24,13 @@ const second = aCall({
   messages: [user('What is in the contract?'), assistant('Every field.'), user('And the types?')],
   answer: 'Those too.',
 })
+/** Of a model without a price. */
+const unpriced = aCall({
+  atMs: nowMs - 20_000,
+  messages: [user('What does it cost?')],
+  answer: 'Nobody knows.',
+  body: { model: 'claude-unheard-9' },
+})
 const ids: Record<string, string> = { requestId: first.requestId, conversationId: first.requestId }
 
 let database: TestDatabase
@@ -39,7 +46,7 @@ beforeAll(async () => {
   restoreEnv = changeEnv({ DASHBOARD_API_KEY: dashboardKey, CLAUDE_API_BASE_URL: nowhere, publicUrl: nowhere })
   await database.pool.query("INSERT INTO domains (id, name) VALUES ($1, 'team-a.example.com')", [testDomainId])
   const recorder = await openRecorder({ dataDir, link: makeLinker() })
-  for (const call of [first, second]) playCall(recorder, call)
+  for (const call of [first, second, unpriced]) playCall(recorder, call)
   await recorder.flush()
   await recorder.close()
   const { rows } = await database.pool.query<{ id: string }>('SELECT account_id AS id FROM api_requests LIMIT 1')
@@ -95,8 +102,8 @@ describe('the answers of the API', () => {
     const [requests, conversations] = (await Promise.all(
       ['/api/requests', '/api/conversations'].map(async (route) => (await ask(route)).json()),
     )) as [{ requests: unknown[] }, { conversations: unknown[] }]
-    expect(requests.requests).toHaveLength(2)
-    expect(conversations.conversations).toHaveLength(1)
+    expect(requests.requests).toHaveLength(3)
+    expect(conversations.conversations).toHaveLength(2)
   })
 
   it.each(operations.filter(({ path: route }) => routeAccess[route]?.GET !== 'public'))(
