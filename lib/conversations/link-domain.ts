@@ -4,7 +4,7 @@ import type { RequestRow } from '@/lib/recorder/request-row'
 import { findConcerned, findConcerning } from './concerned'
 import { countConversations, countedOf } from './count-conversations'
 import { noLabels, type LinkFacts } from './link-facts'
-import { insertLinks, type LinkedFacts } from './link-rows'
+import { insertLinks, updateLink, type LinkedFacts } from './link-rows'
 import type { LinkSecrets } from './link-secrets'
 import { FactLoader } from './load-facts'
 import { recordPlaces, Relinker, type Again } from './relinker'
@@ -57,6 +57,7 @@ export class DomainLinker {
       return row ? [countedOf(row, linked, seal)] : []
     })
     await countConversations({ tx: this.tx, fresh, recount: this.recount })
+    await this.settings.erasures.recordMoves(this.tx)
     return answered
   }
 
@@ -103,6 +104,16 @@ export class DomainLinker {
   private async linkLate(linked: LinkedFacts): Promise<void> {
     await this.insert([linked])
     await this.relink(await this.concernedBy(linked, [linked.link.conversationId]))
+    await this.forgetErased(linked.facts.requestId)
+  }
+
+  /** Those that came to it may have brought a deletion along. */
+  private async forgetErased(requestId: string): Promise<void> {
+    const linked = this.linked.get(requestId)
+    const kept = linked && this.withoutErased(linked)
+    if (!kept || kept === linked) return
+    await updateLink(this.tx, kept, { update: 'words', secrets: this.settings.secrets })
+    this.linked.set(requestId, kept)
   }
 
   private async insert(linked: readonly LinkedFacts[]): Promise<void> {
@@ -144,6 +155,8 @@ export class DomainLinker {
         continue
       }
       const { requestId, linked, conversationIds } = relinked
+      const [before, after] = conversationIds
+      if (before && after) this.settings.erasures.move(before, after)
       if (this.linked.has(requestId)) this.linked.set(requestId, linked)
       for (const id of conversationIds) this.recount.add(id)
       const concerned = await this.concernedBy(linked, conversationIds)

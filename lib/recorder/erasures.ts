@@ -16,11 +16,16 @@ const sameClockMs = 2_000
 
 /** Deletions of content that requests of a batch were received before: what these said is not recorded any more. */
 export class Erasures {
+  private readonly list: Erasure[]
+  private readonly movedIds = new Set<string>()
+
   constructor(
-    private readonly list: readonly Erasure[],
+    list: readonly Erasure[],
     /** What the clock of this machine is ahead of the database's. */
     private readonly aheadMs: number,
-  ) {}
+  ) {
+    this.list = [...list]
+  }
 
   /** null = the request belongs to no conversation. */
   cover(request: Received, conversationId: string | null): boolean {
@@ -32,13 +37,30 @@ export class Erasures {
     return this.since(request).length > 0
   }
 
+  /** A request left a conversation for another one: what was deleted of the first was part of the second. */
+  move(from: string, to: string): void {
+    const moved = this.list.filter(({ conversationId }) => conversationId === from)
+    if (from === to || moved.length === 0) return
+    this.list.push(...moved.map((erasure) => ({ ...erasure, conversationId: to })))
+    this.movedIds.add(to)
+  }
+
+  /** Writes down what moved; the conversations are there. */
+  async recordMoves(tx: PoolClient): Promise<void> {
+    for (const { conversationId, erasedAtMs } of this.list)
+      if (conversationId && this.movedIds.has(conversationId))
+        await tx.query(
+          `UPDATE conversations SET bodies_erased_at = greatest(bodies_erased_at, $2) WHERE conversation_id = $1`,
+          [conversationId, new Date(erasedAtMs)],
+        )
+    this.movedIds.clear()
+  }
+
   private since({ domainId, createdAtMs }: Received): Erasure[] {
     const receivedAtMs = createdAtMs - this.aheadMs
     return this.list.filter((erasure) => erasure.domainId === domainId && receivedAtMs <= erasure.erasedAtMs)
   }
 }
-
-export const noErasures = new Erasures([], 0)
 
 /** Asks only for a batch with something older than the newest deletion; `nowMs` is this machine's clock. */
 export async function loadErasures(
@@ -49,7 +71,7 @@ export async function loadErasures(
   const differenceMs = nowMs - opening.nowMs
   const aheadMs = Math.abs(differenceMs) < sameClockMs ? 0 : differenceMs
   const oldestMs = Math.min(...rows.map(({ createdAtMs }) => createdAtMs)) - aheadMs
-  if (opening.erasedAtMs === null || oldestMs > opening.erasedAtMs) return noErasures
+  if (opening.erasedAtMs === null || oldestMs > opening.erasedAtMs) return new Erasures([], 0)
   const domainIds = [...new Set(rows.flatMap(({ domainId }) => domainId ?? []))]
   const { rows: found } = await tx.query<Erasure>(erasuresSql, [domainIds, new Date(oldestMs)])
   return new Erasures(found, aheadMs)

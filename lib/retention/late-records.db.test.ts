@@ -133,6 +133,21 @@ test('a title that is asked for while the content of its conversation is deleted
 
 const titleSchema = { type: 'object', properties: { title: { type: 'string' } }, required: ['title'] }
 
+test('an older attempt that ends after the deletion, and turns out to be the beginning, does not bring it back', async () => {
+  const recorder = await open()
+  const slow = call({ atMs: Date.now() - 2 })
+  const slower = call({ atMs: slow.atMs + 1 })
+  const [endSlow, endSlower] = [beginCall(recorder, slow), beginCall(recorder, slower)]
+  const retry = await play(recorder, call())
+  await eraseBodies({ conversationId: await conversationOf(retry) }, by)
+  for (const end of [endSlower, endSlow]) {
+    end()
+    await recorder.flush()
+  }
+  expect(await conversationOf(retry)).toBe(slow.requestId)
+  for (const one of [slow, slower, retry]) await expectOnlyNumbers(one)
+})
+
 test('a call of another conversation that runs meanwhile keeps what it says', async () => {
   const recorder = await open()
   const first = await play(recorder, call())
