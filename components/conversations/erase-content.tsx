@@ -30,7 +30,7 @@ export function EraseContent({ conversation }: { conversation: Conversation }) {
         isOpen={isOpen}
         onClose={() => setOpen(false)}
         title="Delete the content of this conversation"
-        consequence={`What was said in its ${formatExact(count)} ${count === 1 ? 'request' : 'requests'} until now is deleted for good, starred or not: prompts, answers, headers, the title, and the words it is found by. Tokens, costs, times and branches stay. A later turn that sends the history again is recorded with it, and so is a call that is still running. The audit log keeps who did it.`}
+        consequence={`What was said in its ${formatExact(count)} ${count === 1 ? 'request' : 'requests'} until now is deleted for good, starred or not: prompts, answers, headers, the title, and the words it is found by. Tokens, costs, times and branches stay. A turn that is still running is recorded without what it says; one that is sent later brings the history along again. The audit log keeps who did it.`}
         erasure={{ conversationId }}
         onErased={showWithout}
       />

@@ -49,7 +49,7 @@ export function DomainsCard({ domains, measuredOn, mayWrite, onErased }: Domains
         isOpen={erasing !== null}
         onClose={() => setErasing(null)}
         title="Delete the content of a domain"
-        consequence={`Everything that was said in ${erasing?.domain ?? 'this domain'} until now is deleted for good: requests, answers, titles. Starred ones too. Tokens, costs and times stay. Calls that are still running are recorded with what they say. The audit log keeps who did it.`}
+        consequence={`Everything that was said in ${erasing?.domain ?? 'this domain'} until now is deleted for good: requests, answers, titles. Starred ones too. Tokens, costs and times stay. Calls that are still running are recorded without what they say. The audit log keeps who did it.`}
         erasure={{ domainId: erasing?.domainId ?? '' }}
         typed={erasing?.domain ?? undefined}
         onErased={onErased}
