@@ -64,6 +64,14 @@ test('of more than five models the cheapest are one series', () => {
   expect(bars[1]?.values).toEqual({ model0: 7, model1: 6, model2: 5, model3: 4, other: 6 })
 })
 
+test('the sentence over the costs is marked as the costs are', () => {
+  const summaryOf = (more: Partial<UsageSlice>) =>
+    prepareCostBars(overviewOf([slice(10, { costMicroUsd: 2e6, ...more })]), period).summary
+  expect(summaryOf({})).toMatch(/^\$2\.00 over 1 model;/)
+  expect(summaryOf({ estimatedRequests: 1 })).toMatch(/^~\$2\.00 over/)
+  expect(summaryOf({ unpricedRequests: 1 })).toMatch(/^≥\$2\.00 over/)
+})
+
 test('a model keeps the colour of its family', () => {
   const { series } = prepareCostBars(
     overviewOf([slice(10, { model: 'claude-haiku-5-5', costMicroUsd: 9 }), slice(10, { costMicroUsd: 1 })]),

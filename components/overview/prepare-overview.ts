@@ -1,6 +1,7 @@
 import { buildTimeBars, type BarPeriod, type BarSeries, type TimeBar } from '@/components/charts/time-bars'
 import { chooseModelColors, mostSeries, otherColor } from '@/components/charts/series-colors'
-import { formatCostUsd, formatCount, formatPercent } from '@/lib/format'
+import { formatCost } from '@/components/usage/format-metric'
+import { formatCount, formatPercent } from '@/lib/format'
 import type { Overview, UsageSlice } from '@/lib/usage/query-overview'
 
 export interface ChartModel {
@@ -55,7 +56,7 @@ export function prepareCostBars(overview: Overview, period: BarPeriod): ChartMod
   }))
   if (ranked.length > shown.length)
     series.push({ key: 'other', name: `Other (${ranked.length - shown.length})`, color: otherColor })
-  return { series, bars, summary: summariseCost(ranked) }
+  return { series, bars, summary: summariseCost(ranked, overview.slices) }
 }
 
 function costByKey(slices: readonly UsageSlice[], keyOf: ReadonlyMap<string, string>): Record<string, number> {
@@ -80,12 +81,14 @@ function rankModels(slices: readonly UsageSlice[]): ModelCost[] {
     .sort((a, b) => b.costMicroUsd - a.costMicroUsd)
 }
 
-function summariseCost(ranked: readonly ModelCost[]): string {
-  const total = ranked.reduce((sum, { costMicroUsd }) => sum + costMicroUsd, 0)
+function summariseCost(ranked: readonly ModelCost[], slices: readonly UsageSlice[]): string {
+  const costMicroUsd = sumOf(slices, 'costMicroUsd')
+  const [unpricedRequests, estimatedRequests] = [sumOf(slices, 'unpricedRequests'), sumOf(slices, 'estimatedRequests')]
+  const total = formatCost({ costMicroUsd, unpricedRequests, estimatedRequests })
   const [first] = ranked
   if (!first) return 'No cost in this period.'
-  const share = formatPercent(first.costMicroUsd / total)
-  return `${formatCostUsd(total)} over ${ranked.length} ${ranked.length === 1 ? 'model' : 'models'}; ${first.model || 'no model'} ${share}.`
+  const share = formatPercent(first.costMicroUsd / costMicroUsd)
+  return `${total} over ${ranked.length} ${ranked.length === 1 ? 'model' : 'models'}; ${first.model || 'no model'} ${share}.`
 }
 
 type Counter = Exclude<keyof UsageSlice, 'start' | 'model'>
