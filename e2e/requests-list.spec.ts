@@ -187,6 +187,7 @@ test.describe('with a mouse and a wide window', () => {
     await expect(row.getByRole('link', { name: `Without Conversation ${conversationId}` })).toHaveCount(0)
     await row.getByRole('link', { name: `Only Conversation ${conversationId}` }).click()
     await expect(page).toHaveURL(new RegExp(`conversationId=${conversationId}`))
+    await expect(page.getByRole('list', { name: 'Filters' })).toContainText(/Conversation is State /)
     await expect(page.getByText('1 request · that is all')).toBeVisible()
     await rowOf(page, requestId).click()
     await expect(panelOf(page).getByRole('button', { name: /^State / })).toBeVisible()

@@ -6,6 +6,7 @@ import type { FilterOptions } from '@/lib/requests/list-filter-options'
 import { FilterChips } from './filter-chips'
 import { choicesOf, filterFields, prepareChips, type FilterValues } from './filter-fields'
 import { FilterMenu } from './filter-menu'
+import { useConversationChoices } from './use-conversation-choices'
 import type { FilterPatch } from './use-request-filter'
 
 interface FilterBarProps {
@@ -18,7 +19,8 @@ interface FilterBarProps {
 
 /** Search, a menu for each field, and a chip for each filter that is set. */
 export function FilterBar({ values, search, options, onChange, onClear }: FilterBarProps) {
-  const chips = prepareChips(values, options)
+  const conversationId = useConversationChoices(values.conversationId)
+  const chips = prepareChips(values, { ...options, conversationId })
   return (
     <div className="mb-3 flex flex-col gap-2">
       <div className="flex flex-wrap items-center gap-2">

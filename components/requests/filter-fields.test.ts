@@ -22,6 +22,13 @@ test('a chip says field, verb and value, by the name people gave', () => {
   ])
 })
 
+test('a conversation is said by its title where it is known', () => {
+  const conversationId = [{ value: 'c1', label: 'A faster export', requests: null }]
+  const textOf = (more: object) => prepareChips({ conversationId: 'c1' }, { ...options, ...more })[0]?.text
+  expect(textOf({ conversationId })).toBe('A faster export')
+  expect(textOf({})).toBe('c1')
+})
+
 test('without a filter there is no chip', () => {
   expect(prepareChips({ model: '' }, options)).toEqual([])
 })

@@ -59,8 +59,11 @@ export interface Chip {
   readonly text: string
 }
 
+/** A conversation is no choice of a menu; in a chip it has its title. */
+type ChipOptions = FilterOptions & { readonly conversationId?: readonly Choice[] }
+
 /** One chip for each filter that is set. `a,b` = one of these, `!a` = not this. */
-export function prepareChips(values: FilterValues, options: FilterOptions): Chip[] {
+export function prepareChips(values: FilterValues, options: ChipOptions): Chip[] {
   return filterFields.flatMap(({ field, label }) => {
     const given = splitValues(values[field])
     if (given.length === 0) return []

@@ -6,6 +6,7 @@ import { useLiveList, type ListSource, type LiveListOptions, type LiveRows } fro
 import type { Titled } from '@/lib/conversations/load-titles'
 import type { RequestPage } from '@/lib/requests/list-requests'
 import type { RequestSummary } from '@/lib/requests/request-summary'
+import { withLatestTitles } from './latest-titles'
 
 const pageSize = 100
 const newestAtOnce = 200
@@ -28,7 +29,9 @@ const requestKind: RowKind<ListedRequest> = {
 /** The requests of a filter, newest first. */
 export function useRequestList({ query, ...options }: LiveListOptions<ListedPage> & { query: string }): RequestList {
   const source = useMemo(() => sourceOf(query), [query])
-  return useLiveList(source, options)
+  const list = useLiveList(source, options)
+  const rows = useMemo(() => withLatestTitles(list.rows), [list.rows])
+  return { ...list, rows }
 }
 
 function sourceOf(query: string): ListSource<ListedRequest, ListedPage> {
