@@ -73,7 +73,6 @@ export function UsageView({ initial, options, pricesAsOf, mayReadAll, mayWrite }
         }
       />
       <UnpricedNotice unpriced={explorer.unpriced} onSetPrice={mayWrite ? (model) => void setPrices(model) : null} />
-      <UsageControls state={state} bucket={explorer.bucket} />
       <UsageFilters values={state.filters} options={options} onChange={(patch) => void state.change(patch)} />
       {error && (
         <ErrorState
@@ -83,6 +82,7 @@ export function UsageView({ initial, options, pricesAsOf, mayReadAll, mayWrite }
         />
       )}
       <UsageFigures figures={prepareUsageFigures(explorer)} pricesAsOf={pricesAsOf} />
+      <UsageControls state={state} bucket={explorer.bucket} />
       {explorer.total.sums.requests === 0 ? <NoUsage state={state} /> : <Explored {...{ explorer, state, chartRef }} />}
       <p className="mt-2 mb-4 text-table text-muted">
         Updated <RelativeTime at={explorer.asOf} />, in {explorer.timeZone}
