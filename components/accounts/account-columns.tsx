@@ -116,7 +116,7 @@ function AccountId({ accountId }: { accountId: string }) {
 function Domains({ domains }: { domains: AccountRow['domains'] }) {
   if (domains.length === 0) return <span className="text-warn">none: not used yet</span>
   return (
-    <span className="inline-flex max-w-60 flex-wrap gap-x-2">
+    <span className="inline-flex max-w-52 flex-wrap gap-x-2">
       {domains.slice(0, 3).map(({ domainId, domain }) => (
         <Link
           key={domainId}
