@@ -1,6 +1,7 @@
 import type { Attempt, HeaderList } from '@/lib/proxy/ports'
 import { shared } from '@/lib/shared'
 import { asksForRest, readCoolDown, type CoolingCause } from './cool-down'
+import { isMessage, isOfAdministration } from './endpoint'
 
 /** What recent attempts say about an account. Instants are of this process's clock; 0 = never. */
 export interface AccountHealth {
@@ -103,7 +104,7 @@ export function healthAfter(before: AccountHealth, report: Report): AccountHealt
   const { nowMs, attempt, target } = report
   const { status } = attempt
   if (status !== null && status < 400) return healthAfterSuccess(before, nowMs)
-  // It wants a key of another kind, whatever ours is worth.
+  // Whatever our key is worth.
   if (isOfAdministration(target) && status === 401) return before
   const failed = { ...before, lastError: describeError(report), lastErrorAtMs: nowMs, asOfMs: nowMs }
   if (asksForRest(status)) return cooled(failed, report)
@@ -122,11 +123,6 @@ function healthAfterSuccess(before: AccountHealth, nowMs: number): AccountHealth
 }
 
 const restWords = { window: 'the window of its plan is used up', quota: 'its spending limit is reached' }
-
-const pathOf = (target: string) => target.split('?', 1)[0] ?? ''
-const isOfAdministration = (target: string) => pathOf(target).startsWith('/v1/organizations/')
-/** Counting tokens, batches, files and models have rates of their own: too many of those stop no message. */
-const isMessage = (target: string) => pathOf(target) === '/v1/messages'
 
 function cooled(failed: AccountHealth, { attempt, headers, target, nowMs }: Report): AccountHealth {
   const rest = readCoolDown(headers, nowMs)

@@ -39,6 +39,7 @@ interface Situation {
   isOauthAllowed?: boolean
   session?: string
   models?: string[] | null
+  path?: string
 }
 
 function pick({
@@ -50,10 +51,11 @@ function pick({
   isOauthAllowed = false,
   session,
   models = ['claude-opus-5-5'],
+  path = '/v1/messages?beta=true',
 }: Situation) {
   return pickAccount({
     accounts: { failover, candidates },
-    wanted: { caller, headers, attempts },
+    wanted: { caller, path, headers, attempts },
     healthOf: (accountId) => ({ ...healthy, ...health[accountId] }),
     sessionAccountId: session ?? null,
     models: () => models,
@@ -96,6 +98,15 @@ describe('the choice of an account', () => {
     expect(pickedId({ candidates: [a, b], health: { acc_a: { coolingUntilMs: nowMs + 1 } } })).toBe('acc_b')
     expect(pickedId({ candidates: [a, b], health: { acc_a: { coolingUntilMs: nowMs } } })).toBe('acc_a')
   })
+
+  it.each(['/v1/messages/count_tokens?beta=true', '/v1/models', '/v1/messages/batches/b_1/results'])(
+    'asks an account that rests after too many messages for %s, which has a rate of its own',
+    (path) => {
+      const resting = (coolingCause: 'throttle' | 'quota' | 'window') =>
+        pickedId({ candidates: [a], path, health: { acc_a: { coolingUntilMs: nowMs + 1, coolingCause } } })
+      expect([resting('throttle'), resting('quota'), resting('window')]).toEqual(['acc_a', 'acc_a', null])
+    },
+  )
 
   it('puts a failing account behind a sound one, before a cooling one', () => {
     const health = { acc_a: { ejectedUntilMs: nowMs + 1_000 }, acc_b: { coolingUntilMs: nowMs + 1_000 } }

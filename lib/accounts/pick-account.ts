@@ -4,10 +4,11 @@ import type { Attempt, NoAccount, Skipped, Wanted } from '@/lib/proxy/ports'
 import type { AccountHealth } from './account-health'
 import type { CoolingCause } from './cool-down'
 import type { Candidate, DomainAccounts } from './domain-accounts'
+import { isMessage } from './endpoint'
 
 interface Choice {
   readonly accounts: DomainAccounts
-  readonly wanted: Pick<Wanted, 'caller' | 'headers' | 'attempts'>
+  readonly wanted: Pick<Wanted, 'caller' | 'path' | 'headers' | 'attempts'>
   readonly healthOf: (accountId: string) => AccountHealth
   /** Where the session of the call went last; null = it is new. */
   readonly sessionAccountId: string | null
@@ -69,6 +70,8 @@ function passingObstacle({ wanted, healthOf, nowMs }: Choice, { accountId }: Can
   if (attempt) return { kind: 'tried', why: describeAttempt(attempt) }
   const { coolingUntilMs, coolingCause } = healthOf(accountId)
   if (coolingUntilMs <= nowMs) return null
+  // Too many messages, or too dear ones: what has a rate of its own goes on. The window of a plan is one for all.
+  if (coolingCause !== 'window' && !isMessage(wanted.path)) return null
   return { kind: 'cooling', why: describeCooling(coolingCause, coolingUntilMs - nowMs) }
 }
 
