@@ -1,5 +1,6 @@
 import { dashboardPool } from '@/lib/db'
 import { AppError } from '@/lib/errors'
+import { lastDay } from '@/lib/last-day'
 import { accountHealth, type AccountHealth } from './account-health'
 import type { CoolingCause } from './cool-down'
 import type { AccountKind } from './secrets'
@@ -61,7 +62,7 @@ export async function listAccounts(accountId?: string): Promise<ListedAccount[]>
   const { rows } = await dashboardPool().query<Row>(
     `SELECT a.account_id AS "accountId", a.name, a.kind, a.last4, a.base_url AS "baseUrl", a.organization, a.source,
             a.is_paused AS "isPaused", a.created_at AS "createdAt", a.rotated_at AS "rotatedAt",
-            coalesce(l.domains, '[]') AS domains, r.created_at AS "lastUsedAt", coalesce(u.requests, 0)::float8 AS "requestCount24h",
+            coalesce(l.domains, '[]') AS domains, r.created_at AS "lastUsedAt", (coalesce(u.requests, 0) + coalesce(cut.requests, 0))::float8 AS "requestCount24h",
             CASE WHEN a.previous_until > now() THEN json_build_object(
               'last4', a.previous_last4, 'until', a.previous_until) END AS previous,
             a.allowed_models AS "allowedModels", coalesce(w.windows, '[]') AS windows,
@@ -75,7 +76,10 @@ export async function listAccounts(accountId?: string): Promise<ListedAccount[]>
        SELECT created_at FROM api_requests WHERE account_id = a.account_id ORDER BY created_at DESC LIMIT 1) r ON true
      LEFT JOIN LATERAL (
        SELECT sum(requests) AS requests FROM usage_hours
-       WHERE account_id = a.account_id AND hour > now() - interval '24 hours') u ON true
+       WHERE account_id = a.account_id AND ${lastDay.ledger}) u ON true
+     LEFT JOIN (
+       SELECT account_id, count(*) AS requests FROM api_requests WHERE ${lastDay.cutHour} GROUP BY 1) cut
+       ON cut.account_id = a.account_id
      LEFT JOIN LATERAL (
        SELECT json_agg(json_build_object('window', window_name, 'utilization', utilization, 'resetsAt', resets_at) ORDER BY window_name) AS windows
        FROM account_limits WHERE account_id = a.account_id AND window_name ~ '^[0-9]' AND utilization IS NOT NULL

@@ -3,6 +3,7 @@ import { dashboardPool } from '@/lib/db'
 import { prisma } from '@/lib/prisma'
 import { AppError } from '@/lib/errors'
 import { isUuid, newId } from '@/lib/ids'
+import { lastDay } from '@/lib/last-day'
 import { recordAudit } from '@/lib/users/audit'
 import { bodyReaders, type BodyReaders } from '@/lib/users/reach'
 import { isTaken } from './change'
@@ -50,12 +51,15 @@ export async function listDomains(domainId?: string): Promise<ListedDomain[]> {
     `SELECT d.id AS "domainId", d.name AS domain, d.capture, d.is_pass_through_allowed AS "isPassThroughAllowed", d.failover,
             d.body_readers AS "bodyReaders",
             d.created_at AS "createdAt", coalesce(u.requests, 0)::float8 AS "requestCount",
-            coalesce(u.requests_24h, 0)::float8 AS "requestCount24h", coalesce(k.active, 0)::int AS "clientKeyCount",
+            (coalesce(u.requests_24h, 0) + coalesce(cut.requests, 0))::float8 AS "requestCount24h", coalesce(k.active, 0)::int AS "clientKeyCount",
             coalesce(a.accounts, 0)::int AS "accountCount", k.last_used_at AS "lastUsedAt"
      FROM domains d
      LEFT JOIN LATERAL (
-       SELECT sum(requests) AS requests, sum(requests) FILTER (WHERE hour > now() - interval '24 hours') AS requests_24h
+       SELECT sum(requests) AS requests, sum(requests) FILTER (WHERE ${lastDay.ledger}) AS requests_24h
        FROM usage_hours WHERE domain = d.name) u ON true
+     LEFT JOIN (
+       SELECT domain_id, count(*) AS requests FROM api_requests WHERE ${lastDay.cutHour} GROUP BY 1) cut
+       ON cut.domain_id = d.id
      LEFT JOIN LATERAL (
        SELECT count(*) FILTER (WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())) AS active,
               max(last_used_at) AS last_used_at

@@ -169,12 +169,14 @@ describe('GET /api/accounts', () => {
     const at = new Date(Date.now() - 60_000)
     await insertRequests([
       aRequest(at, { account_id: accountId }),
+      aRequest(new Date(Date.now() - 86_400_000 + 600_000), { account_id: accountId }),
+      aRequest(new Date(Date.now() - 86_400_000 - 30_000), { account_id: accountId }),
       aRequest(new Date(Date.now() - 40 * 86_400_000), { account_id: accountId }),
     ])
     await rollUpInserted()
     const { status, body } = await list(await signIn('viewer'))
     expect(status).toBe(200)
-    expect(body.accounts).toMatchObject([{ accountId, requestCount24h: 1, lastUsedAt: at.toISOString(), status: 'ok' }])
+    expect(body.accounts).toMatchObject([{ accountId, requestCount24h: 2, lastUsedAt: at.toISOString(), status: 'ok' }])
   })
 
   it('says that an account is cooling, and until when', async () => {

@@ -88,6 +88,16 @@ describe('GET /api/domains', () => {
     })
   })
 
+  it('counts the last 24 hours exactly, also where they begin in the middle of an hour', async () => {
+    const { body } = await create({ domain: 'team-a.example.com' })
+    const secondsAgo = (seconds: number) =>
+      aRequest(new Date(Date.now() - seconds * 1_000), { domain_id: body.domainId })
+    await insertRequests([secondsAgo(86_400 + 30), secondsAgo(86_400 - 600), secondsAgo(3_600)])
+    await rollUpInserted()
+    const listed = await callRoute(GET, { as: await signIn('viewer') })
+    expect(listed.body).toMatchObject({ domains: [{ requestCount: 3, requestCount24h: 2 }] })
+  })
+
   it('is not for strangers', async () => {
     expect((await callRoute(GET, { as: null })).status).toBe(401)
   })
