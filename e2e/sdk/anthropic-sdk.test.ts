@@ -116,6 +116,22 @@ describe('the official SDK', () => {
     expect((await onlyCall()).row).toMatchObject({ status: 200, error_type: 'overloaded_error' })
   })
 
+  it.each(['reset-mid-event', 'fin-mid-chunk'])(
+    'hears of a stream lost in an event as from Claude: %s',
+    async (scenario) => {
+      const direct = new Anthropic({ apiKey: 'sk-ant-api03-direct', baseURL: fake.url, maxRetries: 0 })
+      const lossOf = (client: Anthropic) =>
+        client.messages
+          .stream(hello, { headers: { 'x-fake-scenario': scenario } })
+          .finalMessage()
+          .catch((error: Error) => `${error.constructor.name}: ${error.message}`)
+      const loss = await lossOf(sdk)
+      expect((await onlyCall()).row).toMatchObject({ outcome: 'upstream_error', error_type: 'api_error', status: 200 })
+      expect(loss).toBe(await lossOf(direct))
+      expect(loss).toContain('terminated')
+    },
+  )
+
   it('leaves a stream, and the upstream is left, too', async () => {
     const stream = sdk.messages.stream(hello, { headers: { 'x-fake-scenario': 'slow?ms=20&events=500' } })
     stream.once('text', () => stream.abort())

@@ -98,6 +98,10 @@ test('the record says why an account was chosen, what was passed over, and why n
 test.each([
   [{ retryAfterSeconds: 41 }, [429, '41', null, 'rate_limit_error']],
   [{ retryAfterSeconds: 60, obstacle: 'quota' as const }, [429, '60', 'false', 'billing_error']],
+  [
+    { retryAfterSeconds: 7, overLimit: { type: 'billing_error' as const, message: 'spent', retryAfterSeconds: 7 } },
+    [429, '7', 'false', 'billing_error'],
+  ],
   [{ retryAfterSeconds: null }, [503, null, 'false', 'api_error']],
   [{ retryAfterSeconds: null, obstacle: 'model' as const }, [403, null, 'false', 'permission_error']],
 ])('a call that no account can serve is told when to come back, if ever: %j', async (why, expected) => {
@@ -181,7 +185,7 @@ test('a silent upstream ends in a 504 that names the limit', async () => {
 test('a lost upstream ends a stream with an error event and an unclean close', async () => {
   await using upstream = await listen((_message, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' })
-    response.write('event: ping\ndata: {"type":"ping"}\n\nevent: content', () => response.socket?.resetAndDestroy())
+    response.write('event: ping\ndata: {"type":"ping"}\n\n', () => response.socket?.resetAndDestroy())
   })
   const world = memoryWorld({ accounts: [anAccount(upstream.url)] })
   await using proxy = await listenProxy(world)
@@ -190,6 +194,22 @@ test('a lost upstream ends a stream with an error event and an unclean close', a
   expect(raw.endsWith('0\r\n\r\n')).toBe(false)
   await waitUntil(() => world.records[0]?.end, { what: 'the end of the record' })
   expect(world.records[0]!.end).toMatchObject({ outcome: 'upstream_error', status: 200 })
+})
+
+test('a stream that is lost in the middle of an event ends there, uncleanly', async () => {
+  const half = 'event: ping\ndata: {"type":"ping"}\n\nevent: content_block_delta\ndata: {"type":"cont'
+  await using upstream = await listen((_message, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    response.write(half, () => response.socket?.destroySoon())
+  })
+  const world = memoryWorld({ accounts: [anAccount(upstream.url)] })
+  await using proxy = await listenProxy(world)
+  const raw = await rawPost(proxy.url)
+  expect(raw).not.toContain('event: error')
+  expect(raw.endsWith('0\r\n\r\n')).toBe(false)
+  await waitUntil(() => world.records[0]?.end, { what: 'the end of the record' })
+  expect(Buffer.concat(world.records[0]!.chunks).toString()).toBe(half)
+  expect(world.records[0]!.end).toMatchObject({ outcome: 'upstream_error', ownErrorType: 'api_error', status: 200 })
 })
 
 test('an upstream that stops in the middle is ended after the stall limit', async () => {

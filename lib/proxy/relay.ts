@@ -1,4 +1,5 @@
 import { errorBody } from '@/lib/claude/error-body'
+import { EventTail } from './event-tail'
 import { getHeader, returnable } from './headers'
 import type { OpenExchange } from './open-exchange'
 import { ownAnswer, ownErrors, type OwnError } from './own-errors'
@@ -101,6 +102,7 @@ const endings = {
 async function* relayBody(exchange: OpenExchange, parts: RelayParts): AsyncGenerator<Uint8Array> {
   const { answer, recording, tried } = parts
   const { incoming, ports } = exchange
+  const tail = new EventTail()
   let firstByteMs: number | null = null
   let isClientReading = true
   let ending: Ending = endings.lost
@@ -126,6 +128,7 @@ async function* relayBody(exchange: OpenExchange, parts: RelayParts): AsyncGener
     for await (const chunk of answer.body) {
       firstByteMs ??= exchange.elapsedMs()
       recording.chunk(chunk)
+      tail.add(chunk)
       isClientReading = false
       stall.refresh()
       yield chunk
@@ -135,7 +138,7 @@ async function* relayBody(exchange: OpenExchange, parts: RelayParts): AsyncGener
     finish(answer.status < 400 ? 'completed' : 'upstream_error', null)
   } catch (error) {
     if (incoming.signal.aborted) return
-    const farewell = farewellEvent(answer, ending, exchange.requestId)
+    const farewell = tail.isBetweenEvents ? farewellEvent(answer, ending, exchange.requestId) : null
     if (farewell) recording.chunk(farewell)
     finish(ending.outcome, ending.type)
     if (farewell) yield farewell
@@ -157,12 +160,15 @@ function endOf({ tried, answer, headers }: RelayParts) {
   }
 }
 
-/** A stream must not look finished when its upstream was lost: an SSE error event, then an unclean close. */
+/**
+ * A stream must not look finished when its upstream was lost: an SSE error event, then an unclean close. After half an
+ * event the close alone says it, as when Claude is lost without us: an event of ours would make the half one count, and
+ * clients report its broken JSON.
+ */
 function farewellEvent(answer: UpstreamAnswer, { type, message }: Ending, requestId: string): Uint8Array | null {
   if (!isPlainEventStream(answer.headers)) return null
   const body = new TextDecoder().decode(errorBody(type, message, requestId))
-  // The blank line first ends whatever event was cut in the middle.
-  return new TextEncoder().encode(`\n\nevent: error\ndata: ${body}\n\n`)
+  return new TextEncoder().encode(`event: error\ndata: ${body}\n\n`)
 }
 
 /** Server-sent events that can be continued with an event of ours: known type, no content coding. */
