@@ -43,7 +43,8 @@ export const ownErrors = {
     message: `Request exceeds the maximum allowed number of bytes (${maxBytes}).`,
     headers: [doNotRetry, close],
   }),
-  noAccount: (domain: string, { retryAfterSeconds, obstacle }: NoAccount): OwnError => {
+  noAccount: (domain: string, { retryAfterSeconds, obstacle, overLimit }: NoAccount): OwnError => {
+    if (overLimit) return ownErrors.overLimit(overLimit)
     if (obstacle === 'model') {
       const message = `No account of ${domain} may serve this model.`
       return { status: 403, type: 'permission_error', message, headers: [doNotRetry] }

@@ -182,6 +182,8 @@ export interface NoAccount extends Decision {
   readonly retryAfterSeconds: number | null
   /** `quota`: all that could serve it have spent what they may. `model`: none may serve the model of this call. */
   readonly obstacle?: 'quota' | 'model'
+  /** The limit of our own that is over first, where accounts have reached theirs and nothing else ends sooner. */
+  readonly overLimit?: OverLimit
 }
 
 /** A limit of our own was reached (requests, tokens, concurrency or spend). */

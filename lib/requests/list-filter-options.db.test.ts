@@ -54,4 +54,8 @@ test('hundreds of client keys do not crowd out a domain of one request', async (
 
 test('upstream errors are counted of what was sent on', async () => {
   expect(await queryUpstreamErrors(at(9))).toEqual({ forwarded: 3, failed: 1 })
+  const refused = { status: 400, outcome: 'upstream_error', error_type: 'invalid_request_error' }
+  const brokenOff = { status: 200, outcome: 'upstream_error', error_type: 'overloaded_error' }
+  await insertRequests([aRequest(at(30), refused), aRequest(at(30), brokenOff)])
+  expect(await queryUpstreamErrors(at(29))).toEqual({ forwarded: 2, failed: 1 })
 })

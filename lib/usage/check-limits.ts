@@ -31,22 +31,27 @@ export function withAccountLimits(choose: ChooseAccount): ChooseAccount {
   return async (wanted) => {
     if (isFree(wanted.path)) return choose(wanted)
     let attempts = wanted.attempts
-    let retryAfterSeconds = 0
+    const reached: OverLimit[] = []
     for (;;) {
       const chosen = await choose({ ...wanted, attempts })
-      if ('noAccount' in chosen) {
-        return retryAfterSeconds > 0 ? { ...chosen, retryAfterSeconds } : chosen
-      }
+      if ('noAccount' in chosen) return withLimits(chosen, reached)
       const over = chosen.accountId === null ? null : guard().checkAccount(chosen.accountId)
       if (!over || 'release' in over) return chosen
-      retryAfterSeconds =
-        retryAfterSeconds === 0 ? over.retryAfterSeconds : Math.min(retryAfterSeconds, over.retryAfterSeconds)
+      reached.push(over)
       if (attempts.some(({ accountId }) => accountId === chosen.accountId)) {
-        return { noAccount: true, retryAfterSeconds, reason: 'every account has reached a limit' }
+        const reason = 'every account has reached a limit'
+        return withLimits({ noAccount: true, retryAfterSeconds: null, reason }, reached)
       }
       attempts = [...attempts, passedOver(chosen)]
     }
   }
+}
+
+/** The client hears of what is over first: a limit of ours, or the pause of an account that the upstream wants. */
+function withLimits(none: NoAccount, reached: readonly OverLimit[]): NoAccount {
+  const [first] = reached.toSorted((one, other) => one.retryAfterSeconds - other.retryAfterSeconds)
+  const isSooner = none.retryAfterSeconds && first && none.retryAfterSeconds < first.retryAfterSeconds
+  return first && !isSooner ? { ...none, retryAfterSeconds: first.retryAfterSeconds, overLimit: first } : none
 }
 
 function passedOver({ accountId }: ChosenAccount): Attempt {
@@ -66,7 +71,9 @@ export function noteExchangeEnded(
   { attempts }: { attempts: readonly Attempt[] },
 ): void {
   if (isFree(target)) return
-  for (const { accountId } of attempts) if (accountId !== null) guard().countOutAccount(accountId)
+  // Asked twice, the second time with the credential before, it is still one call.
+  const asked = new Set(attempts.map(({ accountId }) => accountId))
+  for (const accountId of asked) if (accountId !== null) guard().countOutAccount(accountId)
 }
 
 /** Call after a change of the limits: it then counts at once here, and within two seconds elsewhere. */

@@ -171,6 +171,39 @@ test('an account that reached its limit is passed over; when all did, the client
   expect('noAccount' in none && none.retryAfterSeconds).toBeGreaterThan(50)
 })
 
+test('a call whose only account has spent what it may hears so, and of the pause of another if that is over sooner', async () => {
+  await setLimit('account', 'acc_one', ['spend_per_day', 1])
+  await insertRequests([aRequest(new Date(), { account_id: 'acc_one', domain: caller.domain })])
+  await rollUpInserted()
+  const spending = new AbortController()
+  const kept = keepLimits(spending.signal)
+  const noneFor = async (retryAfterSeconds: number | null) => {
+    const choose = withAccountLimits(async ({ attempts }) =>
+      attempts.length === 0 ? account('acc_one') : { noAccount: true, retryAfterSeconds, reason: 'none is left' },
+    )
+    const found = await choose(wanted)
+    return 'noAccount' in found ? found : null
+  }
+  const none = await waitUntil(() => noneFor(0), { timeoutMs: 30_000, what: 'the limit to hold' })
+  spending.abort()
+  await kept
+  expect(none.overLimit).toMatchObject({ type: 'billing_error', retryAfterSeconds: none.retryAfterSeconds })
+  expect(none.overLimit?.message).toMatch(/daily spend limit of \$0\.00 for this account/)
+  const sooner = await noneFor(1)
+  expect([sooner?.retryAfterSeconds, sooner?.overLimit]).toEqual([1, undefined])
+})
+
+test('a call that asked an account twice was one of its running requests', async () => {
+  await setLimit('account', 'acc_one', ['concurrent_requests', 2])
+  await reloadLimits()
+  const choose = withAccountLimits(chooseFirst)
+  for (let call = 0; call < 2; call += 1) await choose(wanted)
+  const asked: Attempt = { accountId: 'acc_one', startedAtMs: 0, durationMs: 1, status: 401, error: null, reason: '' }
+  noteExchangeEnded({ target: messages }, { attempts: [asked, { ...asked, status: 200 }] })
+  expect(await choose(wanted)).toMatchObject({ accountId: 'acc_one' })
+  expect(await choose(wanted)).toMatchObject({ accountId: 'acc_two' })
+})
+
 test('the running requests of an account end with their exchange', async () => {
   await setLimit('account', 'acc_one', ['concurrent_requests', 1])
   await reloadLimits()
