@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { usdOfMicroUsd } from './money'
+import { formatExactUsd, usdOfMicroUsd } from './money'
 
 test('micro-dollars become decimal dollars with six places', () => {
   expect(usdOfMicroUsd(0)).toBe('0.000000')
@@ -15,3 +15,9 @@ test('an amount above 2^31 keeps every digit', () => {
 test('no price stays no price', () => {
   expect(usdOfMicroUsd(null)).toBeNull()
 })
+
+test.each([
+  [1, '$0.000001'],
+  [500, '$0.0005'],
+  [1_250_500_000, '$1,250.50'],
+])('%i micro-dollars that somebody set are %s', (microUsd, text) => expect(formatExactUsd(microUsd)).toBe(text))

@@ -11,6 +11,13 @@ export function usdOfMicroUsd(microUsd: number | null): string | null {
   return `${whole < 0n ? '-' : ''}${size / 1_000_000n}.${String(size % 1_000_000n).padStart(6, '0')}`
 }
 
+const exactUsd = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD', maximumFractionDigits: 6 })
+
+/** What somebody set, to its last digit: $1,250.50 · $0.0005. */
+export function formatExactUsd(microUsd: number): string {
+  return exactUsd.format(microUsd / 1e6)
+}
+
 /** A sum of costs as the API tells it; null = not known, for nothing of it has a price. */
 export function costJson(sum: CostSum): { costUsd: string | null; costConfidence: CostConfidence } {
   const costConfidence = sumConfidence(sum)

@@ -1,6 +1,7 @@
 import { toneOf, type Tone } from '@/components/windows/prepare-window'
 import type { Sent } from '@/lib/clients/sent'
 import { formatCostUsd, formatExact, formatPercent } from '@/lib/format'
+import { formatExactUsd } from '@/lib/money'
 import type { Budget } from '@/lib/usage/budgets'
 import { metricNames, spendPeriodOf, type LimitMetric } from '@/lib/usage/limit-kinds'
 import type { ListedLimit } from '@/lib/usage/limits'
@@ -39,11 +40,8 @@ function usedOf({ amount, spentMicroUsd }: BudgetJson): LimitRow['used'] {
   return { share, tone: toneOf(share), text: `${formatCostUsd(spentMicroUsd)}, ${formatPercent(share)}` }
 }
 
-/** What somebody set is said to the cent: $1,250.50. */
-const exactUsd = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD', maximumFractionDigits: 6 })
-
 function amountText(metric: LimitMetric, amount: number): string {
-  return spendPeriodOf(metric) === null ? formatExact(amount) : exactUsd.format(amount / 1e6)
+  return spendPeriodOf(metric) === null ? formatExact(amount) : formatExactUsd(amount)
 }
 
 /** What a person typed, in the unit of the metric: dollars become micro-dollars. null = no usable number. */

@@ -188,7 +188,7 @@ test('a call whose only account has spent what it may hears so, and of the pause
   spending.abort()
   await kept
   expect(none.overLimit).toMatchObject({ type: 'billing_error', retryAfterSeconds: none.retryAfterSeconds })
-  expect(none.overLimit?.message).toMatch(/daily spend limit of \$0\.00 for this account/)
+  expect(none.overLimit?.message).toMatch(/daily spend limit of \$0\.000001 for this account/)
   const sooner = await noneFor(1)
   expect([sooner?.retryAfterSeconds, sooner?.overLimit]).toEqual([1, undefined])
 })

@@ -1,3 +1,4 @@
+import { formatExactUsd } from '@/lib/money'
 import type { HeaderList, OverLimit } from '@/lib/proxy/ports'
 import { spendPeriodAt, spendPeriodOf, type Limit, type SpendPeriod } from './limit-kinds'
 import { secondsUntilBelow } from './minute-counts'
@@ -43,11 +44,10 @@ const scopeNames = { all: 'this proxy', domain: 'this domain', client_key: 'this
 /** Worded and headed so that Claude Code shows the message instead of trying again. */
 function overSpend(limit: Limit, period: SpendPeriod, nowMs: number): OverLimit {
   const { toMs } = spendPeriodAt(period, nowMs)
-  const dollars = (limit.amount / 1e6).toFixed(2)
   const resetsAt = new Date(toMs).toISOString().slice(0, 16).replace('T', ' ')
   return {
     type: 'billing_error',
-    message: `The ${adjectives[period]} spend limit of $${dollars} for ${scopeNames[limit.scope]} is reached. It resets at ${resetsAt} UTC.`,
+    message: `The ${adjectives[period]} spend limit of ${formatExactUsd(limit.amount)} for ${scopeNames[limit.scope]} is reached. It resets at ${resetsAt} UTC.`,
     retryAfterSeconds: Math.ceil((toMs - nowMs) / 1000),
     headers: spendHeaders(period, toMs),
   }
