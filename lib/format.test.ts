@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   formatBytes,
   formatCostUsd,
+  formatRate,
   formatCount,
   formatDuration,
   formatExact,
@@ -111,4 +112,14 @@ describe('formatRelative', () => {
   ])('writes a difference of %s ms as %s', (differenceMs, text) =>
     expect(formatRelative(now + differenceMs, now)).toBe(text),
   )
+})
+
+describe('formatRate', () => {
+  it.each([
+    [0.8, '$0.80'],
+    [3.75, '$3.75'],
+    [15, '$15.00'],
+    [0.275, '$0.275'],
+    [10_000, '$10,000.00'],
+  ])('writes %s dollars a million as %s', (rate, text) => expect(formatRate(rate)).toBe(text))
 })

@@ -60,6 +60,11 @@ function formatDollars(dollars: number): string {
   return `$${formatCount(dollars)}`
 }
 
+/** $0.80 · $3.75 · $0.275: what a million tokens cost. */
+export function formatRate(usdPerMillion: number): string {
+  return `$${usdPerMillion.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 4 })}`
+}
+
 /** 840 ms · 12.4 s · 3 m 05 s · 2 h 05 m · 3 d 04 h; `null` = not known. */
 export function formatDuration(durationMs: number | null | undefined): string {
   if (durationMs === null || durationMs === undefined) return '–'

@@ -1,4 +1,4 @@
-import { formatCostUsd, formatExact } from '@/lib/format'
+import { formatCostUsd, formatExact, formatRate } from '@/lib/format'
 import type { PricedLine, PricedRequest } from '@/lib/requests/price-request'
 import type { WaterfallRow } from './waterfall'
 
@@ -37,7 +37,7 @@ function rowOf({ label, portion, model, tokens, ratePerMtokUsd, costUsd }: Price
   return {
     key: `${index} ${portion} ${model} ${label}`,
     name: portion === 'message' ? label : `${label} (${portion})`,
-    detail: `${formatExact(tokens)} × $${ratePerMtokUsd} / M`,
+    detail: `${formatExact(tokens)} × ${formatRate(ratePerMtokUsd)} / M`,
     value: formatCostUsd(costUsd),
   }
 }

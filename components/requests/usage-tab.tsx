@@ -5,7 +5,7 @@ import { Collapsible } from '@/components/message/collapsible'
 import { JsonView } from '@/components/message/json-view'
 import { Card } from '@/components/ui/card'
 import { Table, type Column } from '@/components/ui/table'
-import { formatCostUsd, formatExact, formatPercent } from '@/lib/format'
+import { formatCostUsd, formatExact, formatPercent, formatRate } from '@/lib/format'
 import type { RequestFacts } from '@/lib/requests/get-request'
 import type { PricedLine, PricedRequest } from '@/lib/requests/price-request'
 import { CostText } from './cost-text'
@@ -130,7 +130,7 @@ const lineColumns: Column<PricedLine>[] = [
   },
   { key: 'model', header: 'Model', cell: (line) => (line.model ? cleanText(line.model) : '–') },
   { key: 'tokens', header: 'Count', align: 'end', cell: (line) => formatExact(line.tokens) },
-  { key: 'rate', header: 'Per million', align: 'end', cell: (line) => `$${line.ratePerMtokUsd}` },
+  { key: 'rate', header: 'Per million', align: 'end', cell: (line) => formatRate(line.ratePerMtokUsd) },
   {
     key: 'cost',
     header: 'Cost',

@@ -11,6 +11,7 @@ import { ErrorState } from '@/components/ui/error-state'
 import { SkeletonRows } from '@/components/ui/skeleton'
 import { Table, type Column } from '@/components/ui/table'
 import type { Sent } from '@/lib/clients/sent'
+import { formatRate } from '@/lib/format'
 import type { Prices } from '@/lib/usage/list-prices'
 import { PriceForm } from './price-form'
 import { RerateList } from './rerate-panel'
@@ -135,9 +136,8 @@ function priceRows({ models }: PricesJson): PriceRow[] {
   )
 }
 
-const usd = (value: number) => `$${Number(value.toFixed(4))}`
 const ratesText = (rates: PriceRow['rates']) =>
-  [rates.input, rates.output, rates.cacheWrite5m, rates.cacheWrite1h, rates.cacheRead].map(usd).join(' / ')
+  [rates.input, rates.output, rates.cacheWrite5m, rates.cacheWrite1h, rates.cacheRead].map(formatRate).join(' / ')
 
 const columns: Column<PriceRow>[] = [
   {
@@ -153,11 +153,11 @@ const columns: Column<PriceRow>[] = [
     ),
   },
   { key: 'from', header: 'From', className: 'whitespace-nowrap', cell: ({ from }) => from },
-  { key: 'input', header: 'Input', align: 'end', cell: ({ rates }) => usd(rates.input) },
-  { key: 'output', header: 'Output', align: 'end', cell: ({ rates }) => usd(rates.output) },
-  { key: 'write5m', header: 'Write 5 m', align: 'end', cell: ({ rates }) => usd(rates.cacheWrite5m) },
-  { key: 'write1h', header: 'Write 1 h', align: 'end', cell: ({ rates }) => usd(rates.cacheWrite1h) },
-  { key: 'read', header: 'Read', align: 'end', cell: ({ rates }) => usd(rates.cacheRead) },
+  { key: 'input', header: 'Input', align: 'end', cell: ({ rates }) => formatRate(rates.input) },
+  { key: 'output', header: 'Output', align: 'end', cell: ({ rates }) => formatRate(rates.output) },
+  { key: 'write5m', header: 'Write 5 m', align: 'end', cell: ({ rates }) => formatRate(rates.cacheWrite5m) },
+  { key: 'write1h', header: 'Write 1 h', align: 'end', cell: ({ rates }) => formatRate(rates.cacheWrite1h) },
+  { key: 'read', header: 'Read', align: 'end', cell: ({ rates }) => formatRate(rates.cacheRead) },
 ]
 
 function PriceTable({ prices }: { prices: PricesJson }) {
