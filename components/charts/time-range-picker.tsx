@@ -10,6 +10,7 @@ import { Input } from '@/components/ui/input'
 import { Popover } from '@/components/ui/popover'
 import { formatTime } from '@/lib/format'
 import { defaultRange, presetRanges, readInstant, readTimeZone } from '@/lib/time-range'
+import { namedPeriods } from './named-periods'
 import { TimeZoneSelect } from './time-zone-select'
 
 const names: Record<(typeof presetRanges)[number], string> = {
@@ -36,7 +37,12 @@ export function useTimeRange({ isServerRead }: { isServerRead: boolean }) {
 
 export function TimeRangePicker({ isServerRead = false }: { isServerRead?: boolean }) {
   const { from, to, tz, setRange } = useTimeRange({ isServerRead })
+  const [isOpen, setOpen] = useState(false)
   const isPreset = (presetRanges as readonly string[]).includes(from) && to === 'now'
+  function choose(range: { from: string; to: string }) {
+    setOpen(false)
+    void setRange(range)
+  }
   return (
     <div className="flex flex-wrap items-center gap-2">
       <div role="group" aria-label="Time range" className="flex rounded-control border border-control">
@@ -61,6 +67,7 @@ export function TimeRangePicker({ isServerRead = false }: { isServerRead?: boole
       <Popover
         label="Custom time range"
         align="end"
+        {...{ isOpen, onOpenChange: setOpen }}
         trigger={
           <Button size="small" aria-pressed={!isPreset}>
             <CalendarRange aria-hidden />
@@ -68,7 +75,8 @@ export function TimeRangePicker({ isServerRead = false }: { isServerRead?: boole
           </Button>
         }
       >
-        <CustomRange from={from} to={to} onChoose={(range) => void setRange(range)} />
+        <NamedPeriods timeZone={readTimeZone(tz)} onChoose={choose} />
+        <CustomRange from={from} to={to} onChoose={choose} />
       </Popover>
       <TimeZoneSelect tz={tz} onChange={(zone) => void setRange({ tz: zone === 'UTC' ? null : zone })} />
     </div>
@@ -81,15 +89,24 @@ function shown(instant: string, tz: string): string {
   return at ? formatTime(at, readTimeZone(tz), 'short') : instant
 }
 
-function CustomRange({
-  from,
-  to,
-  onChoose,
-}: {
-  from: string
-  to: string
+interface ChoiceProps {
   onChoose: (range: { from: string; to: string }) => void
-}) {
+}
+
+/** What people ask for by its name. */
+function NamedPeriods({ timeZone, onChoose }: ChoiceProps & { timeZone: string }) {
+  return (
+    <div className="mb-3 grid grid-cols-2 gap-2 border-b border-line pb-3">
+      {namedPeriods(new Date(), timeZone).map(({ name, ...range }) => (
+        <Button key={name} size="small" onClick={() => onChoose(range)}>
+          {name}
+        </Button>
+      ))}
+    </div>
+  )
+}
+
+function CustomRange({ from, to, onChoose }: ChoiceProps & { from: string; to: string }) {
   const [problem, setProblem] = useState<string | null>(null)
   function choose(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()

@@ -9,13 +9,16 @@ interface PopoverProps {
   /** Name of the panel for screen readers. */
   label: string
   align?: 'start' | 'center' | 'end'
+  /** For one that its content closes. */
+  isOpen?: boolean
+  onOpenChange?: (isOpen: boolean) => void
   children: ReactNode
 }
 
 /** A small panel beside its trigger: "how computed", filters, pickers. */
-export function Popover({ trigger, label, align = 'start', children }: PopoverProps) {
+export function Popover({ trigger, label, align = 'start', isOpen, onOpenChange, children }: PopoverProps) {
   return (
-    <Radix.Root>
+    <Radix.Root open={isOpen} onOpenChange={onOpenChange}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
