@@ -18,8 +18,11 @@ export function FilterChips({ chips, onRemove, children }: FilterChipsProps) {
   return (
     <ul aria-label="Filters" className="flex flex-wrap items-center gap-2">
       {chips.map(({ field, label, verb, text }) => (
-        <li key={field} className="flex items-center rounded-control border border-accent bg-selection pl-2 text-table">
-          <span className="max-w-80 truncate py-1" title={cleanText(text)}>
+        <li
+          key={field}
+          className="flex max-w-full items-center rounded-control border border-accent bg-selection pl-2 text-table"
+        >
+          <span className="max-w-80 min-w-0 truncate py-1" title={cleanText(text)}>
             {label} {verb}{' '}
             <strong className="font-semibold">
               <bdi>{cleanText(text)}</bdi>

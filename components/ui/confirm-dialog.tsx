@@ -11,7 +11,7 @@ interface ConfirmDialogProps {
   isOpen: boolean
   onOpenChange: (isOpen: boolean) => void
   title: ReactNode
-  /** What will happen, in plain words, with counts. */
+  /** What will happen, in plain words, with counts; read out when the question opens. */
   consequence: ReactNode
   /** The user must type this to go on, e.g. the name of what is deleted. Leave out for what can be undone. */
   typed?: string
@@ -23,15 +23,15 @@ interface ConfirmDialogProps {
 
 /** Asks before something that cannot be taken back. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { isOpen, onOpenChange, title } = props
+  const { isOpen, onOpenChange, title, consequence } = props
   return (
-    <Dialog isOpen={isOpen} onOpenChange={onOpenChange} title={title} isDisposable>
+    <Dialog {...{ isOpen, onOpenChange, title }} description={consequence} isDisposable>
       {isOpen && <ConfirmForm {...props} />}
     </Dialog>
   )
 }
 
-function ConfirmForm({ onOpenChange, consequence, typed, action, onConfirm }: ConfirmDialogProps) {
+function ConfirmForm({ onOpenChange, typed, action, onConfirm }: ConfirmDialogProps) {
   const [text, setText] = useState('')
   const [isBusy, setIsBusy] = useState(false)
   const [error, setError] = useState<string | null>(null)
@@ -56,7 +56,6 @@ function ConfirmForm({ onOpenChange, consequence, typed, action, onConfirm }: Co
 
   return (
     <form onSubmit={confirm} className="flex flex-col gap-4 pb-3">
-      <div className="text-body text-secondary">{consequence}</div>
       {typed !== undefined && (
         <Field label={`Type ${typed} to confirm`}>
           <Input value={text} onChange={(event) => setText(event.target.value)} autoComplete="off" spellCheck={false} />

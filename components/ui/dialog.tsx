@@ -12,7 +12,7 @@ interface DialogProps {
   isOpen: boolean
   onOpenChange: (isOpen: boolean) => void
   title: ReactNode
-  /** One sentence under the title. */
+  /** Under the title; read out when the window opens. */
   description?: ReactNode
   children?: ReactNode
   /** Buttons, the safe one first. */
@@ -74,14 +74,16 @@ function Layer({
           {...focusReturn}
         >
           <header className="flex items-start justify-between gap-4 px-5 pt-4 pb-2">
-            <div>
+            <div className="min-w-0 wrap-anywhere">
               <Radix.Title className="text-section font-semibold">{title}</Radix.Title>
               {description && (
-                <Radix.Description className="mt-1 text-body text-secondary">{description}</Radix.Description>
+                <Radix.Description asChild>
+                  <div className="mt-1 text-body text-secondary">{description}</div>
+                </Radix.Description>
               )}
             </div>
             <Radix.Close
-              className="target inline-flex size-8 items-center justify-center rounded-control text-secondary hover:bg-subtle"
+              className="target inline-flex size-8 shrink-0 items-center justify-center rounded-control text-secondary hover:bg-subtle"
               aria-label="Close"
             >
               <X className="size-4" aria-hidden />

@@ -97,7 +97,7 @@ function BodyCell<Row>({ column, row, height }: { column: Column<Row>; row: Row;
         column.align === 'end' && 'sm:text-right',
         column.isTitle && 'order-first justify-start text-control font-medium sm:text-table',
         // A link in a line of text is pressed above and below it, too.
-        'pointer-coarse:[&_a]:py-3',
+        'pointer-coarse:[&_a]:-my-3 pointer-coarse:[&_a]:py-3',
         column.isWideOnly && 'hidden',
         column.className,
       )}
