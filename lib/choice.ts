@@ -11,3 +11,4 @@ export const choice = z
       .filter(Boolean),
   )
   .refine((values) => values.length <= 20, { error: 'has at most 20 values' })
+  .describe('`a,b`: one of these; `!a`: not this one. At most 20.')

@@ -30,12 +30,15 @@ export function readInstant(text: string, now: Date): Date | null {
 }
 
 /** For query strings: an instant, relative ones counted from the moment of parsing. */
-export const instantSchema = z.string().transform((text, context) => {
-  const at = readInstant(text, new Date())
-  if (at) return at
-  context.addIssue({ code: 'custom', message: 'is a time such as 2026-11-22T00:00:00Z, -24h or now' })
-  return z.NEVER
-})
+export const instantSchema = z
+  .string()
+  .transform((text, context) => {
+    const at = readInstant(text, new Date())
+    if (at) return at
+    context.addIssue({ code: 'custom', message: 'is a time such as 2026-11-22T00:00:00Z, -24h or now' })
+    return z.NEVER
+  })
+  .describe('ISO 8601, of UTC where it names no zone; or counted from now: -24h, -7d, now')
 
 /** Reads the two ends; what is missing or unusable becomes the last 24 hours. */
 export function readTimeRange(given: { from?: string; to?: string }, now: Date): TimeRange {

@@ -6,7 +6,7 @@ import { instantSchema } from '@/lib/time-range'
 export const conversationSorts = ['recent', 'cost', 'longest', 'errors'] as const
 export type ConversationSort = (typeof conversationSorts)[number]
 
-const name = z.string().max(300, { error: 'has at most 300 characters' })
+const name = z.string().max(300, { error: 'has at most 300 characters' }).describe('exactly this one')
 
 /** The filters of the conversations list, as the query string spells them. */
 export const conversationFilterSchema = z.object({

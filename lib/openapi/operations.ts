@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { conversationFilterSchema } from '@/lib/conversations/conversation-filter'
 import { requestFilterSchema } from '@/lib/requests/request-filter'
+import { instantSchema } from '@/lib/time-range'
 import { currentSchema, dailySchema, timeSeriesSchema, usageSchema } from '@/lib/usage/question-schemas'
 import * as answers from './answers'
 
@@ -17,7 +18,7 @@ const paging = {
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().optional().describe('nextCursor of the page before'),
 }
-const domainQuery = z.object({ domain: z.string().max(253).optional() })
+const domainQuery = z.object({ domain: z.string().max(253).optional().describe('exactly this one') })
 
 export const operations: readonly Operation[] = [
   {
@@ -52,7 +53,7 @@ export const operations: readonly Operation[] = [
   {
     path: '/api/stats',
     summary: 'Sums since an instant, the last 24 hours by default',
-    query: domainQuery.extend({ since: z.string().optional().describe('ISO 8601, or relative such as -24h') }),
+    query: domainQuery.extend({ since: instantSchema.optional() }),
     answer: answers.stats,
   },
   {

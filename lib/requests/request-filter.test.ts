@@ -30,6 +30,8 @@ test.each([
   [{ q: 'ab' }, 'q'],
   [{ status: 'teapot' }, 'status'],
   [{ status: '200;' }, 'status'],
+  [{ outcome: 'complete' }, 'outcome'],
+  [{ outcome: 'completed,!toString' }, 'outcome'],
   [{ conversationId: '1' }, 'conversationId'],
   [{ clientKeyId: 'x' }, 'clientKeyId'],
   [{ from: 'yesterday' }, 'from'],

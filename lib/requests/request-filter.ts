@@ -2,16 +2,31 @@ import { z } from 'zod'
 import { choice } from '@/lib/choice'
 import type { Parameter } from '@/lib/dashboard-query'
 import { firstIdAt, isUuid } from '@/lib/ids'
+import type { Outcome } from '@/lib/proxy/ports'
 import { instantSchema } from '@/lib/time-range'
 
 const uuid = z.string().refine(isUuid, { error: 'is a UUID' })
 
-const statusChoice = choice.refine(
-  (values) => values.every((value) => /^!?([1-5]\d\d|[1-5]xx|error|ok)$/.test(value)),
-  {
-    error: 'is a status such as 200, a class such as 4xx, or error',
-  },
-)
+const statusChoice = choice
+  .refine((values) => values.every((value) => /^!?([1-5]\d\d|[1-5]xx|error|ok)$/.test(value)), {
+    error: 'is a status such as 200, a class such as 4xx, error or ok',
+  })
+  .describe('`200`, `4xx`, `error` or `ok`; several with commas between, `!` for all others')
+
+const outcomes: Readonly<Record<Outcome, true>> = {
+  completed: true,
+  client_aborted: true,
+  upstream_error: true,
+  timeout: true,
+  interrupted: true,
+  rejected: true,
+}
+const outcomeNames = Object.keys(outcomes).join(', ')
+const outcomeChoice = choice
+  .refine((values) => values.every((value) => Object.hasOwn(outcomes, value.replace(/^!/, ''))), {
+    error: `is one of ${outcomeNames}`,
+  })
+  .describe(`${outcomeNames}; several with commas between, \`!\` for all others`)
 
 /** The filters of the requests list, as the query string spells them. */
 export const requestFilterSchema = z.object({
@@ -21,7 +36,7 @@ export const requestFilterSchema = z.object({
     .refine((ids) => ids.every((id) => isUuid(id.replace(/^!/, ''))), { error: 'is a UUID' })
     .optional(),
   model: choice.optional(),
-  outcome: choice.optional(),
+  outcome: outcomeChoice.optional(),
   kind: choice.optional(),
   status: statusChoice.optional(),
   errorType: choice.optional(),

@@ -18,8 +18,12 @@ const flag = z
   .enum(['true', 'false', '1', '0'], { error: 'is true or false' })
   .transform((text) => /^(true|1)$/.test(text))
 const accountId = z.string({ error: 'is required' }).max(200)
+const one = z.string().max(300, { error: 'has at most 300 characters' }).describe('exactly this one')
 
-const timeZoneSchema = z.string().refine(isTimeZone, { error: 'is an IANA time zone such as Europe/Paris' })
+const timeZoneSchema = z
+  .string()
+  .refine(isTimeZone, { error: 'is an IANA time zone such as Europe/Paris' })
+  .describe('an IANA time zone such as Europe/Paris')
 
 function isTimeZone(name: string): boolean {
   try {
@@ -32,16 +36,15 @@ function isTimeZone(name: string): boolean {
 
 export const currentSchema = z.object({
   accountId,
-  /** Minutes. */
-  window: whole(300, longestRangeMs / 60_000),
-  domain: z.string().optional(),
-  model: z.string().optional(),
+  window: whole(300, longestRangeMs / 60_000).describe('minutes'),
+  domain: one.optional(),
+  model: one.optional(),
 })
 
 export const dailySchema = z.object({
   accountId,
   days: whole(30, 400),
-  domain: z.string().optional(),
+  domain: one.optional(),
   aggregate: flag.default(false),
   tz: timeZoneSchema.default('UTC'),
 })
@@ -51,10 +54,8 @@ const mostSteps = 1_500
 export const timeSeriesSchema = z
   .object({
     accountId,
-    /** Hours. */
-    window: whole(5, longestRangeMs / 3_600_000),
-    /** Minutes. */
-    interval: whole(5, 10_080),
+    window: whole(5, longestRangeMs / 3_600_000).describe('hours'),
+    interval: whole(5, 10_080).describe('minutes'),
   })
   .refine(({ window, interval }) => (window * 60) / interval <= mostSteps, {
     error: `cuts the window into more than ${mostSteps} steps`,

@@ -66,7 +66,13 @@ interface Described {
   readonly operationId: string
   readonly summary: string
   readonly security: readonly Record<string, unknown>[]
-  readonly parameters: readonly { name: string; in: string; required: boolean }[]
+  readonly tags: readonly string[]
+  readonly parameters: readonly {
+    name: string
+    in: string
+    required: boolean
+    schema: { type?: string; description?: string; enum?: readonly string[] }
+  }[]
   readonly requestBody?: { content: Record<string, { schema: Record<string, unknown> }> }
 }
 
@@ -74,6 +80,9 @@ const document = buildDocument({ version: '1.2.3', publicUrl: 'https://nexus.exa
   openapi: string
   paths: Record<string, Record<string, Described>>
 }
+
+/** Their names say what they take. */
+const isIdOrWords = new Set(['accountId', 'conversationId', 'q'])
 
 const described = Object.values(document.paths).flatMap((methods) => Object.values(methods))
 
@@ -161,6 +170,16 @@ describe('the document', () => {
     expect(document.paths['/api/requests']?.get && offersKey(document.paths['/api/requests'].get)).toBe(true)
     const writing = described.filter(({ operationId }) => !operationId.startsWith('get'))
     expect(writing.filter(offersKey)).toEqual([])
+  })
+
+  it('says of every text in the query of a script what it takes', () => {
+    const unsaid = Object.entries(document.paths).flatMap(([route, { get }]) =>
+      (get?.tags.includes('Scripts') ? get.parameters : [])
+        .filter((one) => one.in === 'query' && !isIdOrWords.has(one.name) && one.schema.type === 'string')
+        .filter(({ schema }) => !schema.description && !schema.enum)
+        .map(({ name }) => `${route} ${name}`),
+    )
+    expect(unsaid).toEqual([])
   })
 
   it('says what a body consists of', () => {
