@@ -1,8 +1,11 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import type { Pool } from 'pg'
-import { PrismaClient } from '@/prisma/client/client'
+import { PrismaClient, type Prisma } from '@/prisma/client/client'
 import { beforeDisconnect, dashboardPool } from './db'
 import { shared } from './shared'
+
+/** What `prisma().$transaction` gives to work with. */
+export type Transaction = Prisma.TransactionClient
 
 interface Opened {
   readonly pool: Pool

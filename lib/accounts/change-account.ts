@@ -1,10 +1,10 @@
-import { prisma } from '@/lib/prisma'
+import { prisma, type Transaction } from '@/lib/prisma'
 import { env } from '@/lib/env'
 import { AppError, invalidField } from '@/lib/errors'
 import { newId } from '@/lib/ids'
 import { recordAudit } from '@/lib/users/audit'
 import type { Doer } from '@/lib/users/doer'
-import type { Account, Prisma } from '@/prisma/client/client'
+import type { Account } from '@/prisma/client/client'
 import { newAccountId } from './account-id'
 import type { AccountChange, AccountLink, NewAccount } from './account-schemas'
 import { clearAccountHealth } from './account-state'
@@ -15,8 +15,6 @@ import { lockLinks } from './links-lock'
 import { noPrevious, previousColumns } from './overlap'
 import { headerOf, last4Of, loginColumns, sealSecret, type AccountSecret } from './secrets'
 import { checkBaseUrl } from './upstream-guard'
-
-type Transaction = Prisma.TransactionClient
 
 export async function createAccount(given: NewAccount, by: Doer): Promise<ListedAccount> {
   const { name, kind, baseUrl, organization, allowedModels, domains } = given

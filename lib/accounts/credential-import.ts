@@ -1,14 +1,12 @@
 import { describeClientKey } from '@/lib/clients/client-key'
 import { hashClientKey } from '@/lib/clients/client-key-hash'
-import { prisma } from '@/lib/prisma'
+import { prisma, type Transaction } from '@/lib/prisma'
 import { newId } from '@/lib/ids'
 import { recordAudit } from '@/lib/users/audit'
-import type { Account, Prisma } from '@/prisma/client/client'
+import type { Account } from '@/prisma/client/client'
 import { CredentialFileError, type CredentialFile } from './credential-file'
 import { lockLinks } from './links-lock'
 import { hashSecret, isSameSecret, last4Of, loginColumns, sealSecret, type AccountSecret } from './secrets'
-
-type Transaction = Prisma.TransactionClient
 
 /** Makes the database say what one of the files says. Returns what changed, in words; empty = nothing. */
 export async function importCredentialFile(file: CredentialFile, now: FilesNow): Promise<string[]> {
@@ -83,13 +81,13 @@ function isStored({ sealedSecret, id }: Account, secret: AccountSecret): boolean
   return isSameSecret(sealedSecret, secret, id)
 }
 
-interface AccountLink {
+interface AccountInDomain {
   readonly domainId: string
   readonly accountUuid: string
 }
 
 /** A stored login belongs to one person, and to one domain with it. */
-async function requireOwnLogin(transaction: Transaction, { domainId, accountUuid }: AccountLink): Promise<void> {
+async function requireOwnLogin(transaction: Transaction, { domainId, accountUuid }: AccountInDomain): Promise<void> {
   const others = await transaction.accountDomain.count({ where: { accountUuid, domainId: { not: domainId } } })
   if (others > 0)
     throw new CredentialFileError(
@@ -97,7 +95,7 @@ async function requireOwnLogin(transaction: Transaction, { domainId, accountUuid
     )
 }
 
-async function importLink(transaction: Transaction, link: AccountLink): Promise<string | null> {
+async function importLink(transaction: Transaction, link: AccountInDomain): Promise<string | null> {
   const existing = await transaction.accountDomain.findUnique({ where: { accountUuid_domainId: link } })
   if (existing) return null
   const last = await transaction.accountDomain.aggregate({

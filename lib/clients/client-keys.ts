@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { dashboardPool } from '@/lib/db'
-import { prisma } from '@/lib/prisma'
+import { prisma, type Transaction } from '@/lib/prisma'
 import { AppError } from '@/lib/errors'
 import { isUuid, newId } from '@/lib/ids'
 import { recordAudit } from '@/lib/users/audit'
-import type { ClientKey, Prisma } from '@/prisma/client/client'
+import type { ClientKey } from '@/prisma/client/client'
 import { labelSchema, modelListSchema } from './change'
 import type { Doer } from '@/lib/users/doer'
 import { buildClientKey, describeClientKey } from './client-key'
@@ -144,7 +144,7 @@ export async function createClientKey(given: z.infer<typeof newClientKeySchema>,
 }
 
 async function addKey(
-  transaction: Prisma.TransactionClient,
+  transaction: Transaction,
   data: Pick<ListedClientKey, 'domainId' | 'name' | 'expiresAt' | 'ownerId'> & {
     allowedModels?: string[]
     firstKeyId?: string
@@ -159,7 +159,7 @@ async function addKey(
 }
 
 /** Changes of one key take turns, and each decides on what the one before has left. */
-async function lockKey(transaction: Prisma.TransactionClient, clientKeyId: string): Promise<ClientKey> {
+async function lockKey(transaction: Transaction, clientKeyId: string): Promise<ClientKey> {
   await transaction.$queryRaw`SELECT id FROM client_keys WHERE id = ${clientKeyId}::uuid FOR UPDATE`
   return transaction.clientKey.findUniqueOrThrow({ where: { id: clientKeyId } })
 }

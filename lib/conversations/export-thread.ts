@@ -10,13 +10,17 @@ interface ExportedFile {
   readonly text: string
 }
 
-interface Titled {
+interface ThreadName {
   readonly title: string
   readonly conversationId: string
 }
 
 /** Pure: a thread as a file for somebody who has no access to the dashboard. */
-export function exportThread(thread: Thread, { title, conversationId }: Titled, format: ExportFormat): ExportedFile {
+export function exportThread(
+  thread: Thread,
+  { title, conversationId }: ThreadName,
+  format: ExportFormat,
+): ExportedFile {
   const messages = messagesOf(thread)
   if (format === 'jsonl')
     return {

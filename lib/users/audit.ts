@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import { prisma } from '@/lib/prisma'
+import { prisma, type Transaction } from '@/lib/prisma'
 import { newId } from '@/lib/ids'
 import { maskSecrets } from '@/lib/log'
-import type { Prisma } from '@/prisma/client/client'
 
 /** Who acted, as far as the log needs to know; an Actor of access.ts fits. */
 export interface AuditActor {
@@ -29,13 +28,13 @@ export const appendLock = 7_270_736_905
  * so that neither exists without the other, as the last thing that it does: everybody's entries wait for its end, and
  * who waits for a row meanwhile may wait for them. `prisma()` for what changes nothing else.
  */
-export async function recordAudit(tx: Prisma.TransactionClient, entry: AuditEntry): Promise<void> {
+export async function recordAudit(tx: Transaction, entry: AuditEntry): Promise<void> {
   if (tx !== prisma()) return append(tx, entry)
   // Longer than Prisma's own two seconds: entries wait for each other, and one that gives up is one lost.
   await prisma().$transaction((own) => append(own, entry), { maxWait: 10_000, timeout: 10_000 })
 }
 
-async function append(tx: Prisma.TransactionClient, entry: AuditEntry): Promise<void> {
+async function append(tx: Transaction, entry: AuditEntry): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(${appendLock}::bigint)`
   const last = await tx.auditEvent.findFirst({ orderBy: { sequence: 'desc' }, select: { hash: true } })
   const event = {

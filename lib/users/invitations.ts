@@ -1,11 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { queryRows } from '@/lib/dashboard-query'
-import { prisma } from '@/lib/prisma'
+import { prisma, type Transaction } from '@/lib/prisma'
 import { env } from '@/lib/env'
 import { AppError, refusedField } from '@/lib/errors'
 import { isUuid, newId } from '@/lib/ids'
-import type { Prisma } from '@/prisma/client/client'
 import type { Actor } from './access'
 import type { Doer } from './doer'
 import { recordAudit } from './audit'
@@ -132,7 +131,7 @@ export async function acceptInvitation(given: z.infer<typeof acceptanceSchema>, 
  * Its domains are those that still exist. null = there is none.
  */
 export async function takeInvitation(
-  tx: Prisma.TransactionClient,
+  tx: Transaction,
   wanted: { tokenHash: Uint8Array<ArrayBuffer> } | { email: string },
 ) {
   const [invitation] = await tx.invitation.updateManyAndReturn({

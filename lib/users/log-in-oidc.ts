@@ -1,8 +1,8 @@
-import { prisma } from '@/lib/prisma'
+import { prisma, type Transaction } from '@/lib/prisma'
 import { env, type OidcSettings } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import { newId } from '@/lib/ids'
-import type { Prisma, User } from '@/prisma/client/client'
+import type { User } from '@/prisma/client/client'
 import { recordAudit } from './audit'
 import { takeInvitation } from './invitations'
 import type { LoggedIn } from './log-in'
@@ -10,8 +10,6 @@ import { grantDomains } from './members'
 import { isOfDomains, type OidcIdentity } from './oidc-identity'
 import { recordSession } from './sessions'
 import { hasUsers } from './users'
-
-type Transaction = Prisma.TransactionClient
 
 /** Why somebody whom the provider knows is not let in. */
 type OidcRefusal = 'unverified' | 'unknown' | 'deactivated' | 'taken'

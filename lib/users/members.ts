@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import { prisma } from '@/lib/prisma'
+import { prisma, type Transaction } from '@/lib/prisma'
 import { queryRows } from '@/lib/dashboard-query'
 import { AppError } from '@/lib/errors'
 import { isUuid } from '@/lib/ids'
-import type { Prisma } from '@/prisma/client/client'
 import type { Actor } from './access'
 import type { Doer } from './doer'
 import { recordAudit } from './audit'
@@ -107,7 +106,7 @@ export async function changeMember(userId: string, change: MemberChange, by: Doe
 }
 
 /** What may have changed while this one waited for its turn. */
-async function loadStanding(tx: Prisma.TransactionClient, userId: string): Promise<Pick<Member, 'role' | 'isActive'>> {
+async function loadStanding(tx: Transaction, userId: string): Promise<Pick<Member, 'role' | 'isActive'>> {
   const { role, isActive } = await tx.user.findUniqueOrThrow({ where: { id: userId } })
   return { role: role as Role, isActive }
 }
@@ -132,7 +131,7 @@ interface Asked {
 const activeOwners = { role: 'owner', isActive: true } as const
 const isOwner = ({ role, isActive }: Pick<Member, 'role' | 'isActive'>) => role === 'owner' && isActive
 
-async function requireMayChange(tx: Prisma.TransactionClient, { before, change, actor }: Asked): Promise<void> {
+async function requireMayChange(tx: Transaction, { before, change, actor }: Asked): Promise<void> {
   const { role = before.role, isActive = before.isActive } = change
   const actorRole = actor.role ?? 'viewer'
   if (!mayManage(actorRole, before.role) || !mayManage(actorRole, role))
@@ -144,7 +143,7 @@ async function requireMayChange(tx: Prisma.TransactionClient, { before, change, 
     throw new AppError('conflict', 'This is the last owner. Make somebody else an owner first.')
 }
 
-async function revokeKeys(tx: Prisma.TransactionClient, ownerId: string): Promise<number> {
+async function revokeKeys(tx: Transaction, ownerId: string): Promise<number> {
   const { count } = await tx.clientKey.updateMany({
     where: { ownerId, revokedAt: null },
     data: { revokedAt: new Date(), revokedReason: 'dashboard' },
@@ -153,11 +152,7 @@ async function revokeKeys(tx: Prisma.TransactionClient, ownerId: string): Promis
 }
 
 /** Replaces what somebody sees by these domains. */
-export async function grantDomains(
-  tx: Prisma.TransactionClient,
-  userId: string,
-  domainIds: readonly string[],
-): Promise<void> {
+export async function grantDomains(tx: Transaction, userId: string, domainIds: readonly string[]): Promise<void> {
   const known = await tx.domain.findMany({ where: { id: { in: [...domainIds] } }, select: { id: true } })
   if (known.length !== new Set(domainIds).size) throw new AppError('not-found', 'One of these domains does not exist.')
   await tx.domainGrant.deleteMany({ where: { userId } })
