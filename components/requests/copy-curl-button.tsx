@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { fetchJson, fetchResponse } from '@/components/shell/fetcher'
 import { Button } from '@/components/ui/button'
 import { toast } from '@/components/ui/toast'
-import type { RequestFacts } from '@/lib/requests/get-request'
+import type { RecordedRequest } from '@/lib/requests/get-request'
 import type { RequestDetail } from '@/lib/requests/request-detail'
 import { buildCurl } from './build-curl'
 import { copyText } from './copy-text'
@@ -14,7 +14,7 @@ import { copyText } from './copy-text'
 const longestArgument = 100_000
 
 /** The same call as a command; the key is a placeholder, for nobody has it. */
-export function CopyCurlButton({ facts }: { facts: RequestFacts }) {
+export function CopyCurlButton({ facts }: { facts: RecordedRequest }) {
   const [isBusy, setBusy] = useState(false)
   async function copy() {
     setBusy(true)
@@ -34,7 +34,7 @@ export function CopyCurlButton({ facts }: { facts: RequestFacts }) {
   )
 }
 
-async function curlOf({ requestId, method, path, requestBytes }: RequestFacts): Promise<string> {
+async function curlOf({ requestId, method, path, requestBytes }: RecordedRequest): Promise<string> {
   const { target, requestHeaders, content } = await fetchJson<RequestDetail>(`/api/requests/${requestId}`)
   if (!requestHeaders) throw new Error('What was sent is not there any more, or you may not see it.')
   const isInline = content.request.state === 'kept' && requestBytes <= longestArgument

@@ -15,7 +15,7 @@ import { KeyValueList } from '@/components/ui/key-value-list'
 import { Select } from '@/components/ui/select'
 import { formatCostUsd } from '@/lib/format'
 import type { ReplayEstimate } from '@/lib/requests/estimate-replay'
-import type { RequestFacts } from '@/lib/requests/get-request'
+import type { RecordedRequest } from '@/lib/requests/get-request'
 
 interface Sent {
   readonly requestId: string
@@ -25,7 +25,7 @@ interface Sent {
 const replayablePaths = ['/v1/messages', '/v1/messages/count_tokens']
 
 /** Sends a request again, after saying what that may cost. */
-export function ReplayButton({ facts }: { facts: RequestFacts }) {
+export function ReplayButton({ facts }: { facts: RecordedRequest }) {
   const [isOpen, setOpen] = useState(false)
   if (facts.method !== 'POST' || !replayablePaths.includes(facts.path)) return null
   return (
@@ -39,7 +39,7 @@ export function ReplayButton({ facts }: { facts: RequestFacts }) {
   )
 }
 
-function ReplayDialog({ facts, onClose }: { facts: RequestFacts; onClose: () => void }) {
+function ReplayDialog({ facts, onClose }: { facts: RecordedRequest; onClose: () => void }) {
   const [model, setModel] = useState(facts.model)
   const [sent, setSent] = useState<Sent | null>(null)
   const [isBusy, setBusy] = useState(false)

@@ -5,7 +5,7 @@ import { Badge } from '@/components/ui/badge'
 import { KeyValueList, type KeyValue } from '@/components/ui/key-value-list'
 import { formatDuration, formatTime } from '@/lib/format'
 import type { Titled } from '@/lib/conversations/load-titles'
-import type { RequestFacts } from '@/lib/requests/get-request'
+import type { RecordedRequest } from '@/lib/requests/get-request'
 import { CostText } from './cost-text'
 import { IdText } from './id-text'
 import { OutcomePill } from './request-columns'
@@ -13,7 +13,7 @@ import { TokenBar } from './token-bar'
 import { ValueMenu } from './value-menu'
 
 interface RequestFactsListProps {
-  facts: Titled<RequestFacts>
+  facts: Titled<RecordedRequest>
   timeZone: string
 }
 
@@ -30,7 +30,7 @@ export function RequestFactsList({ facts, timeZone }: RequestFactsListProps) {
   )
 }
 
-function whatItems(facts: RequestFacts, timeZone: string): KeyValue[] {
+function whatItems(facts: RecordedRequest, timeZone: string): KeyValue[] {
   return [
     { label: 'Status', value: <Ending facts={facts} /> },
     { label: 'Time', value: formatTime(facts.timestamp, timeZone) },
@@ -42,7 +42,7 @@ function whatItems(facts: RequestFacts, timeZone: string): KeyValue[] {
   ]
 }
 
-function Ending({ facts }: { facts: RequestFacts }) {
+function Ending({ facts }: { facts: RecordedRequest }) {
   return (
     <span className="flex min-h-5 flex-wrap items-center gap-2">
       <ValueMenu field="outcome" value={facts.outcome} label={<OutcomePill request={facts} />} />
@@ -52,7 +52,7 @@ function Ending({ facts }: { facts: RequestFacts }) {
   )
 }
 
-function whoItems(facts: RequestFacts): KeyValue[] {
+function whoItems(facts: RecordedRequest): KeyValue[] {
   const { clientKeyId: key, accountId: account } = facts
   const accountLabel = facts.accountName === null ? undefined : cleanText(facts.accountName)
   return [
@@ -77,7 +77,7 @@ function whoItems(facts: RequestFacts): KeyValue[] {
   ]
 }
 
-function idItems(facts: Titled<RequestFacts>): KeyValue[] {
+function idItems(facts: Titled<RecordedRequest>): KeyValue[] {
   return [
     idItem('Request', facts.requestId),
     idItem('Upstream id', facts.upstreamRequestId),
@@ -105,18 +105,18 @@ function idItems(facts: Titled<RequestFacts>): KeyValue[] {
   ]
 }
 
-function conversationLabel({ branchId, conversationTitle }: Titled<RequestFacts>): string {
+function conversationLabel({ branchId, conversationTitle }: Titled<RecordedRequest>): string {
   return [conversationTitle ?? 'untitled', branchId]
     .filter((part) => part !== null)
     .map(cleanText)
     .join(' · ')
 }
 
-function conversationHref({ branchId, conversationId }: RequestFacts): string {
+function conversationHref({ branchId, conversationId }: RecordedRequest): string {
   return `/conversations/${conversationId}${branchId ? `?branch=${encodeURIComponent(branchId)}` : ''}`
 }
 
-function linkItems({ parentRequestId, parentTaskRequestId, attemptOf }: RequestFacts): KeyValue[] {
+function linkItems({ parentRequestId, parentTaskRequestId, attemptOf }: RecordedRequest): KeyValue[] {
   const links = [
     ['Turn before', parentRequestId],
     ['Started by', parentTaskRequestId],

@@ -15,7 +15,7 @@ import { PageHeader } from '@/components/ui/page-header'
 import { SkeletonRows } from '@/components/ui/skeleton'
 import { Tabs } from '@/components/ui/tabs'
 import type { Titled } from '@/lib/conversations/load-titles'
-import type { RequestFacts } from '@/lib/requests/get-request'
+import type { RecordedRequest } from '@/lib/requests/get-request'
 import type { Neighbours } from '@/lib/requests/list-requests'
 import type { PricedRequest } from '@/lib/requests/price-request'
 import type { RequestDetail } from '@/lib/requests/request-detail'
@@ -34,7 +34,7 @@ import { UsageTab } from './usage-tab'
 import { moveKeys, usePageKeys } from './use-page-keys'
 
 interface RequestViewProps {
-  facts: Titled<RequestFacts>
+  facts: Titled<RecordedRequest>
   priced: PricedRequest
   neighbours: Neighbours
   mayReplay: boolean
@@ -153,7 +153,7 @@ function RequestTabs({ facts, priced, mayReadContent }: RequestViewProps) {
   )
 }
 
-function WithDetail({ facts, draw }: { facts: RequestFacts; draw: (detail: RequestDetail) => ReactNode }) {
+function WithDetail({ facts, draw }: { facts: RecordedRequest; draw: (detail: RequestDetail) => ReactNode }) {
   const { data, error, mutate } = useRequestDetail(facts.requestId)
   if (error) return <ErrorState message={error.message} requestId={error.requestId} onRetry={() => void mutate()} />
   return data ? draw(data) : <SkeletonRows count={8} />

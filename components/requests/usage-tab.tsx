@@ -6,7 +6,7 @@ import { JsonView } from '@/components/message/json-view'
 import { Card } from '@/components/ui/card'
 import { Table, type Column } from '@/components/ui/table'
 import { formatCostUsd, formatExact, formatPercent, formatRate } from '@/lib/format'
-import type { RequestFacts } from '@/lib/requests/get-request'
+import type { RecordedRequest } from '@/lib/requests/get-request'
 import type { PricedLine, PricedRequest } from '@/lib/requests/price-request'
 import { CostText } from './cost-text'
 import { prepareCostWaterfall } from './prepare-cost-waterfall'
@@ -14,7 +14,7 @@ import { tokenKindsOf } from './token-bar'
 import { Waterfall } from './waterfall'
 
 interface UsageTabProps {
-  facts: RequestFacts
+  facts: RecordedRequest
   priced: PricedRequest
 }
 
@@ -71,7 +71,7 @@ interface TokenRow {
   readonly share: number
 }
 
-function TokenKinds({ facts }: { facts: RequestFacts }) {
+function TokenKinds({ facts }: { facts: RecordedRequest }) {
   const kinds = tokenKindsOf(facts)
   const total = kinds.reduce((sum, { tokens }) => sum + tokens, 0)
   const rows = kinds.map((kind) => ({ ...kind, share: total === 0 ? 0 : kind.tokens / total }))

@@ -6,7 +6,7 @@ import { handleExchange } from '@/lib/proxy/handle-exchange'
 import { getHeader } from '@/lib/proxy/headers'
 import type { Answer, Caller, HeaderList, Incoming } from '@/lib/proxy/ports'
 import { loadBody, loadExchangeDetail } from '@/lib/recorder/load-body'
-import { getRequest, type RequestFacts } from '@/lib/requests/get-request'
+import { getRequest, type RecordedRequest } from '@/lib/requests/get-request'
 import { withModel } from '@/lib/requests/with-model'
 import { requireRuntime } from './runtime'
 
@@ -45,7 +45,7 @@ export async function replayRequest({ requestId, model }: ReplayQuestion): Promi
   return { requestId: getHeader(answer.headers, 'x-nexus-request-id') ?? '', status: answer.status }
 }
 
-async function loadCall({ requestId, method, path }: RequestFacts, model: string | null) {
+async function loadCall({ requestId, method, path }: RecordedRequest, model: string | null) {
   if (method !== 'POST' || !replayable.has(path))
     throw new AppError('invalid-request', 'Only messages and token counts can be sent again.')
   const [kept, detail] = await Promise.all([loadBody(requestId, 'request'), loadExchangeDetail(requestId)])

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { priceBook } from '@/lib/claude/price-book'
 import { estimateReplay } from './estimate-replay'
-import type { RequestFacts } from './get-request'
+import type { RecordedRequest } from './get-request'
 
 const at = new Date('2026-11-22T10:00:00.000Z')
-const factsOf = (more: Partial<RequestFacts>) =>
+const factsOf = (more: Partial<RecordedRequest>) =>
   ({
     model: 'claude-opus-5-5',
     inputTokens: 1_000,
@@ -12,7 +12,7 @@ const factsOf = (more: Partial<RequestFacts>) =>
     cacheCreationInputTokens: 2_000,
     cacheReadInputTokens: 100_000,
     ...more,
-  }) as RequestFacts
+  }) as RecordedRequest
 
 test('without its cache a request costs more than with it', () => {
   const { sameCacheUsd, noCacheUsd, models } = estimateReplay(factsOf({}), { book: priceBook(), at })

@@ -1,7 +1,7 @@
 import { costOf } from '@/lib/claude/cost'
 import { getPricedModel, type PriceBook } from '@/lib/claude/price-book'
 import { usdOfMicroUsd } from '@/lib/money'
-import type { RequestFacts } from './get-request'
+import type { RecordedRequest } from './get-request'
 
 /** What sending a request again may cost, from the tokens of the first time. */
 export interface ReplayEstimate {
@@ -16,7 +16,7 @@ export interface ReplayEstimate {
 
 /** Pure. The answer may be of another length, and another model counts tokens its own way. */
 export function estimateReplay(
-  facts: RequestFacts,
+  facts: RecordedRequest,
   { model = facts.model ?? '', book, at }: { model?: string; book: PriceBook; at: Date },
 ): ReplayEstimate {
   const { inputTokens, outputTokens, cacheCreationInputTokens: written, cacheReadInputTokens: read } = facts
@@ -39,7 +39,7 @@ export function estimateReplay(
   }
 }
 
-function modelsOf({ model }: RequestFacts, book: PriceBook): string[] {
+function modelsOf({ model }: RecordedRequest, book: PriceBook): string[] {
   const own = model === null ? [] : [model]
   const ownId = model === null ? null : getPricedModel(book, model)?.id
   const priced = [...new Set(book.models.values())].filter(({ prices }) => prices.length > 0).map(({ id }) => id)

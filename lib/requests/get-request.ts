@@ -12,7 +12,7 @@ import {
 } from './request-summary'
 
 /** Everything that is known of one request without its content. */
-export interface RequestFacts extends RequestSummary {
+export interface RecordedRequest extends RequestSummary {
   readonly userAgent: string | null
   readonly messageId: string | null
   readonly messageCount: number
@@ -29,10 +29,10 @@ export interface RequestFacts extends RequestSummary {
 }
 
 type FactsRecord = SummaryRecord &
-  Omit<RequestFacts, keyof RequestSummary | 'usage'> & { readonly usageJson: string | null }
+  Omit<RecordedRequest, keyof RequestSummary | 'usage'> & { readonly usageJson: string | null }
 
 /** null = no such request. */
-export async function getRequest(requestId: string): Promise<RequestFacts | null> {
+export async function getRequest(requestId: string): Promise<RecordedRequest | null> {
   if (!isUuid(requestId)) return null
   const [record] = await queryRows<FactsRecord>(
     `SELECT ${summaryColumns}, r.user_agent AS "userAgent", r.message_id AS "messageId", r.message_count AS "messageCount",
@@ -45,7 +45,7 @@ export async function getRequest(requestId: string): Promise<RequestFacts | null
   return record ? readFacts(record) : null
 }
 
-function readFacts(record: FactsRecord): RequestFacts {
+function readFacts(record: FactsRecord): RecordedRequest {
   const {
     userAgent,
     messageId,

@@ -10,7 +10,7 @@ import type { Arrival } from '@/lib/recorder/exchange'
 import type { ExchangeDetail } from '@/lib/recorder/exchange-detail'
 import { headerOf } from '@/lib/recorder/header-of'
 import { loadBody, loadExchangeDetail, type LoadedBody } from '@/lib/recorder/load-body'
-import type { RequestFacts } from './get-request'
+import type { RecordedRequest } from './get-request'
 import { loadAccountNames } from './load-account-names'
 
 /**
@@ -51,7 +51,7 @@ export interface RequestContent {
 /** Larger bodies would freeze the page that draws them. */
 const mostDrawnBytes = 8 * 1024 * 1024
 
-export async function loadContent(facts: RequestFacts): Promise<RequestContent> {
+export async function loadContent(facts: RecordedRequest): Promise<RequestContent> {
   const detail = await loadExchangeDetail(facts.requestId).catch(nullWhenUnreadable)
   const absence = detail ? null : await absenceOf(facts.requestId)
   const loader = { facts, detail, absence }
@@ -76,7 +76,7 @@ const timesOf = async (detail: ExchangeDetail | null) => ({
 })
 
 /** What a reader without the right to see content gets: how the exchange went, not what was said. */
-export async function loadTimings({ requestId }: RequestFacts): Promise<RequestContent> {
+export async function loadTimings({ requestId }: RecordedRequest): Promise<RequestContent> {
   const detail = await loadExchangeDetail(requestId).catch(nullWhenUnreadable)
   const hidden: ContentSide = { state: 'not_permitted', body: null, contentType: null, sha256: null }
   return {
@@ -87,7 +87,7 @@ export async function loadTimings({ requestId }: RequestFacts): Promise<RequestC
 }
 
 interface Loader {
-  readonly facts: RequestFacts
+  readonly facts: RecordedRequest
   readonly detail: ExchangeDetail | null
   readonly absence: ContentState | null
 }

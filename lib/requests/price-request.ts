@@ -1,7 +1,7 @@
 import { costOf, type CostLine } from '@/lib/claude/cost'
 import type { PriceBook } from '@/lib/claude/price-book'
 import { usdOfMicroUsd } from '@/lib/money'
-import type { RequestFacts } from './get-request'
+import type { RecordedRequest } from './get-request'
 
 export interface PricedLine extends Omit<CostLine, 'costMicroUsd' | 'costPicoUsd'> {
   /** Decimal dollars with six places. */
@@ -17,7 +17,7 @@ export interface PricedRequest {
 }
 
 /** How the cost of a request comes about, line by line. */
-export function priceRequest(facts: RequestFacts, book: PriceBook): PricedRequest {
+export function priceRequest(facts: RecordedRequest, book: PriceBook): PricedRequest {
   const isPartial = facts.costConfidence === 'partial'
   const { lines, costMicroUsd } = costOf({
     model: facts.model,

@@ -1,8 +1,8 @@
-import type { RequestFacts } from './get-request'
+import type { RecordedRequest } from './get-request'
 import type { ContentSide, RequestContent } from './load-content'
 
 /** What `GET /api/requests/{id}` answers. */
-export interface RequestDetail extends RequestFacts, Omit<RequestContent, 'request' | 'response'> {
+export interface RequestDetail extends RecordedRequest, Omit<RequestContent, 'request' | 'response'> {
   readonly requestBody: unknown
   readonly responseBody: unknown
   /** Whether the bodies are there, and if not, why. */
@@ -11,7 +11,7 @@ export interface RequestDetail extends RequestFacts, Omit<RequestContent, 'reque
 
 type ContentInfo = Omit<ContentSide, 'body'>
 
-export function buildDetail<Facts extends RequestFacts>(
+export function buildDetail<Facts extends RecordedRequest>(
   facts: Facts,
   { request, response, ...exchange }: RequestContent,
 ): Facts & RequestDetail {
