@@ -35,6 +35,7 @@ export async function eraseBodies(erasure: Erasure, by: Doer): Promise<Erased> {
   const target = await requireTarget(erasure)
   const bodies = await withJobClient(async (client) => {
     await noteErasure(client, target)
+    const newestId = await findNewest(client, target)
     const requestIds = await listBodies(client, target)
     await markBlocks(client, target, requestIds).catch((error: unknown) =>
       log().error({ error, ...target }, 'content to be deleted does not open; its blocks stay until they are old'),
@@ -43,7 +44,7 @@ export async function eraseBodies(erasure: Erasure, by: Doer): Promise<Erased> {
       await client.query('DELETE FROM request_bodies WHERE request_id = ANY($1::uuid[])', [
         requestIds.slice(at, at + idsAtOnce),
       ])
-    await forgetWords(client, target)
+    await forgetWords(client, target, newestId)
     return requestIds.length
   })
   await recordAudit(prisma(), {
@@ -88,6 +89,15 @@ async function noteErasure(client: Client, { domainId, conversationId }: Target)
 
 const requestsOf = 'request_id IN (SELECT request_id FROM api_requests WHERE conversation_id = $2)'
 
+/** What is recorded from now on keeps its words, however long the deletion takes. */
+async function findNewest(client: Client, { domainId }: Target): Promise<string | null> {
+  const { rows } = await client.query<{ id: string }>(
+    'SELECT request_id AS id FROM api_requests WHERE domain_id = $1 ORDER BY request_id DESC LIMIT 1',
+    [domainId],
+  )
+  return rows[0]?.id ?? null
+}
+
 async function listBodies(client: Client, { domainId, conversationId }: Target): Promise<string[]> {
   const ofWhat = conversationId ? requestsOf : '$2::uuid IS NULL'
   const { rows } = await client.query<{ id: string }>(
@@ -109,18 +119,22 @@ async function markBlocks(client: Client, { domainId, conversationId }: Target, 
 }
 
 /** Titles and search words are content too. The conversations stay, with their figures. */
-async function forgetWords(client: Client, { domainId, conversationId }: Target): Promise<void> {
+async function forgetWords(
+  client: Client,
+  { domainId, conversationId }: Target,
+  newestId: string | null,
+): Promise<void> {
   const ofWhat = conversationId ? requestsOf : '$2::uuid IS NULL'
   await inTransaction(client, async () => {
     await client.query(
       `UPDATE request_links SET words = '{}', sealed_title = NULL, sealed_project = NULL, sealed_git_branch = NULL
-       WHERE domain_id = $1 AND ${ofWhat} AND (words <> '{}' OR coalesce(sealed_title, sealed_project, sealed_git_branch) IS NOT NULL)`,
-      [domainId, conversationId],
+       WHERE domain_id = $1 AND ${ofWhat} AND request_id <= $3 AND (words <> '{}' OR coalesce(sealed_title, sealed_project, sealed_git_branch) IS NOT NULL)`,
+      [domainId, conversationId, newestId],
     )
     await client.query(
       `UPDATE conversations SET title = NULL, title_rank = 0, project_directory = NULL, git_branch = NULL
-       WHERE domain_id = $1 AND ($2::uuid IS NULL OR conversation_id = $2)`,
-      [domainId, conversationId],
+       WHERE domain_id = $1 AND (($2::uuid IS NULL AND conversation_id <= $3) OR conversation_id = $2)`,
+      [domainId, conversationId, newestId],
     )
   })
 }

@@ -177,6 +177,31 @@ test('what is received after the deletion is recorded with all it says, and foun
   expect(rows).toEqual([{ words: 5 }])
 })
 
+test('what is recorded while a long deletion goes on keeps its words and its title', async () => {
+  const recorder = await open()
+  const old = await play(recorder, call())
+  const reader = await database.pool.connect()
+  await reader.query('BEGIN')
+  await reader.query('SELECT FROM request_bodies WHERE request_id = $1 FOR UPDATE', [old.requestId])
+  const erasing = eraseBodies({ domainId }, by)
+  await waitUntil(isJobWaiting, { what: 'the deletion to wait for a row' })
+  const later = await play(recorder, call({ sessionId: '0b7c3a52-9999-4222-8333-444455556666' }))
+  await reader.query('COMMIT')
+  reader.release()
+  await erasing
+  await expectOnlyNumbers(old)
+  await expectContent(later)
+  expect(await textOf(later)).toEqual({ hasWords: true, hasLabels: true, isTitled: true })
+})
+
+async function isJobWaiting(): Promise<boolean> {
+  const { rows } = await database.pool.query(
+    `SELECT FROM pg_stat_activity
+     WHERE datname = current_database() AND application_name = 'nexus-job' AND wait_event_type = 'Lock'`,
+  )
+  return rows.length > 0
+}
+
 test('a call that waited in the journal for the database is recorded without what was deleted meanwhile', async () => {
   const nowhere = new Pool({ host: '127.0.0.1', port: 1 })
   let isAway = true
