@@ -53,6 +53,22 @@ test('what other rules did is put right, and a dry run only says so', async () =
   expect(await stage.conversationRows()).toEqual(counted)
 })
 
+test('the deletion of a conversation’s content goes along with its turns', async () => {
+  await stage.linksOf(calls)
+  const { requestId } = calls.edited
+  const erasedAt = new Date(at(4))
+  const spoil = `SET conversation_id = '${requestId}', branch_id = 'main' WHERE request_id = '${requestId}'`
+  await stage.database.pool.query(`UPDATE request_links ${spoil}; UPDATE api_requests ${spoil}`)
+  await stage.database.pool.query(
+    `INSERT INTO conversations (conversation_id, domain_id, domain, first_request_at, last_request_at, bodies_erased_at)
+     VALUES ($1, $2, 'team-a.example.com', $3, $3, $3)`,
+    [requestId, calls.edited.domainId, erasedAt],
+  )
+  await stage.relink()
+  const { rows } = await stage.database.pool.query('SELECT conversation_id, bodies_erased_at FROM conversations')
+  expect(rows).toEqual([{ conversation_id: calls.one.requestId, bodies_erased_at: erasedAt }])
+})
+
 /** More than are linked at a time. */
 const conversations = Array.from({ length: 60 }, (_none, index) => `Question ${index}`)
 

@@ -3,6 +3,7 @@ import type { PoolClient } from 'pg'
 import { env } from '@/lib/env'
 import { changeKinds } from '@/lib/recorder/change-kinds'
 import { classifyFault } from '@/lib/recorder/database-fault'
+import { loadErasuresOf } from '@/lib/recorder/erasures'
 import { countConversations } from './count-conversations'
 import { lockDomain } from './link-conversations'
 import { insertKeys } from './link-rows'
@@ -176,11 +177,16 @@ class DomainRelink {
       link?.before?.conversationId ?? [],
       link?.after?.conversationId ?? [],
     ])
-    await recordPlaces(
+    const links = changes.flatMap(({ link }) => link ?? [])
+    const erasures = await loadErasuresOf(
       this.client,
-      changes.flatMap(({ link }) => link ?? []),
+      links.flatMap(({ before }) => before?.conversationId ?? []),
     )
+    for (const { before, after } of links)
+      if (before && after) erasures.move(before.conversationId, after.conversationId)
+    await recordPlaces(this.client, links)
     await countConversations({ tx: this.client, fresh: [], recount: new Set(recount.flat()) })
+    await erasures.recordMoves(this.client)
     await changeKinds(
       this.client,
       changes.flatMap(({ requestId, kind }) => (kind ? [{ requestId, kind: kind.after }] : [])),

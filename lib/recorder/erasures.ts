@@ -77,9 +77,21 @@ export async function loadErasures(
   return new Erasures(found, aheadMs)
 }
 
+/** Those of conversations, whenever they were. */
+export async function loadErasuresOf(tx: PoolClient, conversationIds: readonly string[]): Promise<Erasures> {
+  if (conversationIds.length === 0) return new Erasures([], 0)
+  const { rows } = await tx.query<Erasure>(
+    `SELECT ${erasureColumns} FROM conversations WHERE conversation_id = ANY($1::uuid[]) AND bodies_erased_at IS NOT NULL`,
+    [conversationIds],
+  )
+  return new Erasures(rows, 0)
+}
+
+const erasureColumns = `domain_id AS "domainId", conversation_id AS "conversationId",
+  (extract(epoch FROM bodies_erased_at) * 1000)::float8 AS "erasedAtMs"`
+
 const erasuresSql = `
-SELECT domain_id AS "domainId", conversation_id AS "conversationId",
-  (extract(epoch FROM bodies_erased_at) * 1000)::float8 AS "erasedAtMs"
+SELECT ${erasureColumns}
 FROM (
   SELECT id AS domain_id, NULL AS conversation_id, bodies_erased_at FROM domains
   UNION ALL SELECT domain_id, conversation_id, bodies_erased_at FROM conversations
