@@ -5,7 +5,7 @@ import type { LinkFacts } from './link-facts'
 
 /** What must be asked about the older requests before a decision becomes a link. */
 export interface BranchQuestions {
-  /** Does the node have another child that goes on with its branch? */
+  /** Does the node have another child that goes on with its branch, and was answered? */
   hasChild(node: KnownRequest): boolean
   /** How many branches of the conversation have a name that begins like this? */
   countBranches(conversationId: string, prefix: string): Promise<number>

@@ -14,9 +14,9 @@ const tellingLength = 3
 /** How many requests with the same key are looked at, newest first; of each all that it has under the key. */
 const perKey = 8
 
-/** Whether another turn goes on from it on its own branch. */
+/** Whether another turn goes on from it on its own branch, and was answered: what never was is no way of its own. */
 const hasChildColumn = `EXISTS (SELECT FROM request_links c WHERE c.parent_node_id = coalesce(l.attempt_of, l.request_id)
-  AND c.request_id < w.before AND c.branch_id = l.branch_id AND c.role = 'turn' AND c.attempt_of IS NULL) AS "hasChild"`
+  AND c.request_id < w.before AND c.branch_id = l.branch_id AND c.role = 'turn' AND c.answer_digest IS NOT NULL) AS "hasChild"`
 
 const findSql = `
   SELECT w.place::int - 1 AS place, k.ordinal, ${knownColumns}, ${hasChildColumn},

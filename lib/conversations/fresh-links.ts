@@ -37,8 +37,8 @@ export class FreshLinks {
 
   hasChild(node: KnownRequest): boolean {
     return this.list.some(
-      ({ parentNodeId, branchId, role, attemptOf }) =>
-        parentNodeId === node.nodeId && branchId === node.branchId && role === 'turn' && attemptOf === null,
+      ({ parentNodeId, branchId, role, answerHash }) =>
+        parentNodeId === node.nodeId && branchId === node.branchId && role === 'turn' && answerHash !== null,
     )
   }
 

@@ -34,7 +34,7 @@ export interface KnownRequest extends Link {
   readonly transcriptLength: number
   /** The transcript with the answer. */
   readonly answerHash: Buffer | null
-  /** In the database, older than the request in question, a turn goes on from it on its own branch. */
+  /** In the database, older than the request in question, an answered turn goes on from it on its own branch. */
   readonly hasChild: boolean
   /** Some are stored with it: they were not deleted. */
   readonly hasWords: boolean

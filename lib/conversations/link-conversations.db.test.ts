@@ -59,6 +59,17 @@ test('an edited earlier turn is a branch, and what follows stays on it', async (
   expect(links.three).toMatchObject({ branch: 'main', parent: 'two' })
 })
 
+test('what is said instead of a turn that was never answered goes on where that stood', async () => {
+  const instead = [...first, assistant('Done.'), user('Add a test for it')]
+  const links = await stage.linksOf({
+    one: aCall({ atMs: at(0), sessionId: session, messages: first, answer: 'Done.' }),
+    unanswered: aCall({ atMs: at(1), sessionId: session, messages: second, answer: null }),
+    instead: aCall({ atMs: at(2), sessionId: session, messages: instead, answer: 'Added.' }),
+  })
+  expect(links.unanswered).toMatchObject({ branch: 'main', parent: 'one' })
+  expect(links.instead).toMatchObject({ branch: 'main', parent: 'one', attemptOf: null })
+})
+
 test('a retry after an overload is an attempt of the same turn, never a branch', async () => {
   const links = await stage.linksOf({
     one: aCall({ atMs: at(0), sessionId: session, messages: first, answer: null }),
