@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { expect, test, type Locator, type Page } from '@playwright/test'
 import { makeDomain } from './own-domain'
 import { record } from './recorded-call'
+import { accountKey } from './stage'
 
 /** What is done with the keyboard alone. */
 
@@ -44,6 +46,54 @@ test('a window that was opened from a menu gives the focus back to what opened t
   const opened = page.getByRole('dialog')
   await expect(opened).toBeVisible()
   await expectReturn(page, trigger, opened)
+})
+
+test('a window that takes the place of another gives the focus back to where the first had it from', async ({
+  page,
+}) => {
+  await page.goto('/accounts')
+  const trigger = page.getByRole('button', { name: 'Add an account', exact: true })
+  const form = page.getByRole('dialog', { name: 'Add an account' })
+  await openWith(page, trigger, form)
+  const name = `Account ${randomUUID()}`
+  await form.getByLabel('Name').fill(name)
+  await form.getByLabel('API key', { exact: true }).fill(accountKey)
+  await form.getByLabel('API key', { exact: true }).press('Enter')
+  const result = page.getByRole('dialog', { name: `${name} is added` })
+  await expect(result.getByText('The credential works.')).toBeVisible()
+  await expectReturn(page, trigger, result)
+})
+
+test('a key that was copied away gives the focus back, and its menu ends it', async ({ page }) => {
+  const { domainId } = await makeDomain(page.request, 'full')
+  await page.goto(`/domains/${domainId}`)
+  const trigger = page.getByRole('button', { name: 'New client key' })
+  const form = page.getByRole('dialog', { name: 'New client key' })
+  await openWith(page, trigger, form)
+  await form.getByLabel('Name').fill('laptop')
+  await form.getByLabel('Name').press('Enter')
+  await expect(page.getByRole('heading', { name: 'Key for laptop' })).toBeVisible()
+  await page.getByRole('button', { name: 'Done' }).press('Enter')
+  await expect(trigger).toBeFocused()
+
+  const menu = page.getByRole('button', { name: 'Actions for laptop' })
+  await openWith(page, menu, page.getByRole('menu'))
+  await page.getByRole('menuitem', { name: 'Revoke' }).press('Enter')
+  const question = page.getByRole('dialog', { name: 'Revoke laptop?' })
+  await expect(question).toHaveAccessibleDescription(/^Clients that use it get 401 within five seconds/)
+  await question.getByRole('button', { name: 'Revoke key' }).press('Enter')
+  await expect(page.getByRole('row').filter({ hasText: 'laptop' }).getByText('Revoked')).toBeVisible()
+  await expect(menu).toHaveCount(0)
+})
+
+test('yesterday is chosen by its name, and the focus is back at what it was chosen with', async ({ page }) => {
+  await page.goto('/requests?tz=Asia/Tokyo')
+  const periods = page.getByRole('dialog', { name: 'Custom time range' })
+  await openWith(page, page.getByRole('button', { name: 'Custom' }), periods)
+  await periods.getByRole('button', { name: 'Yesterday' }).press('Enter')
+  await expect(periods).toHaveCount(0)
+  await expect(page).toHaveURL(/from=\d{4}-\d\d-\d\dT15:00:00\.000Z&to=\d{4}-\d\d-\d\dT15:00:00\.000Z/)
+  await expect(page.getByRole('button', { name: /, 00:00 – .*, 00:00$/ })).toBeFocused()
 })
 
 test('the palette and the list of keys give the focus back to where it was', async ({ page }) => {

@@ -121,7 +121,7 @@ function SecretField({ account, kind, error }: { account: AccountSheetProps['acc
   return (
     <>
       <Field label={account ? `New ${label}` : label} error={error} hint={secretHint(account !== null, kind)}>
-        <PasswordInput {...input} autoComplete="off" autoFocus={isReplacing} />
+        <PasswordInput {...input} noun={label} autoComplete="off" autoFocus={isReplacing} />
       </Field>
       {account && kind === 'api_key' && <OverlapField />}
     </>

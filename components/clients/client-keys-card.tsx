@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { parseAsBoolean, useQueryState } from 'nuqs'
-import { useState, type ReactNode } from 'react'
+import { useRef, useState, type ReactNode } from 'react'
 import useSWRInfinite from 'swr/infinite'
 import { sendJson } from '@/components/shell/fetcher'
 import { Button } from '@/components/ui/button'
@@ -43,6 +43,7 @@ export function ClientKeysCard({ domainId, domain, initial, mayWrite, publicUrl 
   const [rotated, setRotated] = useState<ClientKeyRow | null>(null)
   const [revoked, setRevoked] = useState<ClientKeyRow | null>(null)
   const [made, setMade] = useState<Sent<MadeClientKey> | null>(null)
+  const addButton = useRef<HTMLButtonElement>(null)
 
   function show(next: Sent<MadeClientKey>) {
     setMade(next)
@@ -53,12 +54,13 @@ export function ClientKeysCard({ domainId, domain, initial, mayWrite, publicUrl 
 
   function putAway() {
     setMade(null)
+    addButton.current?.focus()
     // The figures of the page know about the first request now.
     router.refresh()
   }
 
   const add = mayWrite && (
-    <Button variant="primary" onClick={() => void setIsAdding(true)}>
+    <Button ref={addButton} variant="primary" onClick={() => void setIsAdding(true)}>
       New client key
     </Button>
   )

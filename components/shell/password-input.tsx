@@ -4,8 +4,13 @@ import { Eye, EyeOff } from 'lucide-react'
 import { useState, type ComponentProps } from 'react'
 import { Input } from '@/components/ui/input'
 
-/** A password with a way to see it. Pasting and password managers work. */
-export function PasswordInput(props: Omit<ComponentProps<'input'>, 'type'>) {
+type PasswordInputProps = Omit<ComponentProps<'input'>, 'type'> & {
+  /** What it is called on the button that shows it. */
+  noun?: string
+}
+
+/** A secret with a way to see it. Pasting and password managers work. */
+export function PasswordInput({ noun = 'password', ...props }: PasswordInputProps) {
   const [isShown, setIsShown] = useState(false)
   const Icon = isShown ? EyeOff : Eye
   return (
@@ -19,7 +24,7 @@ export function PasswordInput(props: Omit<ComponentProps<'input'>, 'type'>) {
       />
       <button
         type="button"
-        aria-label={isShown ? 'Hide password' : 'Show password'}
+        aria-label={`${isShown ? 'Hide' : 'Show'} ${noun}`}
         aria-pressed={isShown}
         onClick={() => setIsShown(!isShown)}
         className="target absolute top-1/2 right-1 inline-flex w-9 -translate-y-1/2 items-center justify-center rounded-control text-muted hover:text-ink"

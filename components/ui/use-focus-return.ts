@@ -9,9 +9,11 @@ const origins = new WeakMap<Element, HTMLElement>()
  */
 export function useFocusReturn() {
   const origin = useRef<HTMLElement | null>(null)
+  const content = useRef<Element | null>(null)
 
   function onFocusCapture({ currentTarget, target, relatedTarget }: FocusEvent<HTMLElement>) {
     // A window opened from this one is its child to React, and not to the eye.
+    content.current = currentTarget
     const isFromOutside = currentTarget.contains(target) && !currentTarget.contains(relatedTarget)
     if (origin.current || !isFromOutside || !(relatedTarget instanceof HTMLElement)) return
     origin.current = triggerOf(relatedTarget)
@@ -19,10 +21,11 @@ export function useFocusReturn() {
   }
 
   function onCloseAutoFocus() {
-    let before = origin.current
+    let before = origin.current ?? originFrom(content.current)
     origin.current = null
-    while (before && !before.isConnected) before = originOf(before)
+    while (before && !before.isConnected) before = originFrom(windowOf(before))
     if (document.activeElement === document.body) before?.focus()
+    else if (before) handOver(before, windowOf(document.activeElement))
   }
   return { onFocusCapture, onCloseAutoFocus }
 }
@@ -33,7 +36,13 @@ function triggerOf(element: HTMLElement): HTMLElement {
   return (trigger && document.getElementById(trigger)) || element
 }
 
-function originOf(element: HTMLElement): HTMLElement | null {
-  const dialog = element.closest('[role="dialog"]')
-  return (dialog && origins.get(dialog)) ?? null
+/** One window took the place of another, whose field was gone when it did: it does not know where the focus had been. */
+function handOver(before: HTMLElement, next: Element | null): void {
+  if (next && !origins.has(next) && !next.contains(before)) origins.set(next, before)
+}
+
+const windowOf = (element: Element | null): Element | null => element?.closest('[role="dialog"]') ?? null
+
+function originFrom(content: Element | null): HTMLElement | null {
+  return (content && origins.get(content)) ?? null
 }
