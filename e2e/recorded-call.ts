@@ -8,18 +8,20 @@ interface Call {
   readonly stream?: boolean
   /** Default: that of the stage's domain. */
   readonly key?: string
+  /** What is asked; default: that it is a state of a page. */
+  readonly text?: string
 }
 
 /** One call in a session of its own, recorded; answers the id of its request. */
 export async function record(request: APIRequestContext, call: Call = {}): Promise<string> {
-  const { model = 'claude-opus-5-5', scenario, stream = false, key = clientKey } = call
+  const { model = 'claude-opus-5-5', scenario, stream = false, key = clientKey, text = 'State' } = call
   const sessionId = randomUUID()
   const headers = {
     ...{ authorization: `Bearer ${key}`, 'anthropic-version': '2023-06-01' },
     ...{ 'x-claude-code-session-id': sessionId, 'anthropic-beta': 'claude-code-20250219' },
     ...(scenario ? { 'x-fake-scenario': scenario } : {}),
   }
-  const messages = [{ role: 'user', content: `State ${sessionId}` }]
+  const messages = [{ role: 'user', content: `${text} ${sessionId}` }]
   const tools = [{ name: 'Bash', input_schema: {} }]
   const sent = fetch(`${baseUrl()}/v1/messages`, {
     method: 'POST',
