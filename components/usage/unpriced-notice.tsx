@@ -24,7 +24,7 @@ export function UnpricedNotice({ unpriced, onSetPrice }: UnpricedNoticeProps) {
       <ul className="flex min-w-0 flex-col gap-1">
         {unpriced.slice(0, mostShown).map(({ model, requests }) => (
           <li key={model} className="flex flex-wrap items-center gap-x-3">
-            <span>
+            <span className="min-w-0 wrap-anywhere">
               <code className="font-mono">{cleanText(model)}</code>: {formatQuantity(requests, 'request')} unpriced
             </span>
             {onSetPrice && (
