@@ -8,7 +8,7 @@ const reasons: Record<Exclude<ContentState, 'kept' | 'empty'>, { title: string; 
   },
   erased: {
     title: 'The content was deleted',
-    text: 'Somebody deleted what was said here for good, before or while it was recorded. The audit log says who and when. The numbers stay.',
+    text: 'Somebody deleted what was said here for good. The audit log says who and when. The numbers stay.',
   },
   not_captured: {
     title: 'The content was not recorded',
