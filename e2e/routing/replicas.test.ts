@@ -27,14 +27,18 @@ let database: Client
 const keyOf = (name: string) => `cnp_live_routing-${name}-0123456789`
 const secretOf = (name: string) => `sk-ant-api03-routing-${name}`
 
+const withdrawn = { accessToken: 'sk-ant-oat01-withdrawn', refreshToken: 'sk-ant-ort01-withdrawn' }
+
 function fileOf(name: string): object {
   const common = { accountId: `acc_${name}`, client_api_key: keyOf(name) }
+  // When it ends, its file does not say.
+  if (name === 'withdrawn') return { ...common, type: 'oauth', oauth: withdrawn }
   if (name !== 'login') return { ...common, type: 'api_key', api_key: secretOf(name) }
   const oauth = { accessToken: 'sk-ant-oat01-expired', refreshToken: 'sk-ant-ort01-first', expiresAt: 1 }
   return { ...common, type: 'oauth', oauth }
 }
 
-const names = ['pool', 'pool-b', 'pool-c', 'cooling', 'revoked', 'login', 'haiku'] as const
+const names = ['pool', 'pool-b', 'pool-c', 'cooling', 'revoked', 'login', 'withdrawn', 'haiku'] as const
 
 beforeAll(async () => {
   fake = await startFakeClaude()
@@ -210,8 +214,16 @@ describe('a stored login that has expired', () => {
   it('is refreshed exactly once by two processes that need it at the same time', async () => {
     const calls = await Promise.all([first, second, first, second].map((app) => call(app, 'login')))
     expect(calls.map(({ status }) => status)).toEqual([200, 200, 200, 200])
-    expect(issuer.brought).toEqual(['sk-ant-ort01-first'])
+    expect(issuer.brought.filter((token) => token === 'sk-ant-ort01-first')).toHaveLength(1)
     const used = fake.requests.map((exchange) => exchange.header('authorization'))
     expect(new Set(used)).toEqual(new Set(['Bearer sk-ant-oat01-issued-number-1']))
+  })
+
+  it('is renewed exactly once by two processes whose token the upstream refuses, and no client sees that', async () => {
+    fake.forCredential(withdrawn.accessToken, 'error?status=401')
+    const calls = await Promise.all([first, second, first, second].map((app) => call(app, 'withdrawn')))
+    expect(calls.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+    expect(issuer.brought.filter((token) => token === withdrawn.refreshToken)).toHaveLength(1)
+    expect(await statusOf(first, 'acc_withdrawn')).toBe('ok')
   })
 })

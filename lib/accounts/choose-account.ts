@@ -3,8 +3,9 @@ import { env } from '@/lib/env'
 import { isAppError } from '@/lib/errors'
 import type { Attempt, ChosenAccount, HeaderList, NoAccount, Skipped, Wanted } from '@/lib/proxy/ports'
 import { accountHealth, healthAfter } from './account-health'
-import { credentialHeader } from './credential-header'
+import { credentialHeader, renewHeader } from './credential-header'
 import { knownDomainAccounts, type DomainAccounts } from './domain-accounts'
+import { isOfAdministration } from './endpoint'
 import { fingerprintOf } from './fingerprint'
 import { previousHeader } from './overlap'
 import { pickAccount, readSession } from './pick-account'
@@ -56,7 +57,12 @@ async function chooseAmong(accounts: DomainAccounts, wanted: Wanted): Promise<Ch
     if (key) sessionAccounts().note(key, accountId, nowMs)
     const baseUrl = candidate.baseUrl ?? env().CLAUDE_API_BASE_URL
     const previousCredential = await previousHeader(candidate, nowMs)
-    return { accountId, baseUrl, credential: credential.header, previousCredential, kind, reason, skipped }
+    const mayRenew = kind === 'oauth' && !isOfAdministration(wanted.path)
+    const renewCredential = mayRenew ? () => renewHeader(candidate, credential.header[1]) : undefined
+    return {
+      ...{ accountId, baseUrl, kind, reason, skipped },
+      ...{ credential: credential.header, previousCredential, renewCredential },
+    }
   }
 }
 

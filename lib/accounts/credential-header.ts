@@ -5,6 +5,7 @@ import type { Candidate } from './domain-accounts'
 import { refreshLogin } from './refresh-login'
 import { isLoginEnded } from './request-login'
 import { expiryOf, openLogin, openSecret, type Login } from './secrets'
+import { loadLogin } from './stored-login'
 
 /** The header that carries an account's credential, or why there is none. */
 type CredentialHeader =
@@ -55,22 +56,48 @@ async function loginHeader(candidate: Sealed, login: Login): Promise<CredentialH
   if (leftMs > refreshAheadMs) return bearer(login.accessToken)
   if (!login.refreshToken) return leftMs > 0 ? bearer(login.accessToken) : { problem: 'its login has expired' }
   if (leftMs > nearlyEndedMs) {
-    void refreshed(candidate, login)
+    void refreshed(candidate, login.accessToken)
     return bearer(login.accessToken)
   }
-  const next = await refreshed(candidate, login)
+  const next = await refreshed(candidate, login.accessToken)
   if (next) return bearer(next.accessToken)
   return leftMs > 0 ? bearer(login.accessToken) : { problem: 'its login has expired and could not be refreshed' }
+}
+
+/** How long a new token has to last: one that is refused sooner is not made new again. */
+const renewAgainMs = 60_000
+const renewals = () => shared('accounts.renewals', () => new LRUCache<string, Promise<unknown>>({ max: 1_000 }))
+
+/**
+ * The next token of a stored login whose present one the upstream refuses before its time: it was withdrawn, or
+ * nobody knows when it ends. Calls that meet wait for one renewal. null = there is none to be had.
+ */
+export async function renewHeader(
+  candidate: Sealed,
+  refused: string,
+): Promise<readonly [name: 'authorization', value: string] | null> {
+  const { uuid } = candidate
+  const opened = openOnce(candidate)
+  if (!('login' in opened) || !opened.login.refreshToken) return null
+  const accessToken = refused.replace(/^Bearer /, '')
+  const renewal = renewals().get(uuid) ?? refreshed(candidate, accessToken)
+  if (!renewals().has(uuid)) renewals().set(uuid, renewal, { ttl: renewAgainMs })
+  await renewal
+  // As it is stored: meanwhile a person may have entered another login.
+  const stored = await loadLogin(uuid).catch(() => null)
+  const next = stored?.login.accessToken
+  return next === undefined || next === accessToken ? null : ['authorization', `Bearer ${next}`]
 }
 
 /** Credentials whose refresh failed a moment ago; another credential of the same account is not among them. */
 const failedLately = () => shared('accounts.failed-refreshes', () => new LRUCache<string, true>({ max: 1_000 }))
 
 /** null when that did not work; it is tried again after a while. */
-async function refreshed({ uuid, accountId, sealedSecret }: Sealed, login: Login): Promise<Login | null> {
+async function refreshed(candidate: Sealed, accessToken: string): Promise<Login | null> {
+  const { uuid, accountId, sealedSecret } = candidate
   if (failedLately().has(sealedSecret)) return null
   try {
-    return await refreshLogin({ uuid, accountId, accessToken: login.accessToken })
+    return await refreshLogin({ uuid, accountId, accessToken })
   } catch (error) {
     const isEnded = isLoginEnded(error)
     failedLately().set(sealedSecret, true, { ttl: isEnded ? endedMs : tryAgainMs })

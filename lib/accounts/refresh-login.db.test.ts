@@ -8,7 +8,7 @@ import { changeEnv } from '@/lib/testing/change-env'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
 import { waitUntil } from '@/lib/testing/wait-until'
 import { accountHealth } from './account-health'
-import { credentialHeader, type Sealed } from './credential-header'
+import { credentialHeader, renewHeader, type Sealed } from './credential-header'
 import { takeLease } from './lease'
 import { refreshLogin } from './refresh-login'
 import { openLogin, sealSecret, type Login } from './secrets'
@@ -70,6 +70,43 @@ async function storedLogin({ uuid }: Sealed): Promise<Login> {
 }
 
 const bearer = (token: string) => ({ header: ['authorization', `Bearer ${token}`] })
+
+describe('a stored login whose token is refused before its time', () => {
+  const withoutEnd: Login = { accessToken: 'sk-ant-oat01-withdrawn', refreshToken: 'sk-ant-ort01-withdrawn' }
+  const refused = 'Bearer sk-ant-oat01-withdrawn'
+
+  it('is renewed once for all calls that meet the refusal, and stored', async () => {
+    const account = await addLogin(withoutEnd)
+    const renewed = await Promise.all(Array.from({ length: 20 }, () => renewHeader({ ...account }, refused)))
+    expect(new Set(renewed.map((header) => header?.[1]))).toEqual(new Set(['Bearer sk-ant-oat01-number-1']))
+    expect(asked).toHaveLength(1)
+    expect(await storedLogin(account)).toMatchObject({ accessToken: 'sk-ant-oat01-number-1' })
+  })
+
+  it('is not renewed again when its new token is refused, too', async () => {
+    const account = await addLogin(withoutEnd)
+    await renewHeader(account, refused)
+    expect(await renewHeader(account, 'Bearer sk-ant-oat01-number-1')).toBeNull()
+    expect(asked).toHaveLength(1)
+  })
+
+  it('gives way to the login that a person has entered meanwhile', async () => {
+    const account = await addLogin(withoutEnd)
+    await renewHeader(account, refused)
+    const entered = { ...expired, accessToken: 'sk-ant-oat01-entered' }
+    const sealedSecret = Buffer.from(sealSecret({ kind: 'oauth', oauth: entered }, account.uuid))
+    await prisma().account.update({ where: { id: account.uuid }, data: { sealedSecret } })
+    expect(await renewHeader(account, 'Bearer sk-ant-oat01-number-1')).toEqual(bearer('sk-ant-oat01-entered').header)
+  })
+
+  it('stays refused without a token to renew it with, or when the upstream ends it', async () => {
+    const { refreshToken: _none, ...alone } = withoutEnd
+    expect(await renewHeader(await addLogin(alone), refused)).toBeNull()
+    answer = () => ({ status: 400, body: { error: 'invalid_grant' } })
+    vi.spyOn(log(), 'warn').mockReturnValue()
+    expect(await renewHeader(await addLogin(withoutEnd), refused)).toBeNull()
+  })
+})
 
 describe('a stored login that has expired', () => {
   it('is refreshed before the call, and stored before it is used', async () => {

@@ -324,6 +324,28 @@ describe('while the credential of an account is being replaced', () => {
   })
 })
 
+test('a login whose token is refused is asked again with its next one, before the client sees anything', async () => {
+  const asked: unknown[] = []
+  await using upstream = await listen((message, response) => {
+    asked.push(message.headers.authorization)
+    response.writeHead(message.headers.authorization === 'Bearer next' ? 200 : 401).end('{}')
+  })
+  const login = {
+    ...anAccount(upstream.url),
+    kind: 'oauth',
+    credential: ['authorization', 'Bearer withdrawn'],
+  } as const
+  const world = memoryWorld({ accounts: [{ ...login, renewCredential: async () => ['authorization', 'Bearer next'] }] })
+  await using proxy = await listenProxy(world)
+  expect((await post(proxy.url)).status).toBe(200)
+  expect(asked).toEqual(['Bearer withdrawn', 'Bearer next'])
+  const end = await waitUntil(() => world.records[0]?.end, { what: 'the end of the record' })
+  expect(end.attempts.map((attempt) => [attempt.status, attempt.reason])).toEqual([
+    [401, 'the only account'],
+    [200, 'its token was refused, and its login has a new one'],
+  ])
+})
+
 describe('when the process has to end now', () => {
   test('a stream gets an error event and an unclean close, and is recorded as interrupted', async () => {
     await using upstream = await listen((_message, response) => {

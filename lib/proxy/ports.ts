@@ -91,6 +91,8 @@ export interface ChosenAccount extends Decision {
   readonly credential: readonly [name: 'x-api-key' | 'authorization', value: string] | null
   /** While the credential is being replaced: the one before, for when the new one is refused. */
   readonly previousCredential?: readonly [name: 'x-api-key' | 'authorization', value: string]
+  /** Of a stored login: its next token, for when this one is refused before its time. null = there is none to be had. */
+  readonly renewCredential?: () => Promise<readonly [name: 'authorization', value: string] | null>
   readonly kind: 'api_key' | 'oauth' | 'pass_through'
 }
 

@@ -27,7 +27,7 @@ export interface Accepted {
 /**
  * Asks the chosen account, and further ones only while the client has seen nothing and the fault is the
  * upstream's: no answer, 429, 529, 5xx. A second attempt never uses an account twice (chooseAccount skips them),
- * but for one whose credential is being replaced: where the new one is refused, the one before is asked.
+ * but for one whose credential is refused and which has another: the one before, or the next token of its login.
  */
 export async function tryAccounts(exchange: OpenExchange, accepted: Accepted): Promise<Tried> {
   const { incoming, ports } = exchange
@@ -35,8 +35,8 @@ export async function tryAccounts(exchange: OpenExchange, accepted: Accepted): P
   let tried = await tryAccount(exchange, accepted.account, accepted.body)
   for (;;) {
     attempts.push(tried.attempt)
-    const previous = withPreviousCredential(tried)
-    if (!previous && !mayTryAnother(tried)) break
+    const renewed = await withOtherCredential(tried)
+    if (!renewed && !mayTryAnother(tried)) break
     const wanted = {
       caller: accepted.caller,
       path: incoming.target,
@@ -44,7 +44,7 @@ export async function tryAccounts(exchange: OpenExchange, accepted: Accepted): P
       body: accepted.body,
       attempts,
     }
-    const next = previous ?? (await ports.chooseAccount(wanted))
+    const next = renewed ?? (await ports.chooseAccount(wanted))
     if ('noAccount' in next) return { ...tried, attempts, noAccount: decisionOf(next) }
     tried.abort()
     tried = await tryAccount(exchange, next, accepted.body)
@@ -52,11 +52,16 @@ export async function tryAccounts(exchange: OpenExchange, accepted: Accepted): P
   return { ...tried, attempts }
 }
 
-/** The same account with the credential before; null where that changes nothing. */
-function withPreviousCredential({ account, answer }: TriedOnce): ChosenAccount | null {
-  const { previousCredential: credential, ...rest } = account
-  if (!credential || answer?.status !== 401) return null
-  return { ...rest, credential, reason: 'its new credential was refused, and the one before is still kept' }
+/** The same account with another credential, once; null where there is none, or the first one was not refused. */
+async function withOtherCredential({ account, answer }: TriedOnce): Promise<ChosenAccount | null> {
+  if (answer?.status !== 401) return null
+  const { previousCredential: previous, renewCredential, ...rest } = account
+  if (previous) {
+    const reason = 'its new credential was refused, and the one before is still kept'
+    return { ...rest, credential: previous, reason }
+  }
+  const credential = await renewCredential?.()
+  return credential ? { ...rest, credential, reason: 'its token was refused, and its login has a new one' } : null
 }
 
 type TriedOnce = Omit<Tried, 'attempts'> & { readonly attempt: Attempt }
