@@ -58,6 +58,7 @@ function rootLink(facts: LinkFacts, decision: Extract<Decision, { kind: 'root' }
   const isSubtask = decision.isSubtask ?? false
   return {
     ...fresh,
+    startsBranch: !decision.isInstead,
     conversationId: decision.conversationId ?? facts.requestId,
     branchId: isSubtask ? 'subtask_1' : 'main',
     isSubtask,

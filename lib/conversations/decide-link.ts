@@ -5,7 +5,14 @@ import type { Transcript } from './rolled-transcript'
 
 /** What a request is to those before it. */
 export type Decision =
-  | { readonly kind: 'root'; readonly reason: string; readonly conversationId?: string; readonly isSubtask?: boolean }
+  | {
+      readonly kind: 'root'
+      readonly reason: string
+      readonly conversationId?: string
+      readonly isSubtask?: boolean
+      /** Said instead of another first turn: its branch is there already. */
+      readonly isInstead?: boolean
+    }
   | { readonly kind: 'attempt'; readonly reason: string; readonly of: KnownRequest }
   | { readonly kind: 'child'; readonly reason: string; readonly parent: KnownRequest }
   | { readonly kind: 'compact'; readonly reason: string; readonly parent: KnownRequest }
@@ -43,6 +50,7 @@ const rules: readonly Rule[] = [
   continuedBeginning,
   sameAgent,
   firstTurnOfSession,
+  insteadOfFirstTurn,
 ]
 
 /** Pure. Sees only requests that are older than the one in question. */
@@ -195,4 +203,11 @@ function firstTurnOfSession({ found }: LinkCase): Decision | null {
   const first = found.latestOfSession
   if (!first || first.role !== 'side' || found.latestMain) return null
   return { kind: 'root', conversationId: first.conversationId, reason: 'first turn of the session' }
+}
+
+/** Taken back, or given up, before it was answered: nothing but the session says what it was the beginning of. */
+function insteadOfFirstTurn({ facts, found: { latestMain } }: LinkCase): Decision | null {
+  if (facts.agentId !== '' || !latestMain || latestMain.parentNodeId !== null || latestMain.answerHash) return null
+  const { conversationId } = latestMain
+  return { kind: 'root', conversationId, isInstead: true, reason: 'said instead of a first turn without an answer' }
 }

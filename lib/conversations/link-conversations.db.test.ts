@@ -70,6 +70,24 @@ test('what is said instead of a turn that was never answered goes on where that 
   expect(links.instead).toMatchObject({ branch: 'main', parent: 'one', attemptOf: null })
 })
 
+test('what is said instead of a first turn that was never answered belongs to the same conversation', async () => {
+  const instead = [user('Write it, please')]
+  const links = await stage.linksOf({
+    unanswered: aCall({ atMs: at(0), sessionId: session, messages: first, answer: null }),
+    instead: aCall({ atMs: at(1), sessionId: session, messages: instead, answer: 'Done.' }),
+    next: aCall({
+      atMs: at(2),
+      sessionId: session,
+      messages: [...instead, assistant('Done.'), user('Thanks')],
+      answer: 'Yes.',
+    }),
+  })
+  expect(links.instead).toMatchObject({ conversation: 'unanswered', branch: 'main', parent: null, attemptOf: null })
+  expect(links.next).toMatchObject({ conversation: 'unanswered', branch: 'main', parent: 'instead' })
+  const { rows } = await stage.database.pool.query('SELECT branch_count FROM conversations')
+  expect(rows).toEqual([{ branch_count: 1 }])
+})
+
 test('a retry after an overload is an attempt of the same turn, never a branch', async () => {
   const links = await stage.linksOf({
     one: aCall({ atMs: at(0), sessionId: session, messages: first, answer: null }),

@@ -1,6 +1,7 @@
 import { asArray, asRecord, asText, parseJson, type JsonRecord } from '@/lib/claude/json'
 import { withoutReminders } from '@/lib/claude/user-text'
 import { untypedStarts } from './markers'
+import { summaryOfContinuation } from './summary-text'
 
 /** A title and how good it is: the better one stays. */
 export interface ProposedTitle {
@@ -24,7 +25,7 @@ export function titleOfAnswer(message: JsonRecord | null): ProposedTitle | null 
 export function titleOfMessages(messages: unknown): ProposedTitle | null {
   for (const message of asArray(messages).map(asRecord)) {
     if (message?.role !== 'user') continue
-    const words = typedTexts(message.content)[0]
+    const words = typedTexts(message.content).find((text) => summaryOfContinuation(text) === null)
     if (words) return { text: shorten(words), rank: ranks.words }
   }
   return null
