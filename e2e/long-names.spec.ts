@@ -52,7 +52,7 @@ for (const [name, pathsOf] of groups) {
       await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0)
       const beyond = () =>
         page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-      expect(await beyond(), path).toBeLessThanOrEqual(0)
+      await expect.poll(beyond, path).toBeLessThanOrEqual(0)
     }
   })
 }

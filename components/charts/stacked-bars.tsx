@@ -40,7 +40,8 @@ export function StackedBars({ series, bars, formatValue, unit, onChoose }: Stack
   return (
     <div>
       <Legend series={series} hasIncomplete={bars.some((bar) => bar.isIncomplete)} hasMissing={missing.length > 0} />
-      <div className="h-56" aria-hidden>
+      {/* Until it is measured the chart may be wider than its place. */}
+      <div className="h-56 overflow-hidden" aria-hidden>
         <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 600, height: 224 }}>
           <ComposedChart
             data={bars as TimeBar[]}

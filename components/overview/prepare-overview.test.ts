@@ -70,6 +70,7 @@ test('the sentence over the costs is marked as the costs are', () => {
   expect(summaryOf({})).toMatch(/^\$2\.00 over 1 model;/)
   expect(summaryOf({ estimatedRequests: 1 })).toMatch(/^~\$2\.00 over/)
   expect(summaryOf({ unpricedRequests: 1 })).toMatch(/^≥\$2\.00 over/)
+  expect(summaryOf({ costMicroUsd: 0, unpricedRequests: 1 })).toBe('No request of this period has a price.')
 })
 
 test('a model keeps the colour of its family', () => {

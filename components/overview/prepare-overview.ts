@@ -86,7 +86,7 @@ function summariseCost(ranked: readonly ModelCost[], slices: readonly UsageSlice
   const [unpricedRequests, estimatedRequests] = [sumOf(slices, 'unpricedRequests'), sumOf(slices, 'estimatedRequests')]
   const total = formatCost({ costMicroUsd, unpricedRequests, estimatedRequests })
   const [first] = ranked
-  if (!first) return 'No cost in this period.'
+  if (!first) return unpricedRequests > 0 ? 'No request of this period has a price.' : 'No cost in this period.'
   const share = formatPercent(first.costMicroUsd / costMicroUsd)
   return `${total} over ${ranked.length} ${ranked.length === 1 ? 'model' : 'models'}; ${first.model || 'no model'} ${share}.`
 }
