@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Attempt, Caller, HeaderList } from '@/lib/proxy/ports'
-import { healthy, type AccountHealth } from './account-health'
+import { healthAfter, healthy, type AccountHealth } from './account-health'
 import type { Candidate, DomainAccounts } from './domain-accounts'
 import { pickAccount } from './pick-account'
 
@@ -40,6 +40,7 @@ interface Situation {
   session?: string
   models?: string[] | null
   path?: string
+  now?: number
 }
 
 function pick({
@@ -52,6 +53,7 @@ function pick({
   session,
   models = ['claude-opus-5-5'],
   path = '/v1/messages?beta=true',
+  now = nowMs,
 }: Situation) {
   return pickAccount({
     accounts: { failover, candidates },
@@ -60,7 +62,7 @@ function pick({
     sessionAccountId: session ?? null,
     models: () => models,
     isOauthAllowed,
-    nowMs,
+    nowMs: now,
   })
 }
 
@@ -175,6 +177,45 @@ describe('the choice of an account', () => {
     expect(pick({ candidates: [a, b], attempts: [failed('acc_a', 429)], health })).toMatchObject({
       retryAfterSeconds: 21,
     })
+  })
+
+  it('goes on after a fault to sound accounts alone, and after another refusal to failing ones, too', () => {
+    const health = { acc_b: { ejectedUntilMs: nowMs + 1_000 } }
+    expect(pickedId({ candidates: [a, b], attempts: [failed('acc_a', 529)], health })).toBeNull()
+    expect(pickedId({ candidates: [a, b], attempts: [failed('acc_a', null)], health })).toBeNull()
+    expect(pickedId({ candidates: [a, b], attempts: [failed('acc_a', 429)], health })).toBe('acc_b')
+    expect(pickedId({ candidates: [a, b, c], attempts: [failed('acc_a', 529)], health })).toBe('acc_c')
+  })
+
+  it('asks of failing accounts the one that failed longest ago, and one whose credential is refused last', () => {
+    const health = {
+      acc_a: { ejectedUntilMs: nowMs + 9_000 },
+      acc_b: { ejectedUntilMs: nowMs + 5_000 },
+      acc_c: { refusedAtMs: nowMs - 1 },
+    }
+    expect(pickedId({ candidates: [a, b, c], health })).toBe('acc_b')
+    expect(pickedId({ candidates: [a, c], health })).toBe('acc_a')
+  })
+
+  it('asks little more often than it is called while every account is overloaded', () => {
+    const overloaded = [a, b, c]
+    const health: Record<string, AccountHealth> = { acc_a: healthy, acc_b: healthy, acc_c: healthy }
+    const calls = 60 * 200
+    let asked = 0
+    for (let call = 0; call < calls; call += 1) {
+      const attempts: Attempt[] = []
+      for (;;) {
+        const now = nowMs + call * 5
+        const accountId = pickedId({ candidates: overloaded, attempts, health, now })
+        if (accountId === null) break
+        asked += 1
+        const attempt = failed(accountId, 529)
+        attempts.push(attempt)
+        const report = { attempt, headers: [], target: '/v1/messages', nowMs: now }
+        health[accountId] = healthAfter(health[accountId] ?? healthy, report)
+      }
+    }
+    expect(asked / calls).toBeLessThan(1.2)
   })
 
   it('goes on only inside the organisation, unless the domain allows more or less', () => {

@@ -65,15 +65,22 @@ function lastingObstacle(choice: Choice, { isPaused, kind, allowedModels }: Cand
   return { kind: 'model', why: 'may not serve this model' }
 }
 
-function passingObstacle({ wanted, healthOf, nowMs }: Choice, { accountId }: Candidate): Obstacle | null {
+/** What is so at this moment. A call that failed goes on to sound accounts alone, or a storm would be asked of each. */
+function passingObstacle(choice: Choice, candidate: Candidate): Obstacle | null {
+  const { wanted, healthOf, nowMs } = choice
+  const { accountId } = candidate
   const attempt = wanted.attempts.find((each) => each.accountId === accountId)
   if (attempt) return { kind: 'tried', why: describeAttempt(attempt) }
+  const trouble = wanted.attempts.some(isFault) ? troubleOf(choice, candidate) : null
+  if (trouble) return { kind: 'elsewhere', why: trouble }
   const { coolingUntilMs, coolingCause } = healthOf(accountId)
   if (coolingUntilMs <= nowMs) return null
   // Too many messages, or too dear ones: what has a rate of its own goes on. The window of a plan is one for all.
   if (coolingCause !== 'window' && !isMessage(wanted.path)) return null
   return { kind: 'cooling', why: describeCooling(coolingCause, coolingUntilMs - nowMs) }
 }
+
+const isFault = ({ status }: Attempt) => status === null || status >= 500
 
 /** Hands a call on only where the domain's rule and the organisation allow it. */
 function mayContinueOn(choice: Choice, candidate: Candidate): Obstacle | null {
@@ -100,10 +107,14 @@ function leftAccounts(choice: Choice): Candidate[] {
 
 type Order = (left: Candidate, right: Candidate) => number
 
-/** Sound before failing, then as preferred. */
+/** Sound before failing, then as preferred; of failing ones that which has been left alone for longest: it may be well. */
 function byRank(choice: Choice): Order {
   const prefer = byPreference(choice)
-  const standing = (candidate: Candidate) => (troubleOf(choice, candidate) ? 1 : 0)
+  const standing = (candidate: Candidate) => {
+    if (!troubleOf(choice, candidate)) return 0
+    const { refusedAtMs, ejectedUntilMs } = choice.healthOf(candidate.accountId)
+    return refusedAtMs > 0 ? Number.MAX_SAFE_INTEGER : ejectedUntilMs
+  }
   return (left, right) => standing(left) - standing(right) || prefer(left, right)
 }
 
