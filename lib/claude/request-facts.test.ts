@@ -119,6 +119,10 @@ const auxiliaryHeaders = claudeCodeHeaders.filter(([name]) => name !== 'anthropi
 const asksForTitle = {
   format: { type: 'json_schema', schema: { type: 'object', properties: { title: { type: 'string' } } } },
 }
+const asksForForm = {
+  format: { type: 'json_schema', schema: { type: 'object', properties: { ok: { type: 'boolean' } } } },
+}
+const instruct = (text: string) => ({ type: 'text', text })
 
 test.each([
   [
@@ -160,6 +164,41 @@ test.each([
   ['main', 'a user who asks about quota', { messages: [say('quota')], max_tokens: 1000 }, []],
   ['side', 'a cache warm-up', { ...turn, max_tokens: 0 }, claudeCodeHeaders],
   ['side', "another helper of Claude Code's", { messages: [say('Name this agent')] }, auxiliaryHeaders],
+  [
+    'side',
+    'a hook that asks the model',
+    { messages: [say('Is it safe?')], output_config: asksForForm },
+    claudeCodeHeaders,
+  ],
+  [
+    'side',
+    'a hook that sends out an agent',
+    { ...turn, system: [...turn.system, instruct('You are verifying a stop condition in Claude Code. Do so.')] },
+    claudeCodeHeaders,
+  ],
+  [
+    'side',
+    'the safety check of a command',
+    {
+      system: [...turn.system, instruct('You are a security monitor for autonomous AI coding agents.')],
+      messages: [say('<transcript>')],
+    },
+    claudeCodeHeaders,
+  ],
+  [
+    'side',
+    'the label of what tools did',
+    { messages: [say('<tools-used-before-summary>Bash</tools-used-before-summary>')] },
+    claudeCodeHeaders,
+  ],
+  [
+    'side',
+    'what an agent is doing',
+    { ...turn, messages: [...turn.messages, say('Describe your most recent action in 3-5 words, please.')] },
+    [...claudeCodeHeaders, ['x-claude-code-agent-id', agentId]],
+  ],
+  ['side', 'the cache of a session warmed again', { ...turn, max_tokens: 1 }, claudeCodeHeaders],
+  ['main', 'an SDK user who wants a form', { messages: [say('Is it safe?')], output_config: asksForForm }, []],
   ['main', 'a plain SDK call', { messages: [say('Hello')] }, []],
 ] as const)('kind %s: %s', (...[kind, , body, headers]) => {
   expect(factsOf(body, { headers }).kind).toBe(kind)

@@ -99,6 +99,8 @@ function kindOf(
       header('x-claude-code-session-id') !== null || header('user-agent')?.startsWith('claude-cli/') === true,
     onlyToolType: facts.toolCount === 1 ? asText(asRecord(asArray(body.tools)[0])?.type) : null,
     answerProperties: answerPropertiesOf(body),
+    hasAnswerForm: answerFormOf(body)?.type === 'json_schema',
+    instructions: instructionsOf(body),
     asksSummary: asRecord(body.compaction)?.type === 'summarize',
     firstUserText: facts.firstUserText ?? '',
     lastUserText: facts.lastUserText ?? '',
@@ -107,9 +109,17 @@ function kindOf(
   return choosePathKind(source.method, path) ?? chooseKind(signals, requestClassOf(header))
 }
 
+function answerFormOf(body: JsonRecord): JsonRecord | null {
+  return asRecord(asRecord(body.output_config)?.format)
+}
+
 function answerPropertiesOf(body: JsonRecord): string[] {
-  const format = asRecord(asRecord(body.output_config)?.format)
-  return Object.keys(asRecord(asRecord(format?.schema)?.properties) ?? {})
+  return Object.keys(asRecord(asRecord(answerFormOf(body)?.schema)?.properties) ?? {})
+}
+
+function instructionsOf(body: JsonRecord): string[] {
+  const texts = typeof body.system === 'string' ? [body.system] : asArray(body.system).map((one) => asRecord(one)?.text)
+  return texts.filter((text) => typeof text === 'string')
 }
 
 function requestClassOf(header: HeaderReader): string | null {

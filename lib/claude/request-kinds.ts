@@ -17,6 +17,10 @@ interface KindSignals {
   readonly onlyToolType: string | null
   /** Top-level properties of the JSON schema the answer must follow. */
   readonly answerProperties: readonly string[]
+  /** The answer must be JSON of a given form. */
+  readonly hasAnswerForm: boolean
+  /** Texts of `system`. */
+  readonly instructions: readonly string[]
   /** The field `compaction`: the upstream is to answer with a summary alone. */
   readonly asksSummary: boolean
   readonly firstUserText: string
@@ -35,7 +39,9 @@ export interface KindRule {
   readonly messageCount?: number
   readonly onlyToolTypeStarts?: string
   readonly answerHasProperty?: string
+  readonly hasAnswerForm?: true
   readonly asksSummary?: true
+  readonly instructionsStart?: string
   readonly firstTextStarts?: string
   readonly lastTextStarts?: string
   readonly lastTextIncludes?: string
@@ -65,13 +71,24 @@ export const kindRules: readonly KindRule[] = [
   { kind: 'side', isClaudeCode: true, lastTextStarts: '[SUGGESTION MODE: ' },
   { kind: 'side', isClaudeCode: true, lastTextStarts: 'The user stepped away and is coming back.' },
   { kind: 'side', isClaudeCode: true, lastOpensWith: '<system-reminder>This is a side question from the user.' },
+  // What an agent is doing, what tools have done; whether a hook or a safety check lets something pass.
+  { kind: 'side', isClaudeCode: true, lastTextStarts: 'Describe your most recent action in 3-5 words' },
+  { kind: 'side', isClaudeCode: true, hasNoTools: true, firstTextStarts: '<tools-used-before-summary>' },
+  { kind: 'side', isClaudeCode: true, instructionsStart: 'You are verifying a stop condition in Claude Code.' },
+  {
+    kind: 'side',
+    isClaudeCode: true,
+    instructionsStart: 'You are a security monitor for autonomous AI coding agents.',
+  },
+  // What its users want in a form, it asks for with a tool.
+  { kind: 'side', isClaudeCode: true, hasNoTools: true, hasAnswerForm: true },
   { kind: 'subagent', isSubagent: true },
   // Versions of late 2025 call their agents once beforehand, for the cache.
   { kind: 'side', isClaudeCode: true, messageCount: 1, lastTextIs: 'Warmup' },
   // A prompt without an answer only warms the cache.
   { kind: 'side', maxTokens: 0 },
   { kind: 'side', isClaudeCode: true, hasNoTools: true, lacksBeta: claudeCodeBeta },
-  { kind: 'side', isClaudeCode: true, hasNoTools: true, maxTokens: 1 },
+  { kind: 'side', isClaudeCode: true, maxTokens: 1 },
   { kind: 'main' },
 ]
 
@@ -146,6 +163,9 @@ const conditions: readonly ((rule: KindRule, signals: KindSignals) => boolean)[]
   (rule, signals) => rule.messageCount === undefined || signals.messageCount === rule.messageCount,
   (rule, signals) => rule.onlyToolTypeStarts === undefined || startsWith(signals.onlyToolType, rule.onlyToolTypeStarts),
   (rule, signals) => !rule.asksSummary || signals.asksSummary,
+  (rule, signals) => !rule.hasAnswerForm || signals.hasAnswerForm,
+  ({ instructionsStart: start }, { instructions }) =>
+    start === undefined || instructions.some((text) => startsWith(text, start)),
   (rule, signals) => rule.answerHasProperty === undefined || signals.answerProperties.includes(rule.answerHasProperty),
   (rule, signals) => rule.firstTextStarts === undefined || startsWith(signals.firstUserText, rule.firstTextStarts),
   (rule, signals) => rule.lastTextStarts === undefined || startsWith(signals.lastUserText, rule.lastTextStarts),

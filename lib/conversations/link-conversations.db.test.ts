@@ -250,6 +250,46 @@ test('sub-tasks hang on the call that started them, and the parent goes on uncha
   expect(links.two).toMatchObject({ branch: 'main', parent: 'one', isSubtask: false, task: null })
 })
 
+test('forks of an agent hang on their own calls, though all begin with its history', async () => {
+  const [left, right] = [
+    callTool('t1', 'Agent', { prompt: 'Go left' }),
+    callTool('t2', 'Agent', { prompt: 'Go right' }),
+  ]
+  const fork = (call: typeof left, directive: string) => [
+    ...first,
+    assistant([call]),
+    user([
+      toolResult(String(call.id), 'You are it.'),
+      text(`<fork-boilerplate>Mind it.</fork-boilerplate>\n\n${directive}`),
+    ]),
+  ]
+  const links = await stage.linksOf({
+    main: aCall({ atMs: at(0), sessionId: session, messages: first, answer: [left, right] }),
+    next: aCall({
+      atMs: at(1),
+      sessionId: session,
+      messages: [...first, assistant([left, right]), user([toolResult('t1', 'sent'), toolResult('t2', 'sent')])],
+      answer: 'Waiting.',
+    }),
+    left: aCall({
+      atMs: at(2),
+      sessionId: session,
+      agentId: 'a_left',
+      messages: fork(left, 'Your directive: Go left'),
+      answer: 'Left.',
+    }),
+    right: aCall({
+      atMs: at(3),
+      sessionId: session,
+      agentId: 'a_right',
+      messages: fork(right, 'Your directive: Go right'),
+      answer: 'Right.',
+    }),
+  })
+  expect(links.left).toMatchObject({ branch: 'subtask_1', isSubtask: true, task: 'main' })
+  expect(links.right).toMatchObject({ branch: 'subtask_2', isSubtask: true, task: 'main' })
+})
+
 test('sub-tasks of a client without agent ids are told by the prompt, each call once', async () => {
   const twice = [explore, callTool('toolu_c', 'Agent', { prompt: 'Find all tests' })]
   const links = await stage.linksOf({

@@ -3,7 +3,7 @@ import { userTextOf } from '@/lib/claude/user-text'
 import type { LinkCandidate } from '@/lib/recorder/link-port'
 import type { RequestRow } from '@/lib/recorder/request-row'
 import type { LinkSecrets } from './link-secrets'
-import { sideKinds, subtaskTools } from './markers'
+import { forkMarker, sideKinds, subtaskTools } from './markers'
 import { readPlace, type Place } from './place'
 import { searchWordsOf } from './search-words'
 import { apartFromLastText, probesOf, summaryOfAnswer, summaryOfBlocks, summaryOfContinuation } from './summary-text'
@@ -133,11 +133,12 @@ interface WantSource {
 
 function readWants(body: JsonRecord | null, { previousMessageId, transcript, secrets }: WantSource): Wants {
   const message = previousMessageId === null ? null : secrets.keyOf('message', previousMessageId)
-  const firstUser = asArray(body?.messages)
+  const users = asArray(body?.messages)
     .map(asRecord)
-    .find((one) => one?.role === 'user')
+    .filter((one) => one?.role === 'user')
+  const firstUser = users[0]
   const answer = transcript.findLast((one) => one.role === 'assistant')
-  const prompt = userTextOf(firstUser)
+  const prompt = answer ? directiveOf(userTextOf(users.at(-1))) : userTextOf(firstUser)
   // A history may begin with the upstream's own summary, in an answer, or with what the client makes of one.
   const summary =
     summaryOfBlocks(asRecord(asArray(body?.messages)[0])?.content) ??
@@ -146,10 +147,16 @@ function readWants(body: JsonRecord | null, { previousMessageId, transcript, sec
       .find((text) => text !== null)
   return {
     answer: answer ? secrets.keyOf('answer', answer.digest) : null,
-    prompt: prompt === '' || answer ? null : secrets.keyOf('prompt', prompt),
+    prompt: prompt === '' ? null : secrets.keyOf('prompt', prompt),
     summaries: probesOf(summary ?? '').map((probe) => secrets.keyOf('summary', probe)),
     message,
   }
+}
+
+/** What a fork of an agent was sent for; empty for every other text. */
+function directiveOf(text: string): string {
+  const at = text.startsWith(forkMarker.opens) ? text.indexOf(forkMarker.begins) : -1
+  return at < 0 ? '' : text.slice(at + forkMarker.begins.length).trim()
 }
 
 interface OfferSource {

@@ -33,6 +33,9 @@ export const continuationMarkers: readonly ContinuationMarker[] = [
 /** Names of the tool that starts a sub-task; its input has a `prompt`. */
 export const subtaskTools: ReadonlySet<string> = new Set(['Agent', 'Task'])
 
+/** An agent that goes on from its parent's whole history: how its first request opens its task, and where that begins. */
+export const forkMarker = { opens: '<fork-boilerplate>', begins: 'Your directive: ' } as const
+
 /** Kinds of calls that a client makes beside the conversation. */
 export const sideKinds: ReadonlySet<string> = new Set([
   'title',

@@ -4,6 +4,8 @@ import type { Turn, TurnBlock } from './fake-claude-turns'
 /** The prompt that Claude Code sends when it wants the conversation summed up. */
 const compactionMarker =
   /Your task is to create a detailed summary|This summary will be placed at the start of a continuing session/
+/** Whether a command may be run. */
+const safetyMarker = /respond with <severity>/i
 const directive = /\bUse (\w+) (?=\{)/g
 
 interface Directive {
@@ -20,8 +22,9 @@ interface Directive {
  */
 export function agentTurn(body: MessagesBody): Turn {
   const prompt = lastPrompt(body)
-  if (body.output_config?.format) return saying('{"title":"A conversation with the fake"}')
+  if (body.output_config?.format) return saying(answerInForm(body))
   if (compactionMarker.test(lastText(body))) return saying(compactionAnswer)
+  if (safetyMarker.test(lastText(body))) return saying('<severity>1</severity>')
   if (body.tools?.length === 1 && body.tools[0]?.type?.startsWith('web_search')) return saying('Nothing was found.')
   const calls = readDirectives(prompt.text).filter((call) => call.round === prompt.round && isOffered(body, call.name))
   if (calls.length === 0) return saying(closing(prompt))
@@ -32,6 +35,12 @@ export function agentTurn(body: MessagesBody): Turn {
 const compactionAnswer =
   '<analysis>We went through the conversation from its start to its end.</analysis>\n' +
   `<summary>The user tried the proxy with a few short prompts. ${'Each was answered and nothing is left open. '.repeat(3)}</summary>`
+
+/** A title is asked for, or whether something may pass. */
+function answerInForm(body: MessagesBody): string {
+  const asksTitle = JSON.stringify(body.output_config?.format).includes('"title"')
+  return asksTitle ? '{"title":"A conversation with the fake"}' : '{"ok":true,"reason":"Nothing is wrong."}'
+}
 
 function saying(text: string): Turn {
   return { blocks: [{ kind: 'text', text }], stopReason: 'end_turn' }
