@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { waitUntil } from '@/lib/testing/wait-until'
 import { logIn } from '../security/stage'
 import { sha256 } from './client'
+import { sumConversations, sumsOfListed, type ListedConversation } from './conversation-sums'
 import { dashboardKey } from './global-setup'
 import { queryRows, type RecordedRow } from './recorded-rows'
 import { doors, useStage, type Stage } from './stage'
@@ -82,6 +83,20 @@ describe.each(doors)('usage of many calls of every kind through the %s door', (d
       total_cache_creation_tokens: truth.cacheCreationInputTokens,
       total_cache_read_tokens: truth.cacheReadInputTokens,
     })
+  })
+
+  it('tells of each conversation what its requests add up to, and how sure that is', async () => {
+    const listed: ListedConversation[] = []
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const query = { domain: counted.domain, includeSideCalls: 'true', limit: '200', cursor }
+      const page: ConversationPage = await ask(stage, '/api/conversations', query)
+      listed.push(...page.conversations)
+      cursor = page.pagination.nextCursor
+    }
+    const sums = sumConversations(rows)
+    expect(sumsOfListed(listed)).toEqual(sums)
+    const confidences = [...sums.values()].map(({ confidence }) => confidence)
+    expect(new Set(confidences)).toEqual(new Set(['exact', 'estimated', 'unpriced']))
   })
 
   it('shows the same sums on the usage page', async () => {
@@ -181,6 +196,11 @@ async function ask<T>({ url }: Stage, path: string, query: Record<string, string
   })
   expect(response.status).toBe(200)
   return (await response.json()) as T
+}
+
+interface ConversationPage {
+  readonly conversations: readonly ListedConversation[]
+  readonly pagination: { readonly nextCursor: string | null }
 }
 
 interface ApiSums {
