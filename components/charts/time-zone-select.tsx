@@ -15,7 +15,7 @@ export function TimeZoneSelect({ tz, onChange }: { tz: string; onChange: (zone: 
       aria-label="Time zone"
       value={tz}
       onChange={(event) => onChange(event.target.value)}
-      className="w-auto max-w-40 [&_select]:min-h-8 pointer-coarse:[&_select]:min-h-9 [&_select]:py-0.5 [&_select]:text-table"
+      className="w-auto max-w-40 [&_select]:min-h-8 pointer-coarse:[&_select]:min-h-10 [&_select]:py-0.5 [&_select]:text-table"
     >
       {zones.map((zone) => (
         <option key={zone} value={zone}>

@@ -52,7 +52,10 @@ export const conversationColumns: readonly ConversationColumn[] = [
     key: 'models',
     header: 'Models',
     className: 'hidden w-32 truncate @5xl:block',
-    cell: ({ models }) => models.map(shortModel).join(', ') || '–',
+    cell: ({ models }) => {
+      const names = models.map(shortModel).join(', ')
+      return names ? <span title={names}>{names}</span> : '–'
+    },
   },
   {
     key: 'last',

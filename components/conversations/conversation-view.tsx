@@ -99,7 +99,7 @@ function ConversationBody({ initial, mayReadContent, mayDelete, timeZone }: Conv
           {formatExact(conversation.requests.length)} are here.
         </p>
       )}
-      <div className="mt-4 grid gap-4 lg:grid-cols-[260px_minmax(0,1fr)]">
+      <div className="mt-4 grid gap-4 lg:grid-cols-[260px_minmax(0,1fr)] lg:grid-rows-[auto_1fr]">
         <aside className="flex flex-col gap-4">
           <BranchTree rows={rows} selectedId={branchId} onSelect={(id) => void setChosen(id)} />
           {mayReadContent && others.length > 0 && (
@@ -116,9 +116,14 @@ function ConversationBody({ initial, mayReadContent, mayDelete, timeZone }: Conv
               ))}
             </Select>
           )}
-          <ConversationFacts conversation={conversation} />
         </aside>
-        <Content {...{ conversation, branchId, otherId, mayReadContent }} />
+        {/* Where there is one column, what was said comes before the figures. */}
+        <div className="min-w-0 lg:col-start-2 lg:row-span-2">
+          <Content {...{ conversation, branchId, otherId, mayReadContent }} />
+        </div>
+        <div className="lg:col-start-1 lg:row-start-2">
+          <ConversationFacts conversation={conversation} />
+        </div>
       </div>
     </>
   )

@@ -15,7 +15,7 @@ export function DomainSelect({ domains }: { domains: readonly string[] }) {
       aria-label="Domain"
       value={domain}
       onChange={(event) => void setDomain(event.target.value || null)}
-      className="w-auto max-w-60 [&_select]:min-h-8 pointer-coarse:[&_select]:min-h-9 [&_select]:py-0.5 [&_select]:text-table"
+      className="w-auto max-w-60 [&_select]:min-h-8 pointer-coarse:[&_select]:min-h-10 [&_select]:py-0.5 [&_select]:text-table"
     >
       <option value="">All domains</option>
       {shown.map((name) => (

@@ -115,7 +115,7 @@ function Choice({ label, value, onChoose, children }: ChoiceProps) {
         id={id}
         value={value}
         onChange={(event) => onChoose(event.target.value)}
-        className="w-auto [&_select]:min-h-8 [&_select]:py-0.5"
+        className="w-auto [&_select]:min-h-8 pointer-coarse:[&_select]:min-h-10 [&_select]:py-0.5"
       >
         {children}
       </Select>
