@@ -29,7 +29,7 @@ interface StackedBarsProps {
 }
 
 const tick = { fill: 'var(--color-muted)', fontSize: 11 }
-const clear = { fill: 'var(--color-subtle)' }
+const cursor = { stroke: 'var(--color-muted)' }
 
 /** Parts of a whole over time, and lines over them. A bucket that is not over is lighter; one from before the recording is hatched. */
 export function StackedBars({ series, bars, formatValue, unit, onChoose }: StackedBarsProps) {
@@ -71,7 +71,7 @@ export function StackedBars({ series, bars, formatValue, unit, onChoose }: Stack
               width={60}
             />
             <Tooltip
-              cursor={clear}
+              cursor={cursor}
               isAnimationActive={false}
               content={<BarTooltip series={series} formatValue={formatValue} />}
             />
