@@ -2,7 +2,8 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { startFakeClaude, type FakeExchange } from '@/lib/testing/fake-claude'
 import { Names, sanitise } from './sanitise'
-import { agents } from './stories/agents'
+import { agents, forks } from './stories/agents'
+import { hooks, labels, recap, safety } from './stories/checks'
 import { automaticCompaction, compactionInTerminal } from './stories/compaction'
 import { helpers } from './stories/helpers'
 import { version1Clearing, version1Session, version2Session } from './stories/older-versions'
@@ -10,7 +11,7 @@ import { sdk } from './stories/sdk'
 import { Scene, type Story } from './stories/story'
 import { quota, threads } from './stories/threads'
 import { clearedUpstream, web } from './stories/tools'
-import { rewind, turns } from './stories/turns'
+import { rewind, takenBack, turns } from './stories/turns'
 
 /**
  * Takes fixtures of this folder anew from the real client: `npx tsx e2e/claude-code/capture.ts <story>…`, best in a
@@ -20,8 +21,10 @@ import { rewind, turns } from './stories/turns'
  */
 const stories: readonly Story[] = [
   agents,
+  forks,
   turns,
   rewind,
+  takenBack,
   compactionInTerminal,
   automaticCompaction,
   web,
@@ -29,6 +32,10 @@ const stories: readonly Story[] = [
   threads,
   quota,
   helpers,
+  hooks,
+  labels,
+  safety,
+  recap,
   version1Session,
   version1Clearing,
   version2Session,

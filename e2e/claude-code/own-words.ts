@@ -5,6 +5,8 @@ const longestOwn = 400
 const own = /^(Use \w+ \{|You said: |Done after )/
 
 const marks: readonly [pattern: RegExp, own: (text: string) => string][] = [
+  [/^<tools-used-before-summary>/, (text) => `${element(text, 'tools-used-before-summary')}\nTools completed.`],
+  [/^[^{]{1,40}\{"session_id"/, beforeArguments],
   [
     /\[SYSTEM NOTIFICATION/,
     (text) =>
@@ -15,6 +17,17 @@ const marks: readonly [pattern: RegExp, own: (text: string) => string][] = [
     (text) =>
       `<system-reminder>This is a side question from the user.</system-reminder>${text.split('</system-reminder>').at(-1) ?? ''}`,
   ],
+  [/^The user stepped away and is coming back/, firstSentence],
+  [/^Describe your most recent action/, (text) => `${firstSentence(text)}\n\nSay it in short.`],
+  [/^Based on the conversation transcript above/, (text) => `${firstSentence(text)}\n\n${beforeArguments(text)}`],
+  [/^\[structured-output-enforce\]/, (text) => /^\[[^\]]*\]/.exec(text)?.[0] ?? ''],
+  [
+    /^<fork-boilerplate>/,
+    (text) =>
+      `<fork-boilerplate>\nDo as you are told.\n</fork-boilerplate>\n\n${/Your directive: [\s\S]*/.exec(text)?.[0] ?? ''}`,
+  ],
+  [/^Your response above was stopped/, firstSentence],
+  [/^\s*Stage 1 does NOT apply/, () => 'Respond with <severity>N</severity> ONLY.'],
   [/^\[SUGGESTION MODE/, (text) => /^\[[^\]]*\]/.exec(text)?.[0] ?? ''],
   [/^\s*<system-reminder>/, () => '<system-reminder>\nSomething to bear in mind.\n</system-reminder>\n'],
   [
@@ -52,6 +65,15 @@ export function ownText(text: string): string {
 /** What a tool brought: long ones keep their beginning, so that they stay different from one another. */
 export function ownResult(text: string): string {
   return marks.find(([pattern]) => pattern.test(text))?.[1](text) ?? shortened(text)
+}
+
+function firstSentence(text: string): string {
+  return /^[^.?!]*[.?!]?/.exec(text)?.[0] ?? ''
+}
+
+/** What a hook asks, without what the client adds to it. */
+function beforeArguments(text: string): string {
+  return `${/(Condition: )?[^{\n]*(?=\{"session_id")/.exec(text)?.[0] ?? ''}{}`
 }
 
 function shortened(text: string): string {

@@ -96,12 +96,14 @@ function ownInstructionBlock(value: Json): Json {
   return { ...block, text: ownInstruction(String(block.text)) }
 }
 
+/** By their opening some calls are known. */
+const told =
+  /^(You are an agent for Claude Code|You are verifying a stop condition in Claude Code\.|You are a security monitor for autonomous AI coding agents\.)/
+
 /** The attribution line and the identity tell requests apart; the rest is prose. */
 function ownInstruction(text: string): string {
   if (text.startsWith('x-anthropic-billing-header:') || text.length < 120) return text
-  return text.startsWith('You are an agent for Claude Code')
-    ? 'You are an agent for Claude Code. Do the task.'
-    : 'Work with the user on the task.'
+  return told.exec(text)?.[0] ?? 'Work with the user on the task.'
 }
 
 function ownTool(value: Json): Json {

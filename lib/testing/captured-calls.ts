@@ -15,7 +15,8 @@ export interface CapturedCall {
   readonly target: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: { readonly messages: readonly CapturedMessage[]; readonly [field: string]: unknown }
-  readonly status: number
+  /** null: the client hung up before there was an answer. */
+  readonly status: number | null
   readonly response: string
 }
 
@@ -48,6 +49,7 @@ export function playCapturedCall(recorder: Pick<Recorder, 'record'>, call: Captu
     body: Buffer.from(JSON.stringify(body)),
   })
   const contentType = isStream ? 'text/event-stream; charset=utf-8' : 'application/json'
-  const end = anEnd({ status, responseHeaders: [['content-type', contentType]] })
+  const outcome = status === null ? 'client_aborted' : 'completed'
+  const end = anEnd({ outcome, status, responseHeaders: [['content-type', contentType]] })
   playExchange(recorder, begin, { response: Buffer.from(response), end })
 }

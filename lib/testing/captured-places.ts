@@ -51,6 +51,16 @@ const placesByStory: Readonly<Record<string, Readonly<Record<string, string>>>> 
     '08': 'count_tokens (side), in 01 on compact 07, side call of the session',
     '09': 'main (turn), in 01 on compact 07, after 07, continues the transcript and its answer',
   },
+  // Agents that begin with all that was said so far, each for its own call.
+  forks: {
+    '01': 'main (turn), in 01 on main, first turn',
+    '02': 'main (turn), in 01 on main, after 01, continues the transcript and its answer',
+    '03': 'subagent (turn), in 01 on subtask_1, after 02, for 02, agent id and prompt of a sub-task call',
+    '04': 'subagent (turn), in 01 on subtask_2, after 02, for 02, agent id and prompt of a sub-task call',
+    '05': 'subagent (turn), in 01 on subtask_3, after 02, for 02, agent id and prompt of a sub-task call',
+    '06': 'main (turn), in 01 on main, after 02, continues the transcript and its answer',
+    '07': 'main (turn), in 01 on main, after 06, continues the transcript and its answer',
+  },
   // What might be typed next, a question aside, a name: none of them is a turn, and the turns stay on one branch.
   helpers: {
     '01': 'title (side), in 01 on main, side call before the first turn',
@@ -64,11 +74,44 @@ const placesByStory: Readonly<Record<string, Readonly<Record<string, string>>>> 
     '09': 'main (turn), in 01 on main, after 07, continues the transcript and its answer',
     '10': 'side, in 01 on main, side call of the session',
   },
+  // Hooks that ask the model and, in another session, send out agents: the conversation goes on without them.
+  hooks: {
+    '01': 'main (turn), in 01 on main, first turn',
+    '02': 'side, in 01 on main, side call of the session',
+    '03': 'main (turn), in 01 on main, after 01, continues the transcript and its answer',
+    '04': 'side, in 01 on main, side call of the session',
+    '05': 'main (turn), in 01 on main, after 03, continues the transcript and its answer',
+    '06': 'side, in 01 on main, side call of the session',
+    '07': 'main (turn), in 07 on main, first turn',
+    '08': 'side, in 07 on main, side call of the session',
+    '09': 'side, in 07 on main, side call of the session',
+    '10': 'main (turn), in 07 on main, after 07, continues the transcript and its answer',
+    '11': 'side, in 07 on main, side call of the session',
+    '12': 'side, in 07 on main, side call of the session',
+  },
+  // Labels of tools (02, 08) and of what an agent is doing (06).
+  labels: {
+    '01': 'main (turn), in 01 on main, first turn',
+    '02': 'side, in 01 on main, side call of the session',
+    '03': 'main (turn), in 01 on main, after 01, continues the transcript and its answer',
+    '04': 'main (turn), in 01 on main, after 03, continues the transcript and its answer',
+    '05': 'subagent (turn), in 01 on subtask_1, after 04, for 04, agent id and prompt of a sub-task call',
+    '06': 'side, in 01 on subtask_1, for 04, side call of the session',
+    '07': 'subagent (turn), in 01 on subtask_1, after 05, for 04, continues the transcript and its answer',
+    '08': 'side, in 01 on main, side call of the session',
+    '09': 'main (turn), in 01 on main, after 04, continues the transcript and its answer',
+  },
   // A subscriber: the quota and the title come before the first turn.
   quota: {
     '01': 'quota (side), in 01 on main, side call before the first turn',
     '02': 'title (side), in 01 on main, side call of the session',
     '03': 'main (turn), in 01 on main, first turn of the session',
+  },
+  // What a user is told who was away.
+  recap: {
+    '01': 'main (turn), in 01 on main, first turn',
+    '02': 'side, in 01 on main, side call of the session',
+    '03': 'main (turn), in 01 on main, after 01, continues the transcript and its answer',
   },
   // Taken back in the terminal, and said otherwise.
   rewind: {
@@ -77,6 +120,13 @@ const placesByStory: Readonly<Record<string, Readonly<Record<string, string>>>> 
     '03': 'main (turn), in 01 on main, after 02, continues the transcript and its answer',
     '04': 'main (turn), in 01 on branch 04, after 01, continues the transcript and its answer',
     '05': 'main (turn), in 01 on branch 04, after 04, continues the transcript and its answer',
+  },
+  // The client's own check of a command.
+  safety: {
+    '01': 'main (turn), in 01 on main, first turn',
+    '02': 'main (turn), in 01 on main, after 01, continues the transcript and its answer',
+    '03': 'side, in 01 on main, side call of the session',
+    '04': 'main (turn), in 01 on main, after 02, continues the transcript and its answer',
   },
   // An agent of its own making, without sessions: a search by the upstream, a thread, cleared results, a compaction.
   sdk: {
@@ -90,6 +140,17 @@ const placesByStory: Readonly<Record<string, Readonly<Record<string, string>>>> 
     '08': 'compaction, in 06 on main, after 07, continues the transcript and its answer',
     '09': 'main (turn), in 06 on compact 09, after 08, continues a summary',
     '10': 'main (turn), in 06 on compact 09, after 09, continues the transcript and its answer',
+  },
+  // Nothing answered 01 and 03, and 06 was refused: what is said instead goes on where they stood.
+  'taken-back': {
+    '01': 'main (turn), in 01 on main, first turn',
+    '02': 'main (turn), in 01 on main, said instead of a first turn without an answer',
+    '03': 'main (turn), in 01 on main, after 02, continues the transcript and its answer',
+    '04': 'main (turn), in 01 on main, after 02, continues the transcript and its answer',
+    '05': 'main (turn), in 01 on main, after 04, continues the transcript and its answer',
+    '06': 'main (turn), in 01 on main, after 05, continues the transcript and its answer',
+    '07': 'main (turn), in 01 on main, after 05, continues the transcript and its answer',
+    '08': 'main (turn), in 01 on main, after 07, continues the transcript and its answer',
   },
   // Only what is new is sent. 04 fails, since the upstream has forgotten the thread; 07 is another process.
   threads: {

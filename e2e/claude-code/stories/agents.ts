@@ -39,3 +39,18 @@ export const agents: Story = {
     await terminal.close()
   },
 }
+
+/** Agents that go on from all that was said: two of them, beside one that knows nothing of it. */
+export const forks: Story = {
+  name: 'forks',
+  calls: ['first-turn', 'asks-forks', 'left', 'right', 'agent', 'forks-result', 'goes-on'],
+  isLeftOut: isHello,
+  async play(scene) {
+    const claude = await scene.open()
+    await claude.print('Say one thing.')
+    const fork = (prompt: string) => agent({ prompt, subagent_type: 'fork', run_in_background: false })
+    const sent = [fork('Go left.'), fork('Go right.'), agent({ prompt: 'Go.', run_in_background: false })]
+    await claude.print('--continue', sent.join(' and '), ...tools)
+    await claude.print('--continue', 'Say two things.')
+  },
+}

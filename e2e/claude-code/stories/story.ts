@@ -54,6 +54,11 @@ export class Scene {
     return this.fake.waitFor(fits, 30_000)
   }
 
+  /** Resolves when a call with these words has come. */
+  async asked(words: string): Promise<FakeExchange> {
+    return this.fake.waitFor(({ body }) => body.includes(words), 30_000)
+  }
+
   /** Resolves when that many calls with these words have been answered. */
   async answeredTimes(words: string, times: number): Promise<void> {
     const hasWords = ({ response, body }: FakeExchange) => response.finished && body.includes(words)

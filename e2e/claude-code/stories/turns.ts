@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { ClaudeCode } from '../claude-code'
+import type { Terminal } from '../terminal'
 import { agent, isHello, type Story } from './story'
 
 /** An overloaded upstream, a turn taken back and said otherwise, an agent that starts an agent. */
@@ -67,4 +68,49 @@ export const rewind: Story = {
     await scene.answered('Go on.')
     await terminal.close()
   },
+}
+
+/** Esc before the first word, of the session and of a turn; then a turn that was refused, which the client asks again. */
+export const takenBack: Story = {
+  name: 'taken-back',
+  calls: [
+    'taken-back',
+    'said-instead',
+    'taken-back-again',
+    'said-instead-again',
+    'goes-on',
+    'refused',
+    'asked-again',
+    'goes-on-further',
+  ],
+  isLeftOut: isHello,
+  async play(scene) {
+    const claude = await scene.open()
+    scene.fake.next('silent')
+    const terminal = await scene.openTerminal(claude, 'Begin badly.')
+    await scene.asked('Begin badly.')
+    await takeBack(terminal)
+    await terminal.enter('Begin well.')
+    await scene.answered('Begin well.')
+    scene.fake.next('silent')
+    await terminal.enter('Go badly.')
+    await scene.asked('Go badly.')
+    await takeBack(terminal)
+    await terminal.enter('Go well.')
+    await scene.answered('Go well.')
+    await terminal.enter('Go on.')
+    await scene.answered('Go on.')
+    scene.fake.next('refusal')
+    await terminal.enter('Go where none may.')
+    await scene.answeredTimes('Go where none may.', 2)
+    await terminal.enter('Go further.')
+    await scene.answered('Go further.')
+    await terminal.close()
+  },
+}
+
+/** The client puts the words back into its line. */
+async function takeBack(terminal: Terminal): Promise<void> {
+  await terminal.chooseWith('\u001b')
+  await terminal.eraseLine()
 }
