@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { expect, test, type APIRequestContext, type Page } from '@playwright/test'
 import { Client } from 'pg'
+import { makeDomain } from './own-domain'
 import { accountId, baseUrl, clientKey, dashboardKey, databaseUrl, domain } from './stage'
 
 /** The usage object of an answer, as the client got it from the fake. */
@@ -158,6 +159,26 @@ test('the windows page tells what Claude said of an account, and who uses it up'
   await expect(account.getByRole('table', { name: 'Who uses it up' })).toContainText(domain)
   await expect(account.getByRole('table', { name: 'The last five-hour windows' })).toBeVisible()
   await expect(account.getByRole('table', { name: 'Cost by weekday and hour' })).toBeVisible()
+})
+
+test('an account without use is one press away, and has the focus then', async ({ page, request }) => {
+  const made = []
+  for (let count = 0; count < 4; count++) made.push(await makeDomain(request, 'full'))
+  const name = made[0]?.accountName ?? ''
+  await page.goto('/windows')
+  const account = page.getByRole('region', { name, exact: true })
+  await expect(account).toHaveCount(0)
+  await expect(async () => {
+    if (await account.isVisible()) return
+    await page.getByRole('button', { name, exact: true }).press('Enter')
+    await expect(account).toBeVisible({ timeout: 5_000 })
+  }).toPass()
+  const toggle = account.getByRole('button', { name: 'Who and when' })
+  await expect(toggle).toBeFocused()
+  await expect(toggle).toBeInViewport()
+  await toggle.press('Enter')
+  await expect(toggle).toHaveAttribute('aria-expanded', 'false')
+  await expect(toggle).toBeFocused()
 })
 
 /** As the upstream's headers would have it: the fake's account is an API key, which has no such window. */

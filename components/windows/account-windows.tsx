@@ -15,13 +15,15 @@ interface AccountWindowsProps {
   account: AccountWindowsJson
   clock: Clock
   isOpen: boolean
+  /** It has just come into sight because it was asked for. */
+  takesFocus: boolean
   onToggle: () => void
   /** What is shown while it is open. */
   children: React.ReactNode
 }
 
 /** One account: its two windows, what we counted ourselves, and every other limit the upstream spoke of. */
-export function AccountWindows({ account, clock, isOpen, onToggle, children }: AccountWindowsProps) {
+export function AccountWindows({ account, clock, isOpen, takesFocus, onToggle, children }: AccountWindowsProps) {
   const { accountId, name, kind, isPaused, domains, windows } = account
   const Chevron = isOpen ? ChevronDown : ChevronRight
   const isPlan = windows.some(({ source }) => source !== null)
@@ -37,7 +39,7 @@ export function AccountWindows({ account, clock, isOpen, onToggle, children }: A
         }
         hint={domains.length === 0 ? 'No domain may spend it' : domains.join(', ')}
         actions={
-          <Button size="small" variant="ghost" aria-expanded={isOpen} onClick={onToggle}>
+          <Button size="small" variant="ghost" aria-expanded={isOpen} autoFocus={takesFocus} onClick={onToggle}>
             <Chevron aria-hidden />
             Who and when
           </Button>

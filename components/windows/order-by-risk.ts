@@ -10,10 +10,13 @@ interface OrderedAccounts {
 /** As many as do not stand in the way. */
 const mostIdleShown = 3
 
-/** Pure: which accounts one came to see, in which order. The open one is always among them. */
-export function orderByRisk(accounts: readonly AccountWindowsJson[], openId: string | null): OrderedAccounts {
+/** Pure: which accounts one came to see, in which order; those that one has asked for are always among them. */
+export function orderByRisk(
+  accounts: readonly AccountWindowsJson[],
+  asked: readonly (string | null)[],
+): OrderedAccounts {
   const ordered = [...accounts].sort((a, b) => highestShare(b) - highestShare(a))
-  const folded = ordered.filter((account) => isIdle(account) && account.accountId !== openId)
+  const folded = ordered.filter((account) => isIdle(account) && !asked.includes(account.accountId))
   if (folded.length <= mostIdleShown) return { shown: ordered, folded: [] }
   return { shown: ordered.filter((account) => !folded.includes(account)), folded }
 }

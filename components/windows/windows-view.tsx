@@ -1,6 +1,7 @@
 'use client'
 
 import { parseAsString, useQueryStates } from 'nuqs'
+import { useState } from 'react'
 import useSWR from 'swr'
 import { TimeZoneSelect } from '@/components/charts/time-zone-select'
 import { fetchJson, type ApiError } from '@/components/shell/fetcher'
@@ -40,7 +41,12 @@ export function WindowsView({ initial, mayWrite }: WindowsViewProps) {
     refreshInterval: refreshMs,
   })
   const { asOf, accounts } = data ?? initial
-  const { shown, folded } = orderByRisk(accounts, open)
+  const [unfolded, setUnfolded] = useState<string | null>(null)
+  const { shown, folded } = orderByRisk(accounts, [open, unfolded])
+  function unfold(account: string) {
+    setUnfolded(account)
+    void change({ account })
+  }
   const clock = { nowMs: Date.parse(asOf), timeZone: readTimeZone(tz) }
   return (
     <>
@@ -65,13 +71,14 @@ export function WindowsView({ initial, mayWrite }: WindowsViewProps) {
             <AccountWindows
               key={accountId}
               {...{ account, clock, isOpen }}
+              takesFocus={unfolded === accountId}
               onToggle={() => void change({ account: isOpen ? null : accountId })}
             >
               <WindowDetail {...{ accountId, clock, mayWrite }} />
             </AccountWindows>
           )
         })}
-        {folded.length > 0 && <IdleAccounts accounts={folded} onOpen={(account) => void change({ account })} />}
+        {folded.length > 0 && <IdleAccounts accounts={folded} onOpen={unfold} />}
       </div>
       <p className="mt-2 text-table text-muted">
         Updated <RelativeTime at={asOf} timeZone={clock.timeZone} />, in {clock.timeZone}
