@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test, type Page } from '@playwright/test'
-import { baseUrl } from './stage'
+import { make } from './own-domain'
 import { conversationOf, record } from './recorded-call'
 
 /** Names and titles as long as people make them: no page is wider than its screen because of them. */
@@ -8,21 +8,15 @@ import { conversationOf, record } from './recorded-call'
 const word = 'Rechtsschutzversicherungsgesellschaften'
 const place = (length: number) => 'a-department-with-a-very-long-name.'.repeat(3).slice(0, length)
 
-async function make(page: Page, path: string, data: object): Promise<Record<string, string>> {
-  const answer = await page.request.post(path, { data, headers: { origin: baseUrl() } })
-  expect(answer.status(), await answer.text()).toBe(201)
-  return (await answer.json()) as Record<string, string>
-}
-
 /** A domain, an account and a key of names without end, and a call whose first words are one word. */
 async function makeLong(page: Page) {
   const domain = `${place(22)}${randomUUID()}.de`
-  const { domainId = '' } = await make(page, '/api/domains', { domain, capture: 'full' })
+  const { domainId = '' } = await make(page.request, '/api/domains', { domain, capture: 'full' })
   const apiKey = `sk-ant-api03-${randomUUID()}`
   const account = { kind: 'api_key', name: `${word} ${randomUUID()}`, apiKey, domains: [{ domainId }] }
-  const { accountId = '' } = await make(page, '/api/accounts', account)
-  const { key = '' } = await make(page, '/api/client-keys', { domainId, name: `${word}${word} – Laptop` })
-  await make(page, '/api/invitations', {
+  const { accountId = '' } = await make(page.request, '/api/accounts', account)
+  const { key = '' } = await make(page.request, '/api/client-keys', { domainId, name: `${word}${word} – Laptop` })
+  await make(page.request, '/api/invitations', {
     email: `${word}.${randomUUID().slice(0, 8)}@eine-firma-mit-bindestrichen-und-noch-einem.example.com`,
     role: 'viewer',
   })
