@@ -1,11 +1,12 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startFakeClaude, type FakeClaude } from '@/lib/testing/fake-claude'
+import { startFakeClaude, type FakeClaude, type FakeExchange } from '@/lib/testing/fake-claude'
 import { startApp, type RunningApp } from '@/lib/testing/start-app'
 import { tokensOf, waitForRow, type RecordedRow } from '../conformance/recorded-rows'
 import { openClaudeCode, type ClaudeCode } from './claude-code'
+import { agent } from './stories/story'
 
 const clientKey = 'cnp_live_of-the-claude-code-test-0123456789'
 const tools = ['--allowedTools', 'Bash', 'Write', 'Agent']
@@ -38,11 +39,15 @@ afterAll(async () => {
   await rm(credentials, { recursive: true })
 })
 
+function rowOf(exchange: FakeExchange): Promise<RecordedRow> {
+  return waitForRow(app, 'upstream_request_id = $1', exchange.requestId)
+}
+
 /** The rows of this test's calls in the order of the calls, each with the tokens that the upstream charged. */
 async function trueRows(): Promise<RecordedRow[]> {
   return Promise.all(
     fake.requests.map(async (exchange) => {
-      const row = await waitForRow(app, 'upstream_request_id = $1', exchange.requestId)
+      const row = await rowOf(exchange)
       expect(row).toMatchObject({
         ...tokensOf(exchange),
         outcome: 'completed',
@@ -136,6 +141,60 @@ describe('Claude Code through the proxy', () => {
     expect(sessionsOf(rows).size).toBe(2)
     expect(conversationsOf(rows).size).toBe(1)
     expect(rows[2]?.parent_request_id).toBe(rows[1]?.request_id)
+  })
+
+  it('keeps an agent that begins with the whole history apart from the conversation', async () => {
+    await claude.print('say one')
+    await claude.print(
+      '--continue',
+      agent({ prompt: 'say two', subagent_type: 'fork', run_in_background: false }),
+      ...tools,
+    )
+    await claude.print('--continue', 'say three')
+    const rows = await trueRows()
+    const [, asking] = rows
+    const main = rows.filter((row) => row.agent_id === null)
+    expect(main.map((row) => row.branch_id)).toEqual(['main', 'main', 'main', 'main'])
+    const forks = rows.filter((row) => row.agent_id !== null)
+    expect(forks.map((row) => row.parent_task_request_id)).toEqual([asking?.request_id])
+    expect(conversationsOf(rows).size).toBe(1)
+  })
+
+  it('has hooks that ask the model, and goes on without them', async () => {
+    await mkdir(path.join(claude.workDir, '.claude'))
+    const hooks = { Stop: [{ hooks: [{ type: 'prompt', prompt: 'Is all done?' }] }] }
+    await writeFile(path.join(claude.workDir, '.claude/settings.json'), JSON.stringify({ hooks }))
+    await claude.print('say one')
+    await claude.print('--continue', 'say two')
+    const rows = await trueRows()
+    expect(rows.map((row) => row.kind)).toEqual(['main', 'side', 'main', 'side'])
+    expect(conversationsOf(rows).size).toBe(1)
+    expect(rows[2]).toMatchObject({ parent_request_id: rows[0]?.request_id, branch_id: 'main' })
+  })
+
+  it('tries an overloaded turn again, and it is one turn', async () => {
+    await claude.print('say one')
+    fake.next('error?status=529')
+    await claude.print('--continue', 'say two')
+    await claude.print('--continue', 'say three')
+    const [first, overloaded, again, next] = await Promise.all(fake.requests.map(rowOf))
+    expect(overloaded).toMatchObject({ status: 529, parent_request_id: first?.request_id })
+    expect(again).toMatchObject({ attempt_of: overloaded?.request_id, branch_id: 'main' })
+    expect(next).toMatchObject({ parent_request_id: again?.request_id, branch_id: 'main' })
+  })
+
+  it('is interrupted before the first word, and goes on where it stood', async () => {
+    await claude.print('say one')
+    fake.next('silent')
+    const isAsked = () => fake.waitFor(({ body }) => body.includes('say much'), 30_000)
+    await claude.interrupt(isAsked, ['--continue', 'say much'])
+    await claude.print('--continue', 'say two')
+    const [first, , next] = fake.requests
+    const before = first && (await rowOf(first))
+    const where = "outcome = 'client_aborted' AND session_id = $1"
+    const interrupted = await waitForRow(app, where, before?.session_id)
+    expect(interrupted.parent_request_id).toBe(before?.request_id)
+    expect(next && (await rowOf(next))).toMatchObject({ parent_request_id: before?.request_id, branch_id: 'main' })
   })
 
   it('stays in its conversation over a compaction', async () => {

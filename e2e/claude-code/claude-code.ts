@@ -17,6 +17,8 @@ export interface ClaudeCode {
   readonly workDir: string
   /** Runs it in print mode; throws with everything it printed when it fails. */
   print(...args: string[]): Promise<string>
+  /** Runs it in print mode and presses Ctrl-C once this has happened; resolves when it has ended. */
+  interrupt(happened: () => Promise<unknown>, args: readonly string[]): Promise<void>
   /** Its environment: nothing of ours but the path. */
   readonly env: Environment
   /** How it is started: the program and what comes before its own arguments. */
@@ -55,7 +57,7 @@ export async function openClaudeCode(options: {
     ...options.env,
   }
 
-  const print = async (...args: string[]) => {
+  const start = (args: readonly string[]) => {
     const [program = '', ...first] = command
     const child = spawn(program, [...first, '-p', ...args], {
       cwd: workDir,
@@ -64,13 +66,23 @@ export async function openClaudeCode(options: {
       timeout: timeLimitMs,
     })
     const exit = new Promise<number | null>((resolve, reject) => child.once('exit', resolve).once('error', reject))
+    return { child, exit }
+  }
+  const print = async (...args: string[]) => {
+    const { child, exit } = start(args)
     const [output, complaint, code] = await Promise.all([text(child.stdout), text(child.stderr), exit])
     if (code !== 0) throw new Error(`Claude Code ended with ${code}.\n${output}\n${complaint}`)
     return output
+  }
+  const interrupt = async (happened: () => Promise<unknown>, args: readonly string[]) => {
+    const { child, exit } = start(args)
+    await happened()
+    child.kill('SIGINT')
+    await exit
   }
   const remove = async () => {
     await rm(home, { recursive: true, force: true })
     await rm(workDir, { recursive: true, force: true })
   }
-  return { workDir, env, command, print, remove }
+  return { workDir, env, command, print, interrupt, remove }
 }

@@ -33,6 +33,7 @@ export interface RecordedRow {
   readonly branch_id: string | null
   readonly is_subtask: boolean
   readonly parent_request_id: string | null
+  readonly attempt_of: string | null
   readonly parent_task_request_id: string | null
   /** SHA-256 of the stored bodies, hex; null = not stored. */
   readonly request_sha: string | null
