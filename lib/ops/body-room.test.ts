@@ -167,7 +167,7 @@ test('a client that announces all the room and sends slowly keeps nobody from be
   slow.destroy()
 })
 
-test('the room is half of what the heap may take, and never less than one whole body', () => {
-  expect(bodyRoomBytes(32 * mebibyte, 512 * mebibyte)).toBe(256 * mebibyte)
+test('the room is a quarter of what the heap may take, and never less than one whole body', () => {
+  expect(bodyRoomBytes(32 * mebibyte, 512 * mebibyte)).toBe(128 * mebibyte)
   expect(bodyRoomBytes(64 * mebibyte, 100 * mebibyte)).toBe(64 * mebibyte)
 })

@@ -9,8 +9,11 @@ const patienceMs = 20_000
  * the bytes come, like who announced nothing.
  */
 const pace = { bytes: 1_048_576, ms: 5_000 } as const
-/** Of the memory that the heap may take, which Node reads from the machine, the container or its own options. */
-const shareOfHeap = 0.5
+/**
+ * Of the memory that the heap may take, which Node reads from the machine, the container or its own options. Bodies
+ * that are over stay until V8 collects them, and of large ones that is twice as much again as this.
+ */
+const shareOfHeap = 0.25
 
 /** As many bytes of bodies at once as this process has memory for, and never less than one whole body. */
 export function bodyRoomBytes(maxRequestBytes: number, heapBytes = getHeapStatistics().heap_size_limit): number {
