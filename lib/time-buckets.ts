@@ -78,10 +78,11 @@ function lastStartUntil(from: Date, start: Date, bucket: TimeBucket): Date {
 const plainDate = (date: Date) => new Date(date.getTime())
 
 /**
- * SQL for the start of the bucket in which `column` lies: one of listBucketStarts.
- * `parameter` adds a value to the query and answers its placeholder.
+ * SQL for the start of the bucket in which `column` lies: one of listBucketStarts, the first one for what is before
+ * it (a request that is found by its id may have come a moment before the period). `parameter` adds a value to the
+ * query and answers its placeholder.
  */
 export function bucketSql(column: string, period: Period & { bucket: TimeBucket }, parameter: Parameter): string {
   const starts = `${parameter(listBucketStarts(period, period.bucket))}::timestamptz[]`
-  return `(${starts})[width_bucket(${column}, ${starts})]`
+  return `(${starts})[greatest(1, width_bucket(${column}, ${starts}))]`
 }

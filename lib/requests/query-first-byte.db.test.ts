@@ -45,6 +45,13 @@ test('each bucket has its own p95, and a bucket without answers has none', async
   expect(buckets[1]?.p95Ms).toBe(5_000)
 })
 
+test('a request whose id is of the period and which came a moment before it counts in the first bucket', async () => {
+  const early = aRequest(minutes(240), { created_at: new Date(minutes(240).getTime() - 3), first_byte_ms: 7 })
+  await insertRequests([early])
+  const { buckets } = await queryFirstByte({ ...period, from: minutes(240), to: minutes(300) })
+  expect(buckets).toEqual([{ start: minutes(240), p95Ms: 7 }])
+})
+
 test('a period without requests has no p95', async () => {
   expect(await queryFirstByte({ ...period, from: minutes(-60), to: minutes(-30) })).toEqual({
     p95Ms: null,
