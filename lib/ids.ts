@@ -11,6 +11,15 @@ export function firstIdAt(at: Date): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`
 }
 
+/** A request's id and its created_at are made a moment apart. */
+const idSlackMs = 60_000
+
+/** Bounds on the ids of all requests of a period, the end excluded: with them partitions are skipped and the key is used. */
+export function idsBetween(from: Date, to: Date): { firstId: string; endId: string } {
+  const at = (date: Date, slackMs: number) => firstIdAt(new Date(date.getTime() + slackMs))
+  return { firstId: at(from, -idSlackMs), endId: at(to, idSlackMs) }
+}
+
 /** The instant a UUIDv7 was made. */
 export function timeOfId(id: string): Date {
   return new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16))

@@ -1,6 +1,7 @@
+import { collectParameters } from '@/lib/dashboard-query'
 import { dashboardPool } from '@/lib/db'
 import { AppError } from '@/lib/errors'
-import { lastDay } from '@/lib/last-day'
+import { lastDaySql } from '@/lib/last-day'
 import { accountHealth, type AccountHealth } from './account-health'
 import type { CoolingCause } from './cool-down'
 import type { AccountKind } from './secrets'
@@ -59,6 +60,8 @@ type Row = Omit<ListedAccount, Health> & { isPaused: boolean }
 
 /** Every account by name; `accountId` narrows to one. Columns by allow-list: the secret is never selected. */
 export async function listAccounts(accountId?: string): Promise<ListedAccount[]> {
+  const { parameters, parameter } = collectParameters([accountId ?? null])
+  const lastDay = lastDaySql(parameter)
   const { rows } = await dashboardPool().query<Row>(
     `SELECT a.account_id AS "accountId", a.name, a.kind, a.last4, a.base_url AS "baseUrl", a.organization, a.source,
             a.is_paused AS "isPaused", a.created_at AS "createdAt", a.rotated_at AS "rotatedAt",
@@ -86,7 +89,7 @@ export async function listAccounts(accountId?: string): Promise<ListedAccount[]>
          AND (resets_at IS NULL OR resets_at > now())) w ON true
      WHERE a.deleted_at IS NULL AND ($1::text IS NULL OR a.account_id = $1)
      ORDER BY lower(a.name), a.account_id LIMIT ${maxListed}`,
-    [accountId ?? null],
+    parameters,
   )
   return rows.map(withStatus)
 }

@@ -59,10 +59,8 @@ async function chooseAmong(accounts: DomainAccounts, wanted: Wanted): Promise<Ch
     const previousCredential = await previousHeader(candidate, nowMs)
     const mayRenew = kind === 'oauth' && !isOfAdministration(wanted.path)
     const renewCredential = mayRenew ? () => renewHeader(candidate, credential.header[1]) : undefined
-    return {
-      ...{ accountId, baseUrl, kind, reason, skipped },
-      ...{ credential: credential.header, previousCredential, renewCredential },
-    }
+    const credentials = { credential: credential.header, previousCredential, renewCredential }
+    return { accountId, baseUrl, kind, reason, skipped, ...credentials }
   }
 }
 

@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { collectParameters } from '@/lib/dashboard-query'
 import { dashboardPool } from '@/lib/db'
 import { prisma } from '@/lib/prisma'
 import { AppError } from '@/lib/errors'
 import { isUuid, newId } from '@/lib/ids'
-import { lastDay } from '@/lib/last-day'
+import { lastDaySql } from '@/lib/last-day'
 import { recordAudit } from '@/lib/users/audit'
 import { bodyReaders, type BodyReaders } from '@/lib/users/reach'
 import { isTaken } from './change'
@@ -47,6 +48,8 @@ const maxListed = 1_000
 
 /** Every domain by name; `domainId` narrows to one. */
 export async function listDomains(domainId?: string): Promise<ListedDomain[]> {
+  const { parameters, parameter } = collectParameters([domainId ?? null])
+  const lastDay = lastDaySql(parameter)
   const { rows } = await dashboardPool().query<ListedDomain>(
     `SELECT d.id AS "domainId", d.name AS domain, d.capture, d.is_pass_through_allowed AS "isPassThroughAllowed", d.failover,
             d.body_readers AS "bodyReaders",
@@ -69,7 +72,7 @@ export async function listDomains(domainId?: string): Promise<ListedDomain[]> {
        WHERE l.domain_id = d.id AND deleted_at IS NULL) a ON true
      WHERE $1::uuid IS NULL OR d.id = $1
      ORDER BY d.name LIMIT ${maxListed}`,
-    [domainId ?? null],
+    parameters,
   )
   return rows
 }

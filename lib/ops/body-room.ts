@@ -11,7 +11,7 @@ const patienceMs = 20_000
 const pace = { bytes: 1_048_576, ms: 5_000 } as const
 /**
  * Of the memory that the heap may take, which Node reads from the machine, the container or its own options. Bodies
- * that are over stay until V8 collects them, and of large ones that is twice as much again as this.
+ * that are over stay until V8 collects them, which it does late: of large ones that is more than this share itself.
  */
 const shareOfHeap = 0.25
 

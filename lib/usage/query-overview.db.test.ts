@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { hotPool } from '@/lib/db'
 import { aRequest, insertRequests, rollUpInserted } from '@/lib/testing/insert-requests'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
 import { chooseBucket } from '@/lib/time-buckets'
@@ -79,4 +80,10 @@ test('days are those of the time zone', async () => {
 
 test('recording began with the first recorded hour', async () => {
   expect((await queryOverview(period(1))).firstRecordedAt?.toISOString()).toBe('2026-11-20T00:00:00.000Z')
+})
+
+test('a short period before keeps its figures when retention has dropped its requests', async () => {
+  await hotPool().query('DELETE FROM api_requests WHERE created_at < $1', [hoursAgo(23)])
+  const ends = { from: hoursAgo(25), to: hoursAgo(19) }
+  expect((await queryOverview({ ...ends, bucket: chooseBucket(ends, 'UTC') })).previous.requests).toBe(1)
 })

@@ -1,7 +1,6 @@
 import { collectParameters, queryRows, type Parameter } from '@/lib/dashboard-query'
 import { bucketSql, listBucketStarts, type TimeBucket } from '@/lib/time-buckets'
-import { queryKeptSince } from './kept-since'
-import { buildUsageSource } from './usage-source'
+import { prepareUsageSource } from './usage-source'
 import type { UsageSums } from './usage-sums'
 
 /** What a period cost and carried. */
@@ -59,9 +58,9 @@ export function periodBefore<P extends { from: Date; to: Date }>(period: P): P {
 async function querySlices(period: OverviewPeriod): Promise<UsageSlice[]> {
   const { parameters, parameter } = collectParameters()
   const start = bucketSql('at', period, parameter)
-  const cut = { ...period, starts: listBucketStarts(period, period.bucket), keptSince: await queryKeptSince() }
+  const cut = { ...period, starts: listBucketStarts(period, period.bucket) }
   return queryRows<UsageSlice>(
-    `SELECT ${start} AS start, model, ${totalsSql} FROM ${buildUsageSource(cut, parameter, finestHours)}
+    `SELECT ${start} AS start, model, ${totalsSql} FROM ${await prepareUsageSource(cut, parameter, finestHours)}
      WHERE ${domainSql(period.domains, parameter)} GROUP BY 1, 2 ORDER BY 1, 2`,
     parameters,
   )
@@ -70,7 +69,7 @@ async function querySlices(period: OverviewPeriod): Promise<UsageSlice[]> {
 async function queryTotals(period: OverviewPeriod): Promise<UsageTotals> {
   const { parameters, parameter } = collectParameters()
   const [totals] = await queryRows<UsageTotals>(
-    `SELECT ${totalsSql} FROM ${buildUsageSource(period, parameter, finestHours)} WHERE ${domainSql(period.domains, parameter)}`,
+    `SELECT ${totalsSql} FROM ${await prepareUsageSource(period, parameter, finestHours)} WHERE ${domainSql(period.domains, parameter)}`,
     parameters,
   )
   return totals as UsageTotals

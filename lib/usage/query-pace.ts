@@ -1,6 +1,6 @@
 import { collectParameters, queryRows } from '@/lib/dashboard-query'
 import type { Series } from './forecast'
-import { buildUsageSource } from './usage-source'
+import { prepareUsageSource } from './usage-source'
 
 /** What accounts used, in equal steps. */
 interface Pace {
@@ -29,7 +29,7 @@ export async function queryPace({ until, stepMs, steps }: PaceQuestion): Promise
   const fromMs = lastMs - (steps - 1) * stepMs
   const starts = Array.from({ length: steps }, (_, index) => new Date(fromMs + index * stepMs))
   const { parameters, parameter } = collectParameters()
-  const source = buildUsageSource({ from: new Date(fromMs), to: until, starts }, parameter)
+  const source = await prepareUsageSource({ from: new Date(fromMs), to: until, starts }, parameter)
   const rows = await queryRows<PaceRow>(
     `SELECT account_id AS "accountId", array_agg(step) AS steps, array_agg(cost) AS costs, array_agg(tokens) AS tokens
      FROM (

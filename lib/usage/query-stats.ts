@@ -1,7 +1,7 @@
 import { collectParameters, queryRows } from '@/lib/dashboard-query'
 import type { CostConfidence } from '@/lib/claude/cost'
 import { costJson } from '@/lib/money'
-import { buildUsageSource } from './usage-source'
+import { prepareUsageSource } from './usage-source'
 
 /** The figures of `GET /api/stats`. */
 interface Stats {
@@ -55,7 +55,7 @@ export async function queryStats({ from, to, domains = [] }: StatsPeriod): Promi
        sum(cache_read_input_tokens)::float8 AS "cacheReadTokens", sum(cost_micro_usd)::float8 AS "costMicroUsd",
        sum(unpriced_requests)::float8 AS "unpricedRequests", sum(estimated_requests)::float8 AS "estimatedRequests",
        sum(response_time_ms)::float8 AS "responseTimeMs"
-     FROM ${buildUsageSource({ from, to }, parameter)}
+     FROM ${await prepareUsageSource({ from, to }, parameter)}
      WHERE ${domains.length === 0 ? 'true' : `domain = ANY(${parameter(domains)}::text[])`} GROUP BY model, kind`,
     parameters,
   )

@@ -3,10 +3,9 @@ import { format, startOfDay, subDays } from 'date-fns'
 import { collectParameters, queryRows } from '@/lib/dashboard-query'
 import { AppError } from '@/lib/errors'
 import { costJson } from '@/lib/money'
-import { queryKeptSince } from './kept-since'
 import { queryUsage, queryUsageTotal } from './query-usage'
 import { filterSql, none, type UsageFilter } from './usage-filter'
-import { buildUsageSource } from './usage-source'
+import { prepareUsageSource } from './usage-source'
 import { costSumOf, noUsage, sumsSql, type UsageSums } from './usage-sums'
 import { listUsageStarts } from './usage-buckets'
 
@@ -74,7 +73,7 @@ export async function queryDailyUsage(question: DailyQuestion) {
   const from = new Date(startOfDay(subDays(new TZDate(now, timeZone), question.days - 1)).getTime())
   const period = { from, to: now, starts: listUsageStarts('day', { from, to: now }, timeZone) }
   const filter = { accountId: [accountId], ...listOf('domain', domain) }
-  const rows = await queryDays({ ...period, filter, isAggregated, keptSince: await queryKeptSince() })
+  const rows = await queryDays({ ...period, filter, isAggregated })
   return rows.map(({ day, domain: rowDomain, model, ...sums }) => ({
     date: format(new TZDate(period.starts[day] ?? from, timeZone), 'yyyy-MM-dd'),
     accountId,
@@ -94,7 +93,6 @@ interface DaysQuestion {
   readonly from: Date
   readonly to: Date
   readonly starts: readonly Date[]
-  readonly keptSince: Date | null
   readonly filter: UsageFilter
   readonly isAggregated: boolean
 }
@@ -104,7 +102,7 @@ async function queryDays(question: DaysQuestion): Promise<DayRow[]> {
   const apart = question.isAggregated ? `'' AS domain, '' AS model` : 'domain, model'
   const rows = await queryRows<DayRow>(
     `SELECT width_bucket(at, ${parameter(question.starts)}::timestamptz[]) - 1 AS day, ${apart}, ${sumsSql}
-     FROM ${buildUsageSource(question, parameter)} WHERE ${filterSql(question.filter, parameter)}
+     FROM ${await prepareUsageSource(question, parameter)} WHERE ${filterSql(question.filter, parameter)}
      GROUP BY 1, 2, 3 ORDER BY 1 DESC, 2, 3`,
     parameters,
   )

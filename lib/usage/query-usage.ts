@@ -1,10 +1,9 @@
 import { collectParameters, queryRows } from '@/lib/dashboard-query'
-import { queryKeptSince } from './kept-since'
 import { filterSql, groupName, groupSql, type UsageFilter, type UsageGroup } from './usage-filter'
-import { buildUsageSource, type UsagePeriod } from './usage-source'
+import { prepareUsageSource, type UsagePeriod } from './usage-source'
 import { sumsOfSumsSql, sumsSql, type UsageSums } from './usage-sums'
 
-export interface UsageQuestion extends Omit<UsagePeriod, 'keptSince'> {
+export interface UsageQuestion extends UsagePeriod {
   /** Where the buckets begin, ascending, the first not after `from`. One start = one bucket for everything. */
   readonly starts: readonly Date[]
   readonly filter: UsageFilter
@@ -33,7 +32,7 @@ const allGroups = { count: 2_147_483_647, by: 'requests' } as const
 export async function queryUsage(question: UsageQuestion): Promise<Usage> {
   const { parameters, parameter } = collectParameters()
   const top = question.top ?? allGroups
-  const source = buildUsageSource({ ...question, keptSince: await queryKeptSince() }, parameter)
+  const source = await prepareUsageSource(question, parameter)
   const rows = await queryRows<UsageCell & { groupCount: number }>(
     `WITH cells AS MATERIALIZED (
        SELECT width_bucket(at, ${parameter(question.starts)}::timestamptz[]) - 1 AS bucket,
@@ -66,7 +65,7 @@ function rankSql(by: keyof UsageSums | 'tokens'): string {
 export async function queryUsageTotal(period: Pick<UsageQuestion, 'from' | 'to' | 'filter'>): Promise<UsageSums> {
   const { parameters, parameter } = collectParameters()
   const rows = await queryRows<UsageSums>(
-    `SELECT ${sumsSql} FROM ${buildUsageSource(period, parameter)} WHERE ${filterSql(period.filter, parameter)}`,
+    `SELECT ${sumsSql} FROM ${await prepareUsageSource(period, parameter)} WHERE ${filterSql(period.filter, parameter)}`,
     parameters,
   )
   return rows[0] as UsageSums

@@ -2,7 +2,7 @@ import { collectParameters, queryRows } from '@/lib/dashboard-query'
 import { firstIdAt } from '@/lib/ids'
 import { buildPastWindows, type ObservedWindow, type PastWindow } from './past-windows'
 import { queryUsage } from './query-usage'
-import { buildUsageSource } from './usage-source'
+import { prepareUsageSource } from './usage-source'
 import { noUsage, type UsageSums } from './usage-sums'
 
 const dayMs = 86_400_000
@@ -107,7 +107,7 @@ async function queryKeys({ accountId, from, to }: BurnersQuestion): Promise<Burn
          sum(input_tokens + output_tokens + cache_creation_input_tokens + cache_read_input_tokens)::float8 AS tokens,
          sum(cost_micro_usd)::float8 AS "costMicroUsd", sum(unpriced_requests)::float8 AS "unpricedRequests",
          sum(estimated_requests)::float8 AS "estimatedRequests"
-       FROM ${buildUsageSource({ from, to }, parameter)} WHERE account_id = ${parameter(accountId)}
+       FROM ${await prepareUsageSource({ from, to }, parameter)} WHERE account_id = ${parameter(accountId)}
        GROUP BY 1, 2 ORDER BY 5 DESC, 4 DESC LIMIT 200
      ) u LEFT JOIN client_keys k ON k.id = u."clientKeyId" ORDER BY "costMicroUsd" DESC, tokens DESC`,
     parameters,

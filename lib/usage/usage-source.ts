@@ -1,13 +1,12 @@
 import type { Parameter } from '@/lib/dashboard-query'
-import { firstIdAt } from '@/lib/ids'
+import { idsBetween } from '@/lib/ids'
+import { queryKeptSince } from './kept-since'
 
 /** A period, and where its buckets begin when it is cut into some. */
 export interface UsagePeriod {
   readonly from: Date
   readonly to: Date
   readonly starts?: readonly Date[]
-  /** Requests older than this have been dropped, null = all: an hour of that time counts where it begins. */
-  readonly keptSince?: Date | null
 }
 
 interface Span {
@@ -16,8 +15,6 @@ interface Span {
 }
 
 const hourMs = 3_600_000
-/** A request's id and its created_at are made a moment apart. */
-const idSlackMs = 60_000
 
 /** The sums of the ledger, in the order of its columns. */
 export const ledgerCounters = `requests, errors, input_tokens, output_tokens, cache_creation_input_tokens,
@@ -43,13 +40,13 @@ export const requestInLedgerColumns = `CASE WHEN r.domain_id IS NULL THEN '' ELS
  * SQL of a table expression `(…) u` with the usage of a period. Whole hours come from the ledger; hours that an end
  * of the period or the start of a bucket cuts in two come from the requests themselves. So a relative range is
  * exact, a day is a day in every time zone, and a long period reads few requests. Periods up to `finestHours` come
- * from the requests alone.
+ * from the requests alone. An hour whose requests retention has dropped counts where it begins.
  */
-export function buildUsageSource(period: UsagePeriod, parameter: Parameter, finestHours = 0): string {
+export async function prepareUsageSource(period: UsagePeriod, parameter: Parameter, finestHours = 0): Promise<string> {
   const span = { fromMs: period.from.getTime(), toMs: period.to.getTime() }
   const isShort = span.toMs - span.fromMs <= finestHours * hourMs
   const cutHours = isShort ? hoursOf(span) : listCutHours(span, period.starts ?? [])
-  const keptFromMs = period.keptSince === null ? Infinity : (period.keptSince?.getTime() ?? 0)
+  const keptFromMs = (await queryKeptSince())?.getTime() ?? Infinity
   const fromRequests = cutHours.filter((hour) => hour + hourMs > keptFromMs)
   const pieces = [hoursSql(span, fromRequests, parameter)]
   if (fromRequests.length > 0) pieces.push(requestsSql(mergeHours(fromRequests, span), parameter))
@@ -95,8 +92,9 @@ function hoursSql({ fromMs, toMs }: Span, without: readonly number[], parameter:
 function requestsSql(spans: readonly Span[], parameter: Parameter): string {
   const from = parameter(spans.map(({ fromMs }) => dateOf(fromMs)))
   const to = parameter(spans.map(({ toMs }) => dateOf(toMs)))
-  const firstId = parameter(spans.map(({ fromMs }) => firstIdAt(dateOf(fromMs - idSlackMs))))
-  const endId = parameter(spans.map(({ toMs }) => firstIdAt(dateOf(toMs + idSlackMs))))
+  const ids = spans.map(({ fromMs, toMs }) => idsBetween(dateOf(fromMs), dateOf(toMs)))
+  const firstId = parameter(ids.map((each) => each.firstId))
+  const endId = parameter(ids.map((each) => each.endId))
   return `SELECT r.created_at AS at, ${requestInLedgerColumns}
     FROM unnest(${from}::timestamptz[], ${to}::timestamptz[], ${firstId}::uuid[], ${endId}::uuid[])
       AS span (from_at, to_at, first_id, end_id)
