@@ -44,7 +44,7 @@ process.exitCode = await withInstallation(async () => {
   const logins = await listLogins(named)
   if (logins.length === 0) console.error(`${named} has no stored login.`)
   const state = new AccountState()
-  await state.exchange()
+  await state.sync()
   const results = []
   for (const login of logins) results.push(await refreshNow(login))
   // What was learned about the login is for the server, too.

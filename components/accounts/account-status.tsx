@@ -1,7 +1,7 @@
 import { RelativeTime } from '@/components/ui/relative-time'
 import { StatusPill, type Status } from '@/components/ui/status-pill'
 import type { ListedAccount } from '@/lib/accounts/accounts'
-import type { Sent } from '@/lib/clients/sent'
+import type { Sent } from '@/lib/sent'
 
 export type AccountRow = Sent<ListedAccount>
 

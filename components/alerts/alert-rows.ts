@@ -1,7 +1,7 @@
 import type { ListedChannel } from '@/lib/alerts/channels'
 import type { Delivery } from '@/lib/alerts/deliver'
 import type { AlertRule } from '@/lib/alerts/rules'
-import type { Sent } from '@/lib/clients/sent'
+import type { Sent } from '@/lib/sent'
 
 /** What the API sends, as the page reads it. */
 export type RuleRow = Sent<AlertRule>

@@ -5,7 +5,7 @@ import { fetchJson } from '@/components/shell/fetcher'
 import { failureText } from '@/components/ui/failure-text'
 import { formatAlertValue, type AlertMetric } from '@/lib/alerts/alert-metrics'
 import type { Preview } from '@/lib/alerts/samples'
-import type { Sent } from '@/lib/clients/sent'
+import type { Sent } from '@/lib/sent'
 import { formatTime } from '@/lib/format'
 import { RuleCourse } from './rule-course'
 

@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import { cleanText } from '@/components/message/clean-text'
 import type { Column } from '@/components/ui/table'
-import type { Sent } from '@/lib/clients/sent'
+import type { Sent } from '@/lib/sent'
 import { formatTime } from '@/lib/format'
 import type { ListedAuditEvent } from '@/lib/users/list-audit'
 import { fewWords } from './few-words'

@@ -6,7 +6,7 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { StatusPill, type Status } from '@/components/ui/status-pill'
 import type { Column } from '@/components/ui/table'
 import type { ListedClientKey } from '@/lib/clients/client-keys'
-import type { Sent } from '@/lib/clients/sent'
+import type { Sent } from '@/lib/sent'
 
 export type ClientKeyRow = Sent<ListedClientKey>
 

@@ -3,7 +3,7 @@ import { Badge } from '@/components/ui/badge'
 import { RelativeTime } from '@/components/ui/relative-time'
 import type { Column } from '@/components/ui/table'
 import type { ListedDomain } from '@/lib/clients/domains'
-import type { Sent } from '@/lib/clients/sent'
+import type { Sent } from '@/lib/sent'
 import { formatCount, formatExact } from '@/lib/format'
 
 export type DomainRow = Sent<ListedDomain>

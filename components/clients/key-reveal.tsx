@@ -8,7 +8,7 @@ import { CodeBlock } from '@/components/ui/code-block'
 import { CopyButton } from '@/components/ui/copy-button'
 import { Tabs } from '@/components/ui/tabs'
 import type { MadeClientKey } from '@/lib/clients/client-keys'
-import type { Sent } from '@/lib/clients/sent'
+import type { Sent } from '@/lib/sent'
 import { FirstRequestWatch } from './first-request'
 import { buildSnippets, type SnippetGroup } from './key-snippets'
 

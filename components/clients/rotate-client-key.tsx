@@ -6,7 +6,7 @@ import { useSubmit } from '@/components/shell/use-submit'
 import { Field } from '@/components/ui/field'
 import { Select } from '@/components/ui/select'
 import type { MadeClientKey } from '@/lib/clients/client-keys'
-import type { Sent } from '@/lib/clients/sent'
+import type { Sent } from '@/lib/sent'
 import type { ClientKeyRow } from './client-key-columns'
 
 interface RotateClientKeyProps {

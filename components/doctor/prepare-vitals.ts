@@ -1,5 +1,5 @@
 import type { Status } from '@/components/ui/status-pill'
-import type { Sent } from '@/lib/clients/sent'
+import type { Sent } from '@/lib/sent'
 import type { Vitals as ReadVitals } from '@/lib/doctor/read-vitals'
 import { formatBytes, formatDuration, formatExact, formatPercent, formatQuantity } from '@/lib/format'
 import { lagOfConcernMs } from '@/lib/recorder-lag'

@@ -8,7 +8,7 @@ import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Table, type Column } from '@/components/ui/table'
 import { toast } from '@/components/ui/toast'
-import type { Sent } from '@/lib/clients/sent'
+import type { Sent } from '@/lib/sent'
 import type { Invitation } from '@/lib/users/invitations'
 
 export type InvitationRow = Sent<Invitation>

@@ -2,7 +2,7 @@ import { Badge } from '@/components/ui/badge'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { StatusPill } from '@/components/ui/status-pill'
 import type { Column } from '@/components/ui/table'
-import type { Sent } from '@/lib/clients/sent'
+import type { Sent } from '@/lib/sent'
 import { formatExact } from '@/lib/format'
 import type { Member } from '@/lib/users/members'
 

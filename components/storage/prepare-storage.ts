@@ -1,6 +1,6 @@
 import type { BarSeries, TimeBar } from '@/components/charts/time-bars'
 import { formatBytes, formatTime } from '@/lib/format'
-import type { Sent } from '@/lib/clients/sent'
+import type { Sent } from '@/lib/sent'
 import type { StorageDay, StorageReport } from '@/lib/retention/query-storage'
 
 export type StorageJson = Sent<StorageReport>

@@ -1,5 +1,5 @@
 import { toneOf, type Tone } from '@/components/windows/prepare-window'
-import type { Sent } from '@/lib/clients/sent'
+import type { Sent } from '@/lib/sent'
 import { formatCostUsd, formatExact, formatPercent } from '@/lib/format'
 import { formatExactUsd } from '@/lib/money'
 import type { Budget } from '@/lib/usage/budgets'

@@ -1,6 +1,6 @@
 import { chooseModelColors, mostSeries, otherColor, seriesColors } from '@/components/charts/series-colors'
 import { axisLabelOf, fullLabelOf, type BarSeries, type TimeBar } from '@/components/charts/time-bars'
-import type { Sent } from '@/lib/clients/sent'
+import type { Sent } from '@/lib/sent'
 import type { Course, Explorer } from '@/lib/usage/query-explorer'
 import { timeBucketOf } from '@/lib/usage/usage-buckets'
 import { metricKinds } from '@/lib/usage/usage-metrics'

@@ -6,7 +6,7 @@ import { Button } from '@/components/ui/button'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { StatusPill } from '@/components/ui/status-pill'
 import { toast } from '@/components/ui/toast'
-import type { Sent } from '@/lib/clients/sent'
+import type { Sent } from '@/lib/sent'
 import { formatCostUsd, formatExact, formatTime } from '@/lib/format'
 import type { ListedRerate } from '@/lib/usage/rerates'
 

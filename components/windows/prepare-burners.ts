@@ -1,5 +1,5 @@
 import type { CostSums } from '@/components/usage/format-metric'
-import type { Sent } from '@/lib/clients/sent'
+import type { Sent } from '@/lib/sent'
 import type { Burner, BurningConversation } from '@/lib/usage/query-window-detail'
 
 export type BurnerJson = Sent<Burner>

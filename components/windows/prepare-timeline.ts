@@ -1,5 +1,5 @@
 import { formatCost } from '@/components/usage/format-metric'
-import type { Sent } from '@/lib/clients/sent'
+import type { Sent } from '@/lib/sent'
 import { formatExact, formatPercent, formatQuantity, formatTime } from '@/lib/format'
 import type { TimelineWindow } from '@/lib/usage/query-window-detail'
 

@@ -32,9 +32,9 @@ const leftMs = (accountId: string) => accountHealth().get(accountId).coolingUnti
 describe('the health of an account', () => {
   it('is known to a process that starts later', async () => {
     accountHealth().set('acc_a', { ...cooling(60_000), consecutiveFailures: 2 })
-    await new AccountState().exchange()
+    await new AccountState().sync()
     forget()
-    await new AccountState().exchange()
+    await new AccountState().sync()
     expect(accountHealth().get('acc_a')).toMatchObject({
       coolingCause: 'throttle',
       consecutiveFailures: 2,
@@ -46,41 +46,41 @@ describe('the health of an account', () => {
 
   it('is the longer of two pauses, whoever wrote last', async () => {
     accountHealth().set('acc_a', cooling(60_000))
-    await new AccountState().exchange()
+    await new AccountState().sync()
     forget()
     accountHealth().set('acc_a', cooling(5_000))
-    await new AccountState().exchange()
+    await new AccountState().sync()
     expect(leftMs('acc_a')).toBeGreaterThan(50_000)
   })
 
   it('is the later word of two processes', async () => {
     accountHealth().set('acc_a', { ...healthy, consecutiveFailures: 0, asOfMs: Date.now() })
-    await new AccountState().exchange()
+    await new AccountState().sync()
     forget()
     accountHealth().set('acc_a', { ...healthy, consecutiveFailures: 9, asOfMs: Date.now() - 60_000 })
-    await new AccountState().exchange()
+    await new AccountState().sync()
     expect(accountHealth().get('acc_a').consecutiveFailures).toBe(0)
   })
 
   it('starts anew for every process when it is cleared, whatever they were about to say', async () => {
     const other = new AccountState()
     accountHealth().set('acc_a', cooling(60_000))
-    await other.exchange()
+    await other.sync()
     accountHealth().set('acc_a', cooling(90_000, Date.now() - 1_000))
     const known = accountHealth()
     forget()
     await clearAccountHealth('acc_a')
     ;(globalThis as Record<symbol, unknown>)[Symbol.for('nexus.accounts.health')] = known
-    await other.exchange()
+    await other.sync()
     expect(leftMs('acc_a')).toBeLessThan(0)
   })
 
   it('is kept for later while the database does not take it', async () => {
     accountHealth().set('acc_a', cooling(60_000))
     await hotPool().query('ALTER TABLE account_health RENAME TO away')
-    await expect(new AccountState().exchange()).rejects.toThrow('account_health')
+    await expect(new AccountState().sync()).rejects.toThrow('account_health')
     await hotPool().query('ALTER TABLE away RENAME TO account_health')
-    await new AccountState().exchange()
+    await new AccountState().sync()
     expect((await hotPool().query('SELECT account_id FROM account_health')).rows).toEqual([{ account_id: 'acc_a' }])
   })
 })
@@ -90,29 +90,29 @@ describe('the account of a session', () => {
 
   it('is known to a process that starts later, without the name of the session', async () => {
     sessionAccounts().note(key, 'acc_b', Date.now())
-    await new AccountState().exchange()
+    await new AccountState().sync()
     const { rows } = await hotPool().query<{ text: string }>(
       `SELECT encode(session_key, 'escape') AS text FROM account_sessions`,
     )
     expect(rows.map(({ text }) => text)).not.toContainEqual(expect.stringContaining('session-1'))
     forget()
-    await new AccountState().exchange()
+    await new AccountState().sync()
     expect(sessionAccounts().get(key, Date.now())).toBe('acc_b')
   })
 
   it('is the one of the later move', async () => {
     sessionAccounts().note(key, 'acc_b', Date.now())
-    await new AccountState().exchange()
+    await new AccountState().sync()
     forget()
     sessionAccounts().note(key, 'acc_a', Date.now() - 10_000)
-    await new AccountState().exchange()
+    await new AccountState().sync()
     expect(sessionAccounts().get(key, Date.now())).toBe('acc_b')
   })
 
   it('is forgotten after an hour of silence', async () => {
     sessionAccounts().note(key, 'acc_b', Date.now() - 3_600_001)
     expect(sessionAccounts().get(key, Date.now())).toBeNull()
-    await new AccountState().exchange()
+    await new AccountState().sync()
     expect((await hotPool().query('SELECT 1 FROM account_sessions')).rows).toEqual([])
   })
 

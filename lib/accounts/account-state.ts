@@ -10,7 +10,7 @@ import { sessionAccounts, sessionIdleMs } from './session-accounts'
  * Health of accounts and places of sessions, kept equal among all processes through the database. Calls read memory
  * alone. Instants travel as distances from the database's clock, so that the clocks of the processes may differ.
  */
-const exchangeEveryMs = 1_000
+const syncEveryMs = 1_000
 /** Rows written by a transaction that was slow to commit must not be missed. */
 const overlap = `interval '15 seconds'`
 const pruneEveryMs = 600_000
@@ -21,13 +21,13 @@ export async function keepAccountState(signal: AbortSignal): Promise<void> {
   let isTroubled = false
   while (!signal.aborted) {
     try {
-      await state.exchange()
+      await state.sync()
       isTroubled = false
     } catch (error) {
       if (!isTroubled) log().warn({ error }, 'the health of accounts cannot be kept equal among processes now')
       isTroubled = true
     }
-    await delay(exchangeEveryMs, undefined, { signal }).catch(() => undefined)
+    await delay(syncEveryMs, undefined, { signal }).catch(() => undefined)
   }
   // What the last second has shown is for the next start.
   await state.save().catch(() => undefined)
@@ -39,7 +39,7 @@ export class AccountState {
   private prunedAtMs = -Infinity
 
   /** Tells what this process has seen, and hears what others have. */
-  async exchange(): Promise<void> {
+  async sync(): Promise<void> {
     await this.save()
     await this.load()
     if (performance.now() - this.prunedAtMs < pruneEveryMs) return

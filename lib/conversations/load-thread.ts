@@ -24,7 +24,7 @@ const mostJoined = 200
 
 /** The transcript that ends with a request. Throws AppError when stored content cannot be read. */
 export async function loadThread(requestId: string): Promise<Thread> {
-  const [own, earlier] = await Promise.all([loadExchange(requestId), loadEarlier(requestId)])
+  const [own, earlier] = await Promise.all([loadPart(requestId), loadEarlier(requestId)])
   if (earlier.length === 0 || !own.body) return { requestId, ...own }
   return {
     requestId,
@@ -33,7 +33,7 @@ export async function loadThread(requestId: string): Promise<Thread> {
   }
 }
 
-function joinMessages(earlier: readonly LoadedExchange[], body: JsonRecord): unknown[] {
+function joinMessages(earlier: readonly ThreadPart[], body: JsonRecord): unknown[] {
   return [
     ...earlier.flatMap(({ body: sent, answer }) => [
       ...asArray(sent?.messages),
@@ -44,11 +44,11 @@ function joinMessages(earlier: readonly LoadedExchange[], body: JsonRecord): unk
 }
 
 /** The requests whose messages a message thread leaves out, oldest first. */
-async function loadEarlier(requestId: string): Promise<LoadedExchange[]> {
-  const earlier: LoadedExchange[] = []
+async function loadEarlier(requestId: string): Promise<ThreadPart[]> {
+  const earlier: ThreadPart[] = []
   let link = await walk(requestId)
   while (link?.isThread && link.parentRequestId && earlier.length < mostJoined) {
-    earlier.unshift(await loadExchange(link.parentRequestId))
+    earlier.unshift(await loadPart(link.parentRequestId))
     link = await walk(link.parentRequestId)
   }
   return earlier
@@ -62,14 +62,12 @@ async function walk(requestId: string): Promise<Walked | null> {
   return row ?? null
 }
 
-interface LoadedExchange {
-  readonly body: JsonRecord | null
-  readonly answer: JsonRecord | null
-}
+/** What one request adds. */
+type ThreadPart = Pick<Thread, 'body' | 'answer'>
 
 const nothingKept = { detail: null, request: null, response: null }
 
-async function loadExchange(requestId: string): Promise<LoadedExchange> {
+async function loadPart(requestId: string): Promise<ThreadPart> {
   const { detail, request, response } = (await loadWholeExchange(requestId)) ?? nothingKept
   const facts =
     response &&

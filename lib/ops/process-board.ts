@@ -66,7 +66,7 @@ export class ProcessBoard {
   ) {}
 
   /** Writes how this process is, and reads how the others are. */
-  async exchange(): Promise<void> {
+  async sync(): Promise<void> {
     const { id, journalId, host, pid, role, version, startedAt } = this.own
     const figures = JSON.stringify(await this.readFigures())
     await hotPool().query(upsertSql, [id, journalId, host, pid, role, version, startedAt, figures])
@@ -85,7 +85,7 @@ export class ProcessBoard {
   /** Says goodbye, unless something waits in the journal. */
   async leave(): Promise<void> {
     const { pending } = await this.readFigures()
-    if (pending > 0) return this.exchange()
+    if (pending > 0) return this.sync()
     await hotPool().query('DELETE FROM processes WHERE id = $1', [this.own.id])
   }
 }

@@ -36,26 +36,26 @@ const silence = (host: string, seconds: number) =>
   hotPool().query(`UPDATE processes SET seen_at = now() - $2 * interval '1 second' WHERE host = $1`, [host, seconds])
 
 async function seenBy(board: ProcessBoard): Promise<string[]> {
-  await board.exchange()
+  await board.sync()
   return board.listOthers().map(({ host, condition }) => `${host} ${condition}`)
 }
 
 it('each process knows how the others are', async () => {
   const alpha = makeBoard({ host: 'alpha' })
-  await makeBoard({ host: 'beta', figures: { pending: 3, lagMs: 5_000 } }).exchange()
+  await makeBoard({ host: 'beta', figures: { pending: 3, lagMs: 5_000 } }).sync()
   expect(await seenBy(alpha)).toEqual(['beta running'])
   expect(alpha.listOthers()[0]).toMatchObject({ role: 'proxy', figures: { pending: 3, lagMs: 5_000 } })
 })
 
 it('a process that leaves with everything recorded is forgotten at once', async () => {
   const beta = makeBoard({ host: 'beta' })
-  await beta.exchange()
+  await beta.sync()
   await beta.leave()
   expect(await seenBy(makeBoard({ host: 'alpha' }))).toEqual([])
 })
 
 it('a process that was killed with nothing in its journal is forgotten after a while', async () => {
-  await makeBoard({ host: 'beta' }).exchange()
+  await makeBoard({ host: 'beta' }).sync()
   await silence('beta', 40)
   const alpha = makeBoard({ host: 'alpha' })
   expect(await seenBy(alpha)).toEqual(['beta running'])
@@ -67,7 +67,7 @@ it.each([
   ['requests that wait', { pending: 2, lagMs: 1_000 }],
   ['streams that ran', { openStreams: 1 }],
 ])('a process that was killed with %s is told of, and what it left gets older', async (_what, figures) => {
-  await makeBoard({ host: 'beta', figures }).exchange()
+  await makeBoard({ host: 'beta', figures }).sync()
   await silence('beta', 3_600)
   const alpha = makeBoard({ host: 'alpha' })
   expect(await seenBy(alpha)).toEqual(['beta gone'])
@@ -75,27 +75,27 @@ it.each([
 })
 
 it('nobody is told of once another process runs on the same data folder: it takes the journal over', async () => {
-  await makeBoard({ host: 'beta', figures: { pending: 2 } }).exchange()
+  await makeBoard({ host: 'beta', figures: { pending: 2 } }).sync()
   await silence('beta', 60)
   const heir = makeBoard({ host: 'beta-again', journalId: 'journal of beta' })
-  await heir.exchange()
+  await heir.sync()
   expect(await seenBy(makeBoard({ host: 'alpha' }))).toEqual(['beta-again running'])
   await silence('beta', 600)
-  await heir.exchange()
+  await heir.sync()
   const { rows } = await hotPool().query<{ host: string }>('SELECT host FROM processes ORDER BY host')
   expect(rows.map(({ host }) => host)).toEqual(['alpha', 'beta-again'])
 })
 
 it('a process without a journal leaves nothing to tell of', async () => {
-  await makeBoard({ host: 'beta', figures: { pending: 2 }, journalId: null }).exchange()
+  await makeBoard({ host: 'beta', figures: { pending: 2 }, journalId: null }).sync()
   await silence('beta', 60)
   expect(await seenBy(makeBoard({ host: 'alpha' }))).toEqual([])
 })
 
 it('the record is as far behind as the process that is furthest behind', async () => {
-  await makeBoard({ host: 'beta', figures: { pending: 3, lagMs: 5_000, journalBytes: 900 } }).exchange()
-  await makeBoard({ host: 'gamma', figures: { pending: 1, lagMs: 9_000, journalBytes: 100 } }).exchange()
+  await makeBoard({ host: 'beta', figures: { pending: 3, lagMs: 5_000, journalBytes: 900 } }).sync()
+  await makeBoard({ host: 'gamma', figures: { pending: 1, lagMs: 9_000, journalBytes: 100 } }).sync()
   const alpha = makeBoard({ host: 'alpha' })
-  await alpha.exchange()
+  await alpha.sync()
   expect(sumRecord(alpha.listOthers())).toEqual({ pending: 4, lagMs: 9_000, journalBytes: 1_000, journalShare: 0.9 })
 })

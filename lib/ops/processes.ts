@@ -14,7 +14,7 @@ import { productVersion } from './version'
 
 /** Every process that works on one database, as each of them knows it. */
 
-const exchangeEveryMs = 5_000
+const syncEveryMs = 5_000
 
 const holder = () => shared<{ board: ProcessBoard | null }>('processes', () => ({ board: null }))
 
@@ -25,13 +25,13 @@ export async function keepProcesses(signal: AbortSignal): Promise<void> {
   let isTroubled = false
   while (!signal.aborted) {
     try {
-      await board.exchange()
+      await board.sync()
       isTroubled = false
     } catch (error) {
       if (!isTroubled) log().warn({ error }, 'this process cannot hear of the others now')
       isTroubled = true
     }
-    await delay(exchangeEveryMs, undefined, { signal }).catch(() => undefined)
+    await delay(syncEveryMs, undefined, { signal }).catch(() => undefined)
   }
 }
 

@@ -22,11 +22,3 @@ export interface BodyStore<Prepared extends PreparedBodies = PreparedBodies> {
   /** The database was away: it may have come back without the latest commits. */
   distrust(): void
 }
-
-/** For a proxy that records no content. */
-export const keepNothing: BodyStore = {
-  prepare: async () => null,
-  write: async () => undefined,
-  committed: () => undefined,
-  distrust: () => undefined,
-}

@@ -11,7 +11,6 @@ import { hasTurn } from './fake-claude-turns'
 import { sumUsage, type Truth } from './fake-claude-usage'
 
 export type { FakeExchange } from './fake-claude-exchange'
-export type { Truth } from './fake-claude-usage'
 
 /**
  * The Claude API on loopback: real sockets, scripted answers, and a record of every byte both ways.

@@ -1,7 +1,8 @@
 import { newId } from '@/lib/ids'
 import type { ExchangeBegin, ExchangeEnd, Recording } from '@/lib/proxy/ports'
+import type { BodyStore } from '@/lib/recorder/body-store'
 
-/** Building blocks for the tests of this room. */
+/** Building blocks for tests of what is recorded. */
 
 export const testDomainId = '0192a1b2-0000-7000-8000-00000000000a'
 
@@ -95,4 +96,12 @@ export function playExchange(
   const recording = recorder.record(begin)
   if (response) recording.chunk(response)
   recording.end(end ?? anEnd())
+}
+
+/** Records no content. */
+export const keepNothing: BodyStore = {
+  prepare: async () => null,
+  write: async () => undefined,
+  committed: () => undefined,
+  distrust: () => undefined,
 }

@@ -6,7 +6,7 @@ import type { Attempt, Caller, ChosenAccount, NoAccount, OverLimit, Wanted } fro
 import { shared } from '@/lib/shared'
 import { isFree, LimitGuard, type CountedRow } from './limit-guard'
 import { LedgerSpend } from './limit-spend'
-import { exchangeCounts, loadLimits, withdrawCounts } from './limit-sync'
+import { syncCounts, loadLimits, withdrawCounts } from './limit-sync'
 
 /** The guard of this process. */
 const guard = () => shared('usage.limit-guard', () => new LimitGuard(Date.now))
@@ -81,7 +81,7 @@ export async function reloadLimits(): Promise<void> {
   guard().setLimits(await loadLimits(hotPool()))
 }
 
-const exchangeEveryMs = 400
+const syncEveryMs = 400
 const reloadEveryMs = 2_000
 
 /**
@@ -105,7 +105,7 @@ export async function keepLimits(signal: AbortSignal): Promise<void> {
       if (!isTroubled) log().warn({ error }, 'limits cannot be kept equal among processes now; what is known goes on')
       isTroubled = true
     }
-    await delay(exchangeEveryMs, undefined, { signal }).catch(() => undefined)
+    await delay(syncEveryMs, undefined, { signal }).catch(() => undefined)
   }
   await withdrawCounts(hotPool(), processId).catch(() => undefined)
 }
@@ -113,6 +113,6 @@ export async function keepLimits(signal: AbortSignal): Promise<void> {
 async function keepEqual(processId: string, spend: LedgerSpend): Promise<void> {
   const limits = guard().listLimits()
   if (limits.length === 0) return
-  await exchangeCounts(hotPool(), guard(), processId)
+  await syncCounts(hotPool(), guard(), processId)
   guard().spent = await spend.read(limits, Date.now() + guard().clockOffsetMs)
 }

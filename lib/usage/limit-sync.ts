@@ -28,11 +28,11 @@ interface OtherRow {
  * One round trip: tells the other processes what this one counted since the last time, and hears what they did.
  * Called every half second or so, which bounds by how much all of them together may overshoot a limit.
  */
-export async function exchangeCounts(pool: Pool, guard: LimitGuard, processId: string): Promise<void> {
+export async function syncCounts(pool: Pool, guard: LimitGuard, processId: string): Promise<void> {
   const sentAtMs = Date.now()
   const unpublished = guard.counters.takeUnpublished(sentAtMs)
   try {
-    const { rows } = await pool.query<{ now: Date; others: OtherRow[] }>(exchangeSql, [
+    const { rows } = await pool.query<{ now: Date; others: OtherRow[] }>(syncSql, [
       processId,
       JSON.stringify(unpublished.map(([subject, counts]) => publishedOf(subject, counts))),
       forgottenSeconds,
@@ -54,7 +54,7 @@ export async function withdrawCounts(pool: Pool, processId: string): Promise<voi
   ])
 }
 
-const exchangeSql = `
+const syncSql = `
   WITH published AS (
     INSERT INTO limit_counts (process_id, subject, as_of, last_second, requests, input_tokens, in_flight)
     SELECT $1, subject, clock_timestamp(), last_second, requests, input_tokens, in_flight

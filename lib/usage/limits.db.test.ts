@@ -8,7 +8,7 @@ import { checkLimits, keepLimits, noteExchangeEnded, reloadLimits, withAccountLi
 import { LimitGuard } from './limit-guard'
 import type { LimitMetric, LimitScope } from './limit-kinds'
 import { LedgerSpend } from './limit-spend'
-import { exchangeCounts, loadLimits, withdrawCounts } from './limit-sync'
+import { syncCounts, loadLimits, withdrawCounts } from './limit-sync'
 
 let database: TestDatabase
 const domainId = newId()
@@ -42,14 +42,14 @@ async function startProcess() {
   const id = newId()
   return {
     call: () => guard.checkCaller(caller, messages),
-    sync: () => exchangeCounts(database.pool, guard, id),
+    sync: () => syncCounts(database.pool, guard, id),
     leave: () => withdrawCounts(database.pool, id),
   }
 }
 
 const isIn = (answer: object) => 'release' in answer
 
-test('two processes share one limit: after an exchange of counts neither admits what the other used up', async () => {
+test('two processes share one limit: once they have told each other their counts, neither admits what the other used up', async () => {
   await setLimit('domain', domainId, ['requests_per_minute', 5])
   const [one, other] = [await startProcess(), await startProcess()]
   for (let index = 0; index < 3; index += 1) expect(isIn(one.call())).toBe(true)

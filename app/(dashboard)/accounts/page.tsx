@@ -3,7 +3,7 @@ import { requireUser } from '@/app/require-user'
 import { AccountsView } from '@/components/accounts/accounts-view'
 import { listAccounts } from '@/lib/accounts/accounts'
 import { listDomains } from '@/lib/clients/domains'
-import { sent } from '@/lib/clients/sent'
+import { sent } from '@/lib/sent'
 import { env } from '@/lib/env'
 import { mayDo } from '@/lib/users/permissions'
 

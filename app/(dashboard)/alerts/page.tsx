@@ -4,7 +4,7 @@ import { AlertsView } from '@/components/alerts/alerts-view'
 import { listChannels } from '@/lib/alerts/channels'
 import { listDeliveries } from '@/lib/alerts/deliver'
 import { listRules } from '@/lib/alerts/rules'
-import { sent } from '@/lib/clients/sent'
+import { sent } from '@/lib/sent'
 import { mayDo } from '@/lib/users/permissions'
 
 export const metadata: Metadata = { title: 'Alerts' }

@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { requireUser } from '@/app/require-user'
 import { DoctorView } from '@/components/doctor/doctor-view'
 import { readVitals } from '@/lib/doctor/read-vitals'
-import { sent } from '@/lib/clients/sent'
+import { sent } from '@/lib/sent'
 import { mayDo } from '@/lib/users/permissions'
 
 export const metadata: Metadata = { title: 'Health' }

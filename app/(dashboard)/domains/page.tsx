@@ -3,7 +3,7 @@ import { requireUser } from '@/app/require-user'
 import { DomainsView } from '@/components/clients/domains-view'
 import { listAccounts } from '@/lib/accounts/accounts'
 import { listDomains } from '@/lib/clients/domains'
-import { sent } from '@/lib/clients/sent'
+import { sent } from '@/lib/sent'
 import { mayDo } from '@/lib/users/permissions'
 
 export const metadata: Metadata = { title: 'Domains & keys' }

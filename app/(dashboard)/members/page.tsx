@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { requireUser } from '@/app/require-user'
 import { MembersView } from '@/components/members/members-view'
 import { listDomains } from '@/lib/clients/domains'
-import { sent } from '@/lib/clients/sent'
+import { sent } from '@/lib/sent'
 import { listInvitations } from '@/lib/users/invitations'
 import { listMembers } from '@/lib/users/members'
 
