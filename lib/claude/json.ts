@@ -12,14 +12,29 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** The JSON text of a value, or null when it is too deep to write. */
+/**
+ * Far more than anybody means, and far less than what recursive readers (JSON.stringify before Node 26,
+ * isDeepStrictEqual, React) end at: how deep those go depends on what called them.
+ */
+const deepestNesting = 1000
+
+/** The JSON text of a value, or null when it is nested too deep to be passed on. */
 export function stringifyJson(value: unknown): string | null {
-  try {
-    return JSON.stringify(value) ?? null
-  } catch {
-    // JSON.stringify is recursive, JSON.parse is not: nesting that was read may be too deep to write.
-    return null
+  return isDeeperThan(deepestNesting, value) ? null : (JSON.stringify(value) ?? null)
+}
+
+/** Level by level and not by recursion: the value may be of any depth. */
+function isDeeperThan(levels: number, value: unknown): boolean {
+  let level = [value].filter(isContainer)
+  for (let depth = 1; level.length > 0; depth += 1) {
+    if (depth > levels) return true
+    level = level.flatMap((one) => Object.values(one).filter(isContainer))
   }
+  return false
+}
+
+function isContainer(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }
 
 export function isRecord(value: unknown): value is JsonRecord {

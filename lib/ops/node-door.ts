@@ -70,8 +70,9 @@ async function sendAnswer(answer: Answer, response: ServerResponse): Promise<voi
     }
     response.end()
   } catch {
-    // The core has recorded why. No last chunk: the client must see that the body is not whole.
-    response.socket?.destroySoon()
+    // The core has recorded why. No last chunk: the client must see that the body is not whole. Not before what was
+    // written is with the socket: node may hold a turn's writes together until the turn is over.
+    setImmediate(() => response.socket?.destroySoon())
   } finally {
     clearImmediate(flush)
   }
