@@ -2,12 +2,17 @@ import type { Attempt, HeaderList } from '@/lib/proxy/ports'
 import { shared } from '@/lib/shared'
 import { asksForRest, readCoolDown, type CoolingCause } from './cool-down'
 import { isMessage, isOfAdministration } from './endpoint'
+import { mergeRests, withRest, type ModelRests } from './model-rests'
 
 /** What recent attempts say about an account. Instants are of this process's clock; 0 = never. */
 export interface AccountHealth {
   /** The upstream asked for a pause until then. */
   readonly coolingUntilMs: number
   readonly coolingCause: CoolingCause | null
+  /** The window of its plan that is used up: `5h`, `7d`. */
+  readonly coolingWindow: string | null
+  /** Classes of models that it may not be asked for until then, while others are answered. */
+  readonly modelRests: ModelRests
   /** It failed again and again: others go first until then. */
   readonly ejectedUntilMs: number
   readonly consecutiveFailures: number
@@ -23,6 +28,8 @@ export interface AccountHealth {
 export const healthy: AccountHealth = {
   coolingUntilMs: 0,
   coolingCause: null,
+  coolingWindow: null,
+  modelRests: {},
   ejectedUntilMs: 0,
   consecutiveFailures: 0,
   refusedAtMs: 0,
@@ -79,8 +86,9 @@ export function accountHealth(): HealthStore {
 /** Two processes saw attempts at the same time: the later word counts, and the longer pause. */
 function mergeHealth(left: AccountHealth, right: AccountHealth): AccountHealth {
   const later = right.asOfMs > left.asOfMs ? right : left
-  const { coolingUntilMs, coolingCause } = right.coolingUntilMs > left.coolingUntilMs ? right : left
-  return { ...later, coolingUntilMs, coolingCause }
+  const { coolingUntilMs, coolingCause, coolingWindow } = right.coolingUntilMs > left.coolingUntilMs ? right : left
+  const modelRests = mergeRests(left.modelRests, right.modelRests)
+  return { ...later, coolingUntilMs, coolingCause, coolingWindow, modelRests }
 }
 
 const ejectAfterFailures = 3
@@ -92,6 +100,8 @@ interface Report {
   readonly headers: HeaderList
   /** What was asked for: path and query. */
   readonly target: string
+  /** The class of models of the call, read only where it counts; null = nobody can tell. Left out: none was asked for. */
+  readonly modelClass?: () => string | null
   readonly nowMs: number
 }
 
@@ -124,15 +134,21 @@ function healthAfterSuccess(before: AccountHealth, nowMs: number): AccountHealth
 
 const restWords = { window: 'the window of its plan is used up', quota: 'its spending limit is reached' }
 
-function cooled(failed: AccountHealth, { attempt, headers, target, nowMs }: Report): AccountHealth {
+function cooled(failed: AccountHealth, { attempt, headers, target, modelClass, nowMs }: Report): AccountHealth {
   const rest = readCoolDown(headers, nowMs)
   if (rest === null) return { ...failed, lastError: `${attempt.status}: the window of a model is used up` }
-  const { durationMs, cause } = rest
+  const { durationMs, cause, window = null, isOfModels } = rest
   if (attempt.status === 429 && cause !== 'window' && !isMessage(target)) return failed
   const untilMs = nowMs + durationMs
+  const models = isOfModels ? modelClass?.() : null
+  if (models) {
+    const modelRests = withRest(failed.modelRests, { models, untilMs }, nowMs)
+    return { ...failed, modelRests, lastError: `${attempt.status}: too many requests for ${models}` }
+  }
   const lastError = cause === 'throttle' ? failed.lastError : `${attempt.status}: ${restWords[cause]}`
   const told = { ...failed, lastError }
-  return untilMs > failed.coolingUntilMs ? { ...told, coolingUntilMs: untilMs, coolingCause: cause } : told
+  if (untilMs <= failed.coolingUntilMs) return told
+  return { ...told, coolingUntilMs: untilMs, coolingCause: cause, coolingWindow: window }
 }
 
 const statusWords: Record<number, string> = {

@@ -53,6 +53,27 @@ describe('the health of an account', () => {
     expect(leftMs('acc_a')).toBeGreaterThan(50_000)
   })
 
+  it('is the longer of two rests for each class of models, and the window that is used up is known to all', async () => {
+    const inMs = (ms: number) => Date.now() + ms
+    const window = { coolingCause: 'window' as const, coolingWindow: '5h' }
+    accountHealth().set('acc_a', { ...cooling(60_000), ...window, modelRests: { opus: inMs(60_000), old: inMs(-1) } })
+    await new AccountState().sync()
+    forget()
+    accountHealth().set('acc_a', { ...cooling(5_000), modelRests: { opus: inMs(5_000), haiku: inMs(30_000) } })
+    await new AccountState().sync()
+    forget()
+    await new AccountState().sync()
+    const { modelRests, coolingCause, coolingWindow } = accountHealth().get('acc_a')
+    expect([coolingCause, coolingWindow]).toEqual(['window', '5h'])
+    expect(Object.keys(modelRests).toSorted()).toEqual(['haiku', 'opus'])
+    expect(modelRests.opus! - Date.now()).toBeGreaterThan(50_000)
+    expect(modelRests.haiku! - Date.now()).toBeGreaterThan(20_000)
+    await clearAccountHealth('acc_a')
+    forget()
+    await new AccountState().sync()
+    expect(accountHealth().get('acc_a')).toMatchObject({ modelRests: {}, coolingWindow: null })
+  })
+
   it('is the later word of two processes', async () => {
     accountHealth().set('acc_a', { ...healthy, consecutiveFailures: 0, asOfMs: Date.now() })
     await new AccountState().sync()

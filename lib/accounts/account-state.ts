@@ -73,6 +73,8 @@ interface HealthRow {
   accountId: string
   coolingAgoMs: number | null
   coolingCause: CoolingCause | null
+  coolingWindow: string | null
+  modelRestsAgoMs: Record<string, number>
   ejectedAgoMs: number | null
   consecutiveFailures: number
   refusedAgoMs: number | null
@@ -83,6 +85,9 @@ interface HealthRow {
 
 const selectHealth = `
   SELECT account_id AS "accountId", ${agoMs('cooling_until')} AS "coolingAgoMs", cooling_cause AS "coolingCause",
+    cooling_window AS "coolingWindow",
+    (SELECT coalesce(jsonb_object_agg(key, ${agoMs('value::timestamptz')}), '{}') FROM jsonb_each_text(model_rests))
+      AS "modelRestsAgoMs",
     ${agoMs('ejected_until')} AS "ejectedAgoMs", consecutive_failures AS "consecutiveFailures",
     ${agoMs('refused_at')} AS "refusedAgoMs", last_error AS "lastError", ${agoMs('last_error_at')} AS "lastErrorAgoMs",
     ${agoMs('as_of')} AS "asOfAgoMs"
@@ -107,6 +112,8 @@ function healthOf(row: HealthRow, nowMs: number): AccountHealth {
   return {
     coolingUntilMs: at(row.coolingAgoMs),
     coolingCause: row.coolingCause,
+    coolingWindow: row.coolingWindow,
+    modelRests: distances(row.modelRestsAgoMs, nowMs),
     ejectedUntilMs: at(row.ejectedAgoMs),
     consecutiveFailures: row.consecutiveFailures,
     refusedAtMs: at(row.refusedAgoMs),
@@ -114,6 +121,11 @@ function healthOf(row: HealthRow, nowMs: number): AccountHealth {
     lastErrorAtMs: at(row.lastErrorAgoMs),
     asOfMs: at(row.asOfAgoMs),
   }
+}
+
+/** Instants to distances from now, or back. */
+function distances(instants: Readonly<Record<string, number>>, nowMs: number): Record<string, number> {
+  return Object.fromEntries(Object.entries(instants).map(([models, atMs]) => [models, nowMs - atMs]))
 }
 
 async function saveHealth(): Promise<void> {
@@ -133,6 +145,8 @@ async function saveHealth(): Promise<void> {
       healths.map(({ lastError }) => lastError),
       healths.map(({ lastErrorAtMs }) => ago(lastErrorAtMs)),
       healths.map(({ asOfMs }) => nowMs - asOfMs),
+      healths.map(({ coolingWindow }) => coolingWindow),
+      healths.map(({ modelRests }) => JSON.stringify(distances(modelRests, nowMs))),
     ])
   } catch (error) {
     for (const [accountId] of taken) accountHealth().putBack(accountId)
@@ -144,19 +158,28 @@ const instant = (column: string) => `now() - seen.${column} * interval '1 ms'`
 /** The later word of two processes counts. */
 const later = (column: string) =>
   `${column} = CASE WHEN excluded.as_of >= known.as_of THEN excluded.${column} ELSE known.${column} END`
+const ofLongerPause = (column: string) =>
+  `${column} = CASE WHEN excluded.cooling_until > coalesce(known.cooling_until, '-infinity')
+    THEN excluded.${column} ELSE known.${column} END`
+const restsOf = (row: string) =>
+  `SELECT key AS models, value::timestamptz AS until FROM jsonb_each_text(${row}.model_rests)`
 
-/** Of two pauses the longer one counts. What was seen before the credential was replaced does not. */
+/** Of two pauses the longer one counts, for each class of models, too. What was seen before the credential was replaced does not. */
 const upsertHealth = `
   INSERT INTO account_health AS known (account_id, cooling_until, cooling_cause, ejected_until, consecutive_failures,
-    refused_at, last_error, last_error_at, as_of)
+    refused_at, last_error, last_error_at, as_of, cooling_window, model_rests)
   SELECT account_id, ${instant('cooling_ago')}, cooling_cause, ${instant('ejected_ago')}, failures,
-    ${instant('refused_ago')}, last_error, ${instant('error_ago')}, ${instant('as_of_ago')}
-  FROM unnest($1::text[], $2::float8[], $3::text[], $4::float8[], $5::int[], $6::float8[], $7::text[], $8::float8[], $9::float8[])
-    AS seen (account_id, cooling_ago, cooling_cause, ejected_ago, failures, refused_ago, last_error, error_ago, as_of_ago)
+    ${instant('refused_ago')}, last_error, ${instant('error_ago')}, ${instant('as_of_ago')}, cooling_window,
+    (SELECT coalesce(jsonb_object_agg(key, now() - value::float8 * interval '1 ms'), '{}') FROM jsonb_each_text(rests_ago))
+  FROM unnest($1::text[], $2::float8[], $3::text[], $4::float8[], $5::int[], $6::float8[], $7::text[], $8::float8[], $9::float8[],
+    $10::text[], $11::jsonb[]) AS seen (account_id, cooling_ago, cooling_cause, ejected_ago, failures, refused_ago,
+      last_error, error_ago, as_of_ago, cooling_window, rests_ago)
   ORDER BY account_id
   ON CONFLICT (account_id) DO UPDATE SET
-    cooling_cause = CASE WHEN excluded.cooling_until > coalesce(known.cooling_until, '-infinity')
-      THEN excluded.cooling_cause ELSE known.cooling_cause END,
+    ${ofLongerPause('cooling_cause')}, ${ofLongerPause('cooling_window')},
+    model_rests = (SELECT coalesce(jsonb_object_agg(models, until), '{}') FROM (
+      SELECT models, max(until) AS until FROM (${restsOf('excluded')} UNION ALL ${restsOf('known')}) AS each
+      GROUP BY models HAVING max(until) > now()) AS running),
     cooling_until = greatest(excluded.cooling_until, known.cooling_until),
     ${['ejected_until', 'consecutive_failures', 'refused_at', 'last_error', 'last_error_at'].map(later).join(', ')},
     as_of = greatest(excluded.as_of, known.as_of), updated_at = clock_timestamp()
@@ -194,7 +217,8 @@ const upsertSessions = `
 export async function clearAccountHealth(accountId: string): Promise<void> {
   await hotPool().query(
     `INSERT INTO account_health (account_id, as_of, cleared_at) VALUES ($1, now(), clock_timestamp())
-     ON CONFLICT (account_id) DO UPDATE SET cooling_until = NULL, cooling_cause = NULL, ejected_until = NULL,
+     ON CONFLICT (account_id) DO UPDATE SET cooling_until = NULL, cooling_cause = NULL, cooling_window = NULL,
+       model_rests = '{}', ejected_until = NULL,
        consecutive_failures = 0, refused_at = NULL, as_of = now(), cleared_at = clock_timestamp(),
        updated_at = clock_timestamp()`,
     [accountId],

@@ -1,7 +1,8 @@
+import { readModelClass } from '@/lib/claude/model-class'
 import { readRequestedModels, sentBody } from '@/lib/claude/requested-models'
 import { env } from '@/lib/env'
 import { isAppError } from '@/lib/errors'
-import type { Attempt, ChosenAccount, HeaderList, NoAccount, Skipped, Wanted } from '@/lib/proxy/ports'
+import type { Asked, Attempt, ChosenAccount, HeaderList, NoAccount, Skipped, Wanted } from '@/lib/proxy/ports'
 import { accountHealth, healthAfter } from './account-health'
 import { credentialHeader, renewHeader } from './credential-header'
 import { knownDomainAccounts, type DomainAccounts } from './domain-accounts'
@@ -30,6 +31,7 @@ async function chooseAmong(accounts: DomainAccounts, wanted: Wanted): Promise<Ch
   const session = readSession(wanted.headers)
   const key = session && sessionKey(wanted.caller.domainId, session)
   const models = onceOnly(() => readRequestedModels(sentBody(wanted.headers, wanted.body)))
+  const modelClass = onceOnly(() => readModelClass(sentBody(wanted.headers, wanted.body)))
   const unusable: Skipped[] = []
   let { candidates } = accounts
   for (;;) {
@@ -40,6 +42,7 @@ async function chooseAmong(accounts: DomainAccounts, wanted: Wanted): Promise<Ch
       healthOf: (accountId) => accountHealth().get(accountId),
       sessionAccountId: key && sessionAccounts().get(key, nowMs),
       models,
+      modelClass,
       isOauthAllowed: env().ALLOW_STORED_OAUTH,
       nowMs,
     })
@@ -92,10 +95,11 @@ async function accountsOf(domainId: string): Promise<DomainAccounts | null> {
   }
 }
 
-/** The port: tells an account's health what became of an attempt to ask for `target`. */
-export function reportAttempt(attempt: Attempt, headers: HeaderList, target: string): void {
+/** The port: tells an account's health what became of an attempt to serve a call. */
+export function reportAttempt(attempt: Attempt, answerHeaders: HeaderList, { path, headers, body }: Asked): void {
   if (attempt.accountId === null) return
   const store = accountHealth()
-  const report = { attempt, headers, target, nowMs: Date.now() }
+  const modelClass = () => readModelClass(sentBody(headers, body))
+  const report = { attempt, headers: answerHeaders, target: path, modelClass, nowMs: Date.now() }
   store.set(attempt.accountId, healthAfter(store.get(attempt.accountId), report))
 }

@@ -32,7 +32,7 @@ describe('the cool-down of a 429', () => {
       ['anthropic-ratelimit-unified-7d-status', 'rejected'],
       ['anthropic-ratelimit-unified-7d-reset', inSeconds(51_811)],
     ] as const
-    expect(readCoolDown(headers, nowMs)).toEqual({ durationMs: 51_811_000, cause: 'window' })
+    expect(readCoolDown(headers, nowMs)).toEqual({ durationMs: 51_811_000, cause: 'window', window: '7d' })
   })
 
   const usedUpOpus = [
@@ -56,7 +56,7 @@ describe('the cool-down of a 429', () => {
       ['anthropic-ratelimit-unified-5h-status', 'rejected'],
       ['anthropic-ratelimit-unified-5h-reset', inSeconds(600)],
     ] as const
-    expect(readCoolDown(headers, nowMs)).toEqual({ durationMs: 600_000, cause: 'window' })
+    expect(readCoolDown(headers, nowMs)).toEqual({ durationMs: 600_000, cause: 'window', window: '5h' })
   })
 
   it('is the reset of the limits that are used up when nothing else names a time', () => {
@@ -66,7 +66,30 @@ describe('the cool-down of a 429', () => {
       ['anthropic-ratelimit-input-tokens-remaining', '0'],
       ['anthropic-ratelimit-input-tokens-reset', '2026-11-22T12:00:42Z'],
     ] as const
-    expect(readCoolDown(headers, nowMs)).toEqual({ durationMs: 42_000, cause: 'throttle' })
+    expect(readCoolDown(headers, nowMs)).toEqual({ durationMs: 42_000, cause: 'throttle', isOfModels: true })
+  })
+
+  it('is of some models alone when a limit of requests or tokens stands at zero', () => {
+    const limits = (input: string, output: string): [string, string][] => [
+      ['retry-after', '9'],
+      ['anthropic-ratelimit-input-tokens-remaining', input],
+      ['anthropic-ratelimit-output-tokens-remaining', output],
+    ]
+    const throttled = { durationMs: 9_000, cause: 'throttle' }
+    expect(readCoolDown(limits('0', '8000'), nowMs)).toEqual({ ...throttled, isOfModels: true })
+    expect(readCoolDown(limits('28000', '8000'), nowMs)).toEqual(throttled)
+    expect(
+      readCoolDown(
+        [
+          ['retry-after', '9'],
+          ['anthropic-fast-input-tokens-remaining', '0'],
+        ],
+        nowMs,
+      ),
+    ).toEqual({
+      ...throttled,
+      isOfModels: true,
+    })
   })
 
   it('counts from the clock of the upstream when it tells the time', () => {
@@ -108,6 +131,35 @@ describe('the health of an account', () => {
       coolingUntilMs: 0,
       lastError: '429: the window of a model is used up',
     })
+  })
+
+  const outOfTokens: [string, string][] = [
+    ['retry-after', '30'],
+    ['anthropic-ratelimit-input-tokens-remaining', '0'],
+  ]
+
+  it('rests for the class of models that has no tokens left, and the account is asked for others', () => {
+    const rested = healthAfter(healthy, { ...report(429, outOfTokens), modelClass: () => 'claude-opus-4.x' })
+    expect(rested).toMatchObject({
+      coolingUntilMs: 0,
+      modelRests: { 'claude-opus-4.x': nowMs + 30_000 },
+      lastError: '429: too many requests for claude-opus-4.x',
+    })
+  })
+
+  it('rests for all when nobody can tell the model', () => {
+    const rested = healthAfter(healthy, { ...report(429, outOfTokens), modelClass: () => null })
+    expect(rested).toMatchObject({ coolingUntilMs: nowMs + 30_000, modelRests: {} })
+  })
+
+  it('keeps no rest that is over, and at most thirty-two', () => {
+    let health = healthy
+    for (let at = 0; at < 40; at += 1) {
+      health = healthAfter(health, { ...report(429, outOfTokens), modelClass: () => `model-${at}` })
+    }
+    expect(Object.keys(health.modelRests)).toHaveLength(32)
+    const later = { ...report(429, outOfTokens), modelClass: () => 'claude-opus-5', nowMs: nowMs + 30_000 }
+    expect(Object.keys(healthAfter(health, later).modelRests)).toEqual(['claude-opus-5'])
   })
 
   it.each(['/v1/messages/count_tokens?beta=true', '/v1/messages/batches', '/v1/files', '/v1/models'])(

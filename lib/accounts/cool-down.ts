@@ -9,10 +9,15 @@ export type CoolingCause = 'throttle' | 'window' | 'quota'
 interface CoolDown {
   readonly durationMs: number
   readonly cause: CoolingCause
+  /** The window that is used up, as the upstream calls it: `5h`, `7d`. */
+  readonly window?: string
+  /** A limit of requests or tokens a minute stands at zero, and an API key has those for each class of models. */
+  readonly isOfModels?: true
 }
 
 /** One window of a plan that the upstream says is used up. */
 interface RejectedWindow {
+  readonly window: string
   /** Only calls of some models are refused (`7d_opus`), not those of the account (`5h`, `7d`). */
   readonly isOfModels: boolean
   /** From now on; null = it names none, or one that is over. */
@@ -40,10 +45,11 @@ export function readCoolDown(headers: HeaderList, nowMs: number): CoolDown | nul
   const theirNowMs = readInstant(byName.get('date')) ?? nowMs
   const rejected = listRejectedWindows(byName, theirNowMs)
   if (rejected.length > 0 && rejected.every(({ isOfModels }) => isOfModels)) return null
-  const { durationMs, cause } = untilWindowResets(rejected) ??
+  const { durationMs, ...why } = untilWindowResets(rejected) ??
     readRetryAfter(byName, theirNowMs) ??
     untilLimitResets(byName, theirNowMs) ?? { durationMs: unnamedMs, cause: 'quota' as const }
-  return { durationMs: Math.min(Math.max(durationMs, 0), longestMs), cause }
+  const isOfModels = why.cause === 'throttle' && rejected.length === 0 && listUsedUpLimits(byName).length > 0
+  return { durationMs: Math.min(Math.max(durationMs, 0), longestMs), ...why, ...(isOfModels && { isOfModels }) }
 }
 
 function listRejectedWindows(headers: ReadonlyMap<string, string>, nowMs: number): RejectedWindow[] {
@@ -51,15 +57,15 @@ function listRejectedWindows(headers: ReadonlyMap<string, string>, nowMs: number
     const [, window, models] = /^anthropic-ratelimit-unified-(\d+[a-z](_.+)?)-status$/.exec(name) ?? []
     if (window === undefined || value !== 'rejected') return []
     const resetMs = Number(headers.get(`anthropic-ratelimit-unified-${window}-reset`)) * 1000
-    return [{ isOfModels: models !== undefined, resetsInMs: resetMs > nowMs ? resetMs - nowMs : null }]
+    return [{ window, isOfModels: models !== undefined, resetsInMs: resetMs > nowMs ? resetMs - nowMs : null }]
   })
 }
 
 function untilWindowResets(rejected: readonly RejectedWindow[]): CoolDown | null {
-  const resets = rejected.flatMap(({ isOfModels, resetsInMs }) =>
-    isOfModels || resetsInMs === null ? [] : [resetsInMs],
+  const resets = rejected.flatMap(({ window, isOfModels, resetsInMs }) =>
+    isOfModels || resetsInMs === null ? [] : [{ window, durationMs: resetsInMs, cause: 'window' as const }],
   )
-  return resets.length > 0 ? { durationMs: Math.max(...resets), cause: 'window' } : null
+  return resets.toSorted((one, other) => other.durationMs - one.durationMs)[0] ?? null
 }
 
 function readRetryAfter(headers: ReadonlyMap<string, string>, nowMs: number): CoolDown | null {
@@ -74,13 +80,18 @@ function readRetryAfter(headers: ReadonlyMap<string, string>, nowMs: number): Co
 
 /** `anthropic-ratelimit-requests-remaining: 0` with its `…-reset`; several at zero: all must be over. */
 function untilLimitResets(headers: ReadonlyMap<string, string>, nowMs: number): CoolDown | null {
-  const resets: number[] = []
-  for (const [name, value] of headers) {
-    const limit = /^(anthropic-ratelimit-.+)-remaining$/.exec(name)?.[1]
-    const resetMs = limit && value === '0' ? readInstant(headers.get(`${limit}-reset`)) : null
-    if (resetMs && resetMs > nowMs) resets.push(resetMs - nowMs)
-  }
+  const resets = listUsedUpLimits(headers).flatMap((limit) => {
+    const resetMs = readInstant(headers.get(`${limit}-reset`))
+    return resetMs && resetMs > nowMs ? [resetMs - nowMs] : []
+  })
   return resets.length > 0 ? { durationMs: Math.max(...resets), cause: 'throttle' } : null
+}
+
+function listUsedUpLimits(headers: ReadonlyMap<string, string>): string[] {
+  return [...headers].flatMap(([name, value]) => {
+    const limit = /^(anthropic-(?:ratelimit|fast)-.+)-remaining$/.exec(name)?.[1]
+    return limit && value === '0' ? [limit] : []
+  })
 }
 
 function readInstant(text: string | undefined): number | null {

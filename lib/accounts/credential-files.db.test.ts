@@ -302,7 +302,7 @@ describe('the chosen account', () => {
     await addAccount('acc_second', 1)
     expect(await chosenFor()).toMatchObject({ accountId: 'acc_first' })
     const attempt = { accountId: 'acc_first', startedAtMs: 0, durationMs: 5, status: 429, error: null, reason: '' }
-    reportAttempt(attempt, [['retry-after', '30']], '/v1/messages')
+    reportAttempt(attempt, [['retry-after', '30']], { path: '/v1/messages', headers: [], body: new Uint8Array() })
     expect(await chosenFor()).toMatchObject({
       accountId: 'acc_second',
       skipped: [{ accountId: 'acc_first', why: 'cooling, 30 s left' }],

@@ -39,6 +39,7 @@ interface Situation {
   isOauthAllowed?: boolean
   session?: string
   models?: string[] | null
+  modelClass?: string | null
   path?: string
   now?: number
 }
@@ -52,6 +53,7 @@ function pick({
   isOauthAllowed = false,
   session,
   models = ['claude-opus-5-5'],
+  modelClass = 'claude-opus-5-5',
   path = '/v1/messages?beta=true',
   now = nowMs,
 }: Situation) {
@@ -61,6 +63,7 @@ function pick({
     healthOf: (accountId) => ({ ...healthy, ...health[accountId] }),
     sessionAccountId: session ?? null,
     models: () => models,
+    modelClass: () => modelClass,
     isOauthAllowed,
     nowMs: now,
   })
@@ -122,11 +125,31 @@ describe('the choice of an account', () => {
     expect(pick({ candidates: [a], health })).toMatchObject({ noAccount: true, retryAfterSeconds: 90 })
   })
 
+  it('rests for the models alone that an account has no requests or tokens left for', () => {
+    const health = { acc_a: { modelRests: { 'claude-opus-4.x': nowMs + 30_000 } } }
+    expect(pickedId({ candidates: [a], health, modelClass: 'claude-haiku-4-5' })).toBe('acc_a')
+    expect(pickedId({ candidates: [a], health, modelClass: null })).toBe('acc_a')
+    expect(pick({ candidates: [a, b], health, modelClass: 'claude-opus-4.x' })).toMatchObject({
+      candidate: b,
+      skipped: [{ accountId: 'acc_a', why: 'cooling for claude-opus-4.x, 30 s left' }],
+    })
+    expect(pickedId({ candidates: [a], health, modelClass: 'claude-opus-4.x' })).toBeNull()
+    expect(pickedId({ candidates: [a], health, modelClass: 'claude-opus-4.x', now: nowMs + 30_000 })).toBe('acc_a')
+  })
+
+  it('counts tokens with an account that rests for the model', () => {
+    const health = { acc_a: { modelRests: { 'claude-opus-5-5': nowMs + 30_000 } } }
+    expect(pickedId({ candidates: [a], health, path: '/v1/messages/count_tokens' })).toBe('acc_a')
+  })
+
   it('tells a spent budget from too many requests, and only where all have spent theirs', () => {
     const spent = { coolingUntilMs: nowMs + 60_000, coolingCause: 'quota' } as const
     const busy = { coolingUntilMs: nowMs + 10_000, coolingCause: 'throttle' } as const
-    expect(pick({ candidates: [a, b], health: { acc_a: spent, acc_b: spent } })).toMatchObject({ obstacle: 'quota' })
-    expect(pick({ candidates: [a, b], health: { acc_a: spent, acc_b: busy } })).not.toHaveProperty('obstacle')
+    const typeOf = (other: Partial<AccountHealth>) => {
+      const none = pick({ candidates: [a, b], health: { acc_a: spent, acc_b: other } })
+      return 'noAccount' in none && none.overLimit?.type
+    }
+    expect([typeOf(spent), typeOf(busy)]).toEqual(['billing_error', 'rate_limit_error'])
   })
 
   it('says which accounts were passed over, and why', () => {
@@ -216,6 +239,40 @@ describe('the choice of an account', () => {
       }
     }
     expect(asked / calls).toBeLessThan(1.2)
+  })
+
+  /** Calls of several classes of models in turn, one each 5 ms for a minute; `limited` are refused by the upstream. */
+  function attemptsPerCall(classes: readonly string[], limited: readonly string[]) {
+    let health = healthy
+    const answered = new Map<string, number>()
+    const calls = 60 * 200
+    let asked = 0
+    for (let call = 0; call < calls; call += 1) {
+      const modelClass = classes[call % classes.length]!
+      const now = nowMs + call * 5
+      if (pickedId({ candidates: [a], health: { acc_a: health }, modelClass, now }) === null) continue
+      asked += 1
+      const status = limited.includes(modelClass) ? 429 : 200
+      if (status === 200) answered.set(modelClass, (answered.get(modelClass) ?? 0) + 1)
+      const headers: HeaderList = [
+        ['retry-after', '10'],
+        ['anthropic-ratelimit-input-tokens-remaining', '0'],
+      ]
+      const report = { attempt: failed('acc_a', status), headers, target: '/v1/messages', nowMs: now }
+      health = healthAfter(health, { ...report, modelClass: () => modelClass })
+    }
+    return { refused: asked - [...answered.values()].reduce((sum, each) => sum + each, 0), answered }
+  }
+
+  it('answers every call of other models while the limit of one is used up, and asks for that one once a rest', () => {
+    const { refused, answered } = attemptsPerCall(['claude-opus-5-5', 'claude-haiku-5-5'], ['claude-opus-5-5'])
+    expect(answered.get('claude-haiku-5-5')).toBe(6_000)
+    expect(refused).toBe(6)
+  })
+
+  it('asks once for each class of models and rest when the limit was one for all of them', () => {
+    const classes = ['claude-opus-5-5', 'claude-sonnet-5-5', 'claude-haiku-5-5']
+    expect(attemptsPerCall(classes, classes).refused).toBe(18)
   })
 
   it('goes on only inside the organisation, unless the domain allows more or less', () => {

@@ -5,6 +5,8 @@ import type { AccountHealth } from './account-health'
 import type { CoolingCause } from './cool-down'
 import type { Candidate, DomainAccounts } from './domain-accounts'
 import { isMessage } from './endpoint'
+import { isAnyRunning } from './model-rests'
+import { restAnswer, spentAnswer, type Rest } from './rest-answer'
 
 interface Choice {
   readonly accounts: DomainAccounts
@@ -14,6 +16,8 @@ interface Choice {
   readonly sessionAccountId: string | null
   /** What the body asks for, null = unreadable; read only where an account has a list of models. */
   readonly models: () => readonly string[] | null
+  /** The class of models that the body asks for, null = unreadable; read only where an account rests for one. */
+  readonly modelClass: () => string | null
   readonly isOauthAllowed: boolean
   readonly nowMs: number
 }
@@ -67,17 +71,26 @@ function lastingObstacle(choice: Choice, { isPaused, kind, allowedModels }: Cand
 
 /** What is so at this moment. A call that failed goes on to sound accounts alone, or a storm would be asked of each. */
 function passingObstacle(choice: Choice, candidate: Candidate): Obstacle | null {
-  const { wanted, healthOf, nowMs } = choice
+  const { wanted, nowMs } = choice
   const { accountId } = candidate
   const attempt = wanted.attempts.find((each) => each.accountId === accountId)
   if (attempt) return { kind: 'tried', why: describeAttempt(attempt) }
   const trouble = wanted.attempts.some(isFault) ? troubleOf(choice, candidate) : null
   if (trouble) return { kind: 'elsewhere', why: trouble }
-  const { coolingUntilMs, coolingCause } = healthOf(accountId)
-  if (coolingUntilMs <= nowMs) return null
+  const rest = restOf(choice, candidate)
+  return rest && { kind: 'cooling', why: describeRest(rest, nowMs) }
+}
+
+/** Until when the upstream wants to be left alone with such calls; null = it may be asked. */
+function restOf({ wanted, healthOf, modelClass, nowMs }: Choice, { accountId }: Candidate): Rest | null {
+  const { coolingUntilMs, coolingCause, coolingWindow, modelRests } = healthOf(accountId)
   // Too many messages, or too dear ones: what has a rate of its own goes on. The window of a plan is one for all.
   if (coolingCause !== 'window' && !isMessage(wanted.path)) return null
-  return { kind: 'cooling', why: describeCooling(coolingCause, coolingUntilMs - nowMs) }
+  const models = isAnyRunning(modelRests, nowMs) ? modelClass() : null
+  const modelsUntilMs = (models && modelRests[models]) || 0
+  if (Math.max(coolingUntilMs, modelsUntilMs) <= nowMs) return null
+  if (modelsUntilMs > coolingUntilMs) return { untilMs: modelsUntilMs, cause: 'throttle', window: null, models }
+  return { untilMs: coolingUntilMs, cause: coolingCause ?? 'throttle', window: coolingWindow, models: null }
 }
 
 const isFault = ({ status }: Attempt) => status === null || status >= 500
@@ -179,8 +192,9 @@ const coolingWords: Record<CoolingCause, string> = {
   quota: 'its spending limit is reached',
 }
 
-function describeCooling(cause: CoolingCause | null, leftMs: number): string {
-  return `${coolingWords[cause ?? 'throttle']}, ${Math.ceil(leftMs / 1000)} s left`
+function describeRest({ cause, models, untilMs }: Rest, nowMs: number): string {
+  const words = models ? `cooling for ${models}` : coolingWords[cause]
+  return `${words}, ${Math.ceil((untilMs - nowMs) / 1000)} s left`
 }
 
 /** A domain may have hundreds of accounts: the record needs no more than these. */
@@ -210,13 +224,16 @@ function noAccount(choice: Choice, judged: readonly Judged[]): NoAccount {
   return { ...none, ...untilBack(choice, able), reason }
 }
 
-/** When the first one is back, and whether money is all that is missing. */
-function untilBack({ healthOf, nowMs }: Choice, able: readonly Judged[]): Partial<NoAccount> {
-  const cooling = able
-    .filter(({ obstacle }) => obstacle?.kind === 'cooling')
-    .map(({ candidate }) => healthOf(candidate.accountId))
-  const waitMs = Math.min(...cooling.map(({ coolingUntilMs }) => coolingUntilMs - nowMs))
-  const retryAfterSeconds = cooling.length > 0 ? Math.ceil(waitMs / 1000) : 0
-  const isQuota = cooling.length > 0 && cooling.every(({ coolingCause }) => coolingCause === 'quota')
-  return { retryAfterSeconds, ...(isQuota && { obstacle: 'quota' as const }) }
+/** When the first one is back, and what the client hears of it. */
+function untilBack(choice: Choice, able: readonly Judged[]): Partial<NoAccount> {
+  const { nowMs, wanted } = choice
+  const rests = able.flatMap(({ candidate, obstacle }) => {
+    const rest = obstacle?.kind === 'cooling' ? restOf(choice, candidate) : null
+    return rest ? [rest] : []
+  })
+  const [first] = rests.toSorted((one, other) => one.untilMs - other.untilMs)
+  if (!first) return { retryAfterSeconds: 0 }
+  const isSpent = rests.every(({ cause }) => cause === 'quota')
+  const overLimit = isSpent ? spentAnswer(wanted.caller.domain, first, nowMs) : restAnswer(first, nowMs)
+  return { retryAfterSeconds: overLimit.retryAfterSeconds, overLimit }
 }

@@ -1,7 +1,7 @@
 import { decodeBody } from './decode-body'
 import { parseJson } from './json'
 
-interface SentBody {
+export interface SentBody {
   readonly bytes: Uint8Array
   readonly contentType: string | null
   readonly contentEncoding: string | null

@@ -71,8 +71,8 @@ export function composeRuntime(recorder: Recorder): Runtime {
       checkLimits,
       openBodyShare: (signal) => bodyRoom.open(signal),
       chooseAccount: withAccountLimits(chooseAccount),
-      reportAttempt: (attempt, headers, target) => {
-        reportAttempt(attempt, headers, target)
+      reportAttempt: (attempt, headers, asked) => {
+        reportAttempt(attempt, headers, asked)
         if (attempt.accountId) noteUpstreamLimits(attempt.accountId, headers, Date.now())
       },
       forward,

@@ -96,8 +96,11 @@ test('the record says why an account was chosen, what was passed over, and why n
 })
 
 test.each([
-  [{ retryAfterSeconds: 41 }, [429, '41', null, 'rate_limit_error']],
-  [{ retryAfterSeconds: 60, obstacle: 'quota' as const }, [429, '60', 'false', 'billing_error']],
+  [{ retryAfterSeconds: 1 }, [503, '1', null, 'api_error']],
+  [
+    { retryAfterSeconds: 41, overLimit: { type: 'rate_limit_error' as const, message: 'busy', retryAfterSeconds: 41 } },
+    [429, '41', null, 'rate_limit_error'],
+  ],
   [
     { retryAfterSeconds: 7, overLimit: { type: 'billing_error' as const, message: 'spent', retryAfterSeconds: 7 } },
     [429, '7', 'false', 'billing_error'],

@@ -53,12 +53,8 @@ export const ownErrors = {
       const message = `Domain ${domain} has no usable account. Add or resume one in the dashboard under Accounts.`
       return { status: 503, type: 'api_error', message, headers: [doNotRetry] }
     }
-    const headers = [retryAfter(retryAfterSeconds)]
-    if (obstacle !== 'quota') {
-      return { status: 429, type: 'rate_limit_error', message: 'Rate limit exceeded', headers }
-    }
-    const message = `Every account of ${domain} has reached its spending limit at the Claude API.`
-    return { status: 429, type: 'billing_error', message, headers: [...headers, doNotRetry] }
+    const message = `The accounts of ${domain} cannot be asked right now. Try again in a moment.`
+    return { status: 503, type: 'api_error', message, headers: [retryAfter(retryAfterSeconds)] }
   },
   modelNotAllowed: (model: string | null): OwnError => ({
     status: 403,

@@ -59,12 +59,17 @@ export interface Caller {
   readonly allowedModels?: readonly string[]
 }
 
-/** What the choice of an account may depend on. */
-export interface Wanted {
-  readonly caller: Caller
+/** What the upstream is asked for. */
+export interface Asked {
+  /** Path and query. */
   readonly path: string
   readonly headers: HeaderList
   readonly body: Uint8Array
+}
+
+/** What the choice of an account may depend on. */
+export interface Wanted extends Asked {
+  readonly caller: Caller
   /** What was tried already for this exchange, oldest first. */
   readonly attempts: readonly Attempt[]
 }
@@ -182,13 +187,13 @@ export interface NoAccount extends Decision {
   readonly noAccount: true
   /** Seconds until the earliest cooling account is usable again; null = waiting does not help. */
   readonly retryAfterSeconds: number | null
-  /** `quota`: all that could serve it have spent what they may. `model`: none may serve the model of this call. */
-  readonly obstacle?: 'quota' | 'model'
-  /** The limit of our own that is over first, where accounts have reached theirs and nothing else ends sooner. */
+  /** `model`: none may serve the model of this call. */
+  readonly obstacle?: 'model'
+  /** What is used up and over first: a limit of our own, or what the upstream wants an account to rest for. */
   readonly overLimit?: OverLimit
 }
 
-/** A limit of our own was reached (requests, tokens, concurrency or spend). */
+/** A limit was reached: one of our own (requests, tokens, concurrency or spend), or every account's at the upstream. */
 export interface OverLimit {
   readonly type: 'rate_limit_error' | 'billing_error'
   readonly message: string
@@ -233,7 +238,7 @@ export interface ProxyPorts {
   openBodyShare(signal: AbortSignal): BodyShare
   chooseAccount(wanted: Wanted): Promise<ChosenAccount | NoAccount>
   /** Tells the account's health what became of an attempt; the answer's headers carry limits and cool-downs. */
-  reportAttempt(attempt: Attempt, headers: HeaderList, target: string): void
+  reportAttempt(attempt: Attempt, answerHeaders: HeaderList, asked: Asked): void
   forward(request: UpstreamRequest): UpstreamCall
   record(begin: ExchangeBegin): Recording
   /** A fault of our own code, for the log; the client gets a plain 500. */

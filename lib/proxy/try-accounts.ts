@@ -75,6 +75,7 @@ async function tryAccount(exchange: OpenExchange, account: ChosenAccount, body: 
   const { incoming, ports } = exchange
   const startedAtMs = exchange.receivedAtMs + exchange.elapsedMs()
   const headers = upstreamHeaders(incoming.headers, account)
+  const asked = { path: incoming.target, headers: incoming.headers, body }
   const call = ports.forward({ method: incoming.method, url: upstreamUrl(account, incoming.target), headers, body })
   const forwardedHeaders = recordable(headers)
   const abort = () => call.abort()
@@ -98,12 +99,12 @@ async function tryAccount(exchange: OpenExchange, account: ChosenAccount, body: 
   try {
     const answer = await call.answer
     const attempt = attemptOf(answer.status, null)
-    ports.reportAttempt(attempt, answer.headers, incoming.target)
+    ports.reportAttempt(attempt, answer.headers, asked)
     return { answer, failure: null, account, forwardedHeaders, attempt, abort }
   } catch (error) {
     const failure = failureOf(exchange, isLate)
     const attempt = attemptOf(null, failure === 'unreachable' ? describe(error) : failure)
-    if (failure === 'timeout' || failure === 'unreachable') ports.reportAttempt(attempt, [], incoming.target)
+    if (failure === 'timeout' || failure === 'unreachable') ports.reportAttempt(attempt, [], asked)
     return { answer: null, failure, account, forwardedHeaders, attempt, abort }
   } finally {
     deadline.cancel()

@@ -56,8 +56,10 @@ const list = (as: string | null = admin) => callRoute<{ accounts: ListedAccount[
 const tryOut = (accountId: string, as: string | null = admin) =>
   callRoute<AccountTest>(test, { as, method: 'POST', params: { accountId } })
 
+const asked = { path: '/v1/messages', headers: [], body: new Uint8Array() }
+
 const report = (accountId: string, status: number, headers: HeaderList = []) =>
-  reportAttempt({ accountId, startedAtMs: 0, durationMs: 1, status, error: null, reason: '' }, headers, '/v1/messages')
+  reportAttempt({ accountId, startedAtMs: 0, durationMs: 1, status, error: null, reason: '' }, headers, asked)
 
 async function chosenFor(domainId: string) {
   const caller: Caller = { domainId, domain: 'a domain', clientKeyId: null, mode: 'account', capture: 'full' }

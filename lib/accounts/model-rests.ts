@@ -1,0 +1,27 @@
+/** Class of models (lib/claude/model-class.ts) → the instant until which an account rests for it. */
+export type ModelRests = Readonly<Record<string, number>>
+
+/** More classes than there are: what clients call their models is theirs. The ones that end first are left out. */
+const mostRests = 32
+
+/** One more rest; those that are over are left out. */
+export function withRest(
+  rests: ModelRests,
+  { models, untilMs }: { readonly models: string; readonly untilMs: number },
+  nowMs: number,
+): ModelRests {
+  const running = Object.entries(mergeRests(rests, { [models]: untilMs })).filter(([, endMs]) => endMs > nowMs)
+  return Object.fromEntries(running.toSorted(([, one], [, other]) => other - one).slice(0, mostRests))
+}
+
+/** What two processes know: of two rests of a class the longer one counts. */
+export function mergeRests(left: ModelRests, right: ModelRests): ModelRests {
+  const merged = new Map(Object.entries(left))
+  for (const [models, untilMs] of Object.entries(right)) merged.set(models, Math.max(untilMs, merged.get(models) ?? 0))
+  return Object.fromEntries(merged)
+}
+
+/** Whether any rest runs: only then has the body of a call to be read. */
+export function isAnyRunning(rests: ModelRests, nowMs: number): boolean {
+  return Object.values(rests).some((untilMs) => untilMs > nowMs)
+}
