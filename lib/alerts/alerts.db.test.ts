@@ -198,6 +198,23 @@ describe('a rule', () => {
     expect((await listedRule())?.firingSince).not.toBeNull()
   })
 
+  it('about windows looks at accounts that are there, not at one that was removed', async () => {
+    const { body } = await newChannel()
+    await newRule({ metric: 'window_used', threshold: 90, channelIds: [body.channelId] })
+    await hotPool().query(
+      `INSERT INTO accounts (id, account_id, name, kind, sealed_secret, last4, deleted_at)
+       SELECT gen_random_uuid(), account_id, account_id, 'api_key', '', '0000', deleted_at
+       FROM (VALUES ('acc_here', NULL::timestamptz), ('acc_removed', now())) given(account_id, deleted_at)`,
+    )
+    await hotPool().query(
+      `INSERT INTO account_limits (account_id, window_name, utilization, resets_at, as_of)
+       SELECT account_id, '7d', utilization, now() + interval '1 day', now()
+       FROM (VALUES ('acc_here', 0.91), ('acc_removed', 1.0)) given(account_id, utilization)`,
+    )
+    await look(makeWatch())
+    expect(await listedRule()).toMatchObject({ lastValue: 91, lastSubject: 'acc_here, 7d window' })
+  })
+
   it('that is switched off is not looked at', async () => {
     const { ruleId } = await newRule()
     await callRoute(changeRule, { as: owner, method: 'PATCH', params: { ruleId }, body: { isEnabled: false } })

@@ -1,5 +1,5 @@
 import { hotPool } from '@/lib/db'
-import { newId } from '@/lib/ids'
+import { firstIdAt } from '@/lib/ids'
 import { log } from '@/lib/log'
 import { isErrorSql } from '@/lib/requests/request-filter'
 import { listBudgets } from '@/lib/usage/budgets'
@@ -77,6 +77,7 @@ async function measureWindow(): Promise<Measurement> {
   const { rows } = await hotPool().query<{ accountId: string; windowName: string; utilization: number }>(
     `SELECT account_id AS "accountId", window_name AS "windowName", utilization FROM account_limits
      WHERE window_name IN ('5h', '7d') AND resets_at > now() AND utilization IS NOT NULL
+       AND account_id NOT IN (SELECT account_id FROM accounts WHERE deleted_at IS NOT NULL)
      ORDER BY utilization DESC LIMIT 1`,
   )
   const [fullest] = rows
@@ -88,7 +89,7 @@ async function measureErrors(now: Date): Promise<Measurement> {
   const { rows } = await hotPool().query<{ requests: number; errors: number }>(
     `SELECT count(*)::int AS requests, count(*) FILTER (WHERE ${isErrorSql})::int AS errors
      FROM api_requests r WHERE r.request_id >= $1::uuid AND r.domain_id IS NOT NULL`,
-    [newId(now.getTime() - errorWindowMs)],
+    [firstIdAt(new Date(now.getTime() - errorWindowMs))],
   )
   const { requests = 0, errors = 0 } = rows[0] ?? {}
   if (requests < fewestRequests) return { value: 0, subject: null }

@@ -1,6 +1,6 @@
 import { Pool, type PoolClient } from 'pg'
 import { databaseUrl } from '@/lib/db'
-import { withClient } from '@/lib/recorder/with-client'
+import { withClient } from '@/lib/with-client'
 
 /** A statement may take long, but not for ever: the server may be frozen. */
 const queryTimeoutMs = 30 * 60_000

@@ -1,5 +1,5 @@
 import { queryRows } from '@/lib/dashboard-query'
-import { newId } from '@/lib/ids'
+import { firstIdAt } from '@/lib/ids'
 import { loadExchangeDetail } from '@/lib/recorder/load-body'
 import type { HeaderList } from '@/lib/proxy/ports'
 import { findingsIn, type Finding } from './finding'
@@ -12,7 +12,7 @@ const mostOpened = 20
 
 /** What yesterday's and today's failed calls say about how clients are set up. */
 export async function checkClients(): Promise<Finding[]> {
-  const since = newId(Date.now() - dayMs)
+  const since = firstIdAt(new Date(Date.now() - dayMs))
   const findings = [...(await checkPaths(since)), ...(await checkRefused(since))]
   return findings.length > 0 ? findings : [ok('clients', 'No client of the last 24 hours was set up wrongly.')]
 }

@@ -53,7 +53,9 @@ async function readFacts(): Promise<Facts> {
   const sizes = await hotPool().query<{ bytes: number }>('SELECT pg_database_size(current_database())::float8 AS bytes')
   const windows = await hotPool().query<Facts['windows'][number]>(
     `SELECT account_id AS account, window_name AS "window", utilization FROM account_limits
-     WHERE utilization IS NOT NULL AND (resets_at IS NULL OR resets_at > now()) ORDER BY account_id LIMIT 1000`,
+     WHERE utilization IS NOT NULL AND (resets_at IS NULL OR resets_at > now())
+       AND account_id NOT IN (SELECT account_id FROM accounts WHERE deleted_at IS NOT NULL)
+     ORDER BY account_id LIMIT 1000`,
   )
   return { databaseBytes: sizes.rows[0]?.bytes ?? 0, windows: windows.rows }
 }

@@ -63,9 +63,16 @@ describe('the metrics', () => {
     ])
   })
 
-  it('tell how far the windows of accounts are used up, and nothing of them without the database', async () => {
+  it('tell how far the windows of accounts that are there are used up, and nothing of them without the database', async () => {
     await hotPool().query(
       `INSERT INTO account_limits (account_id, window_name, utilization, resets_at, as_of) VALUES ('acc_a', '5h', 0.75, now() + interval '1 hour', now())`,
+    )
+    await hotPool().query(
+      `INSERT INTO accounts (id, account_id, name, kind, sealed_secret, last4, deleted_at)
+       VALUES (gen_random_uuid(), 'acc_removed', 'Removed', 'api_key', '', '0000', now())`,
+    )
+    await hotPool().query(
+      `INSERT INTO account_limits (account_id, window_name, utilization, resets_at, as_of) VALUES ('acc_removed', '5h', 1, now() + interval '1 hour', now())`,
     )
     const registry = new Registry()
     collectDatabase(registry)

@@ -1,6 +1,6 @@
 import type { ClientBase, Pool } from 'pg'
 import { firstIdAt } from '@/lib/ids'
-import { withClient } from './with-client'
+import { withClient } from '@/lib/with-client'
 
 /** The tables that are cut into weeks, Monday to Monday UTC, by the time in their request ids. */
 export const partitionedTables = ['api_requests', 'request_bodies', 'request_links', 'link_keys'] as const

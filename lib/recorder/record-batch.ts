@@ -5,7 +5,7 @@ import { classifyFault } from './database-fault'
 import { loadErasures, type Erasures } from './erasures'
 import type { ConversationLink, LinkCandidate, LinkConversations } from './link-port'
 import { openBatch, type BatchOpening } from './open-batch'
-import { withClient } from './with-client'
+import { withClient } from '@/lib/with-client'
 import { requestColumns, type LinkedRow, type RequestRow } from './request-row'
 
 /** An exchange ready to be written. */

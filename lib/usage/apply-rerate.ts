@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { PoolClient } from 'pg'
 import { hotPool } from '@/lib/db'
 import { AppError } from '@/lib/errors'
+import { withClient, withTransaction } from '@/lib/with-client'
 import {
   hasChanged,
   addRerated,
@@ -27,35 +28,28 @@ export async function applyRerate(
   question: RerateQuestion,
   onBatch: (sums: RerateSums) => Promise<void> | void = () => undefined,
 ): Promise<RerateSums> {
-  const holder = await waitForLock(() => onBatch(noRerate))
-  try {
-    let sums = noRerate
-    let cursor: string | null = null
-    do {
-      const done: { rerated: readonly Rerated[]; cursor: string | null } = await rerateBatch(question, cursor)
-      sums = addRerated(sums, done.rerated)
-      cursor = done.cursor
-      await onBatch(sums)
-    } while (cursor !== null)
-    return sums
-  } finally {
-    await holder.query('SELECT pg_advisory_unlock($1::bigint)', [rerateLock]).catch(() => undefined)
-    holder.release()
+  const deadline = performance.now() + longestWaitMs
+  for (;;) {
+    const sums = await asOnlyRun(() => rerateAll(question, onBatch))
+    if (sums) return sums
+    if (performance.now() > deadline)
+      throw new AppError('conflict', 'Requests are being priced again already. Wait until that run ends.')
+    // Who waits holds no connection, and is heard to be alive.
+    await onBatch(noRerate)
+    await delay(waitMs)
   }
 }
 
-/** The connection that holds the lock. Who waits holds none, and is heard to be alive. */
-async function waitForLock(onWait: () => Promise<void> | void): Promise<PoolClient> {
-  const deadline = performance.now() + longestWaitMs
-  for (;;) {
-    const client = await hotPool().connect()
-    if (await tryLock(client)) return client
-    client.release()
-    if (performance.now() > deadline)
-      throw new AppError('conflict', 'Requests are being priced again already. Wait until that run ends.')
-    await onWait()
-    await delay(waitMs)
-  }
+/** null = another run goes on. */
+async function asOnlyRun<T>(work: () => Promise<T>): Promise<T | null> {
+  return withClient(hotPool(), async (holder) => {
+    if (!(await tryLock(holder))) return null
+    try {
+      return await work()
+    } finally {
+      await holder.query('SELECT pg_advisory_unlock($1::bigint)', [rerateLock]).catch(() => undefined)
+    }
+  })
 }
 
 async function tryLock(client: PoolClient): Promise<boolean> {
@@ -65,11 +59,26 @@ async function tryLock(client: PoolClient): Promise<boolean> {
   return rows[0]?.locked ?? false
 }
 
+async function rerateAll(
+  question: RerateQuestion,
+  onBatch: (sums: RerateSums) => Promise<void> | void,
+): Promise<RerateSums> {
+  let sums = noRerate
+  let cursor: string | null = null
+  do {
+    const done: { rerated: readonly Rerated[]; cursor: string | null } = await rerateBatch(question, cursor)
+    sums = addRerated(sums, done.rerated)
+    cursor = done.cursor
+    await onBatch(sums)
+  } while (cursor !== null)
+  return sums
+}
+
 /** The recorder writes the same tables: a deadlock costs one of the two a repetition. */
 async function rerateBatch(question: RerateQuestion, cursor: string | null) {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await inTransaction(async (client) => {
+      return await withTransaction(hotPool(), async (client) => {
         const batch = await rateBatch(client, question, { cursor, lock: true })
         await write(client, batch.rerated.filter(hasChanged))
         return batch
@@ -78,23 +87,6 @@ async function rerateBatch(question: RerateQuestion, cursor: string | null) {
       if (attempt === mostAttempts || !isConflict(error)) throw error
       await delay(20 * 2 ** attempt * Math.random())
     }
-  }
-}
-
-async function inTransaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await hotPool().connect()
-  let failure: Error | undefined
-  try {
-    await client.query('BEGIN')
-    const result = await work(client)
-    await client.query('COMMIT')
-    return result
-  } catch (error) {
-    failure = error instanceof Error ? error : new Error(String(error))
-    throw error
-  } finally {
-    // A connection whose transaction failed is not worth asking what state it is in.
-    client.release(failure)
   }
 }
 

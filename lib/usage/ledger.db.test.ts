@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { costOf } from '@/lib/claude/cost'
 import { priceBook, withOverrides, type PriceOverride } from '@/lib/claude/price-book'
 import { newId } from '@/lib/ids'
@@ -224,6 +224,14 @@ test('a second run waits for the first, and both end well', async () => {
     await waitUntil(() => waits > 0)
   })
   expect(await second).toMatchObject({ changedRequests: 0 })
+})
+
+test('a run that cannot begin gives its connection back', async () => {
+  const client = await database.pool.connect()
+  vi.spyOn(client, 'query').mockImplementationOnce(() => Promise.reject(new Error('Query read timeout')))
+  client.release()
+  await expect(applyRerate({ ...period, model: null, book: priceBook() })).rejects.toThrow('Query read timeout')
+  expect(database.pool.totalCount - database.pool.idleCount).toBe(0)
 })
 
 test('only the model that was asked for is priced again', async () => {

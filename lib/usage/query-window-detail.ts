@@ -1,5 +1,5 @@
 import { collectParameters, queryRows } from '@/lib/dashboard-query'
-import { firstIdAt } from '@/lib/ids'
+import { idsBetween } from '@/lib/ids'
 import { buildPastWindows, type ObservedWindow, type PastWindow } from './past-windows'
 import { queryUsage } from './query-usage'
 import { prepareUsageSource } from './usage-source'
@@ -117,6 +117,7 @@ async function queryKeys({ accountId, from, to }: BurnersQuestion): Promise<Burn
 
 async function queryConversations(question: BurnersQuestion): Promise<BurningConversation[]> {
   const { accountId, from, to } = question
+  const { firstId, endId } = idsBetween(from, to)
   return queryRows<BurningConversation>(
     `SELECT domain, coalesce(client_key_id, '00000000-0000-0000-0000-000000000000') AS "clientKeyId",
          conversation_id AS "conversationId", count(*)::float8 AS requests,
@@ -126,8 +127,8 @@ async function queryConversations(question: BurnersQuestion): Promise<BurningCon
          count(*) FILTER (WHERE cost_confidence = 'unpriced')::float8 AS "unpricedRequests",
          count(*) FILTER (WHERE cost_confidence IN ('estimated', 'partial'))::float8 AS "estimatedRequests"
        FROM api_requests
-       WHERE account_id = $1 AND created_at >= $2 AND created_at < $3 AND request_id >= $4 AND conversation_id IS NOT NULL
+       WHERE account_id = $1 AND created_at >= $2 AND created_at < $3 AND request_id >= $4 AND request_id < $5 AND conversation_id IS NOT NULL
        GROUP BY 1, 2, 3 ORDER BY 6 DESC, 5 DESC LIMIT ${mostConversations}`,
-    [accountId, from, to, firstIdAt(new Date(from.getTime() - 60_000))],
+    [accountId, from, to, firstId, endId],
   )
 }

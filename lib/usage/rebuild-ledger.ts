@@ -1,13 +1,12 @@
 import type { PoolClient } from 'pg'
 import { hotPool } from '@/lib/db'
-import { firstIdAt } from '@/lib/ids'
+import { idsBetween } from '@/lib/ids'
+import { withTransaction } from '@/lib/with-client'
 import { queryKeptSince } from './kept-since'
 import { ledgerCounters, requestInLedgerColumns } from './usage-source'
 
 const hourMs = 3_600_000
 const chunkMs = 24 * hourMs
-/** A request's id and its created_at are made a moment apart. */
-const idSlackMs = 60_000
 
 export interface RebuiltDay {
   readonly from: Date
@@ -48,30 +47,20 @@ interface Totals {
 }
 
 async function rebuildDay(from: Date, to: Date): Promise<RebuiltDay> {
-  const client = await hotPool().connect()
-  let failure: Error | undefined
-  try {
-    await client.query('BEGIN')
+  return withTransaction(hotPool(), async (client) => {
     // Waits for those who are recording and holds back those who would: a row is in both tables or in neither.
     await client.query('LOCK TABLE usage_hours IN SHARE ROW EXCLUSIVE MODE')
     const before = await totalsOf(client, from, to)
     await client.query('DELETE FROM usage_hours WHERE hour >= $1 AND hour < $2', [from, to])
-    await client.query(insertDay, [from, to, firstIdAt(shift(from, -idSlackMs)), firstIdAt(shift(to, idSlackMs))])
+    const { firstId, endId } = idsBetween(from, to)
+    await client.query(insertDay, [from, to, firstId, endId])
     const after = await totalsOf(client, from, to)
-    await client.query('COMMIT')
     return {
       ...{ from, to, requestsBefore: before.requests, requestsAfter: after.requests },
       ...{ costBeforeMicroUsd: BigInt(before.cost), costAfterMicroUsd: BigInt(after.cost) },
     }
-  } catch (error) {
-    failure = error instanceof Error ? error : new Error(String(error))
-    throw error
-  } finally {
-    client.release(failure)
-  }
+  })
 }
-
-const shift = (at: Date, ms: number) => new Date(at.getTime() + ms)
 
 async function totalsOf(client: PoolClient, from: Date, to: Date): Promise<Totals> {
   const { rows } = await client.query<Totals>(

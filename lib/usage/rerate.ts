@@ -3,7 +3,7 @@ import { costOf, type Cost, type CostConfidence } from '@/lib/claude/cost'
 import { normaliseModel } from '@/lib/claude/model-name'
 import { unpackUsage, type UsageCounters } from '@/lib/claude/packed-usage'
 import type { PriceBook } from '@/lib/claude/price-book'
-import { firstIdAt } from '@/lib/ids'
+import { idsBetween } from '@/lib/ids'
 
 export interface RerateQuestion {
   readonly from: Date
@@ -54,8 +54,6 @@ const counterColumns = `input_tokens::float8 AS "inputTokens", output_tokens::fl
   cache_creation_input_tokens::float8 AS "cacheCreationInputTokens",
   cache_creation_1h_input_tokens::float8 AS "cacheCreation1hTokens", cache_read_input_tokens::float8 AS "cacheReadInputTokens"`
 const batchSize = 2_000
-/** A request's id and its created_at are made a moment apart. */
-const idSlackMs = 60_000
 
 interface Batch {
   readonly rerated: readonly Rerated[]
@@ -69,8 +67,7 @@ export async function rateBatch(
   question: RerateQuestion,
   { cursor, lock }: { cursor: string | null; lock: boolean },
 ): Promise<Batch> {
-  const from = firstIdAt(new Date(question.from.getTime() - idSlackMs))
-  const to = cursor ?? firstIdAt(new Date(question.to.getTime() + idSlackMs))
+  const { firstId, endId } = idsBetween(question.from, question.to)
   const { rows } = await client.query<Omit<RatedRow, 'costMicroUsd'> & { costMicroUsd: string | null }>(
     `SELECT request_id AS "requestId", created_at AS "createdAt", model, usage_json AS "usageJson",
        stop_reason AS "stopReason", is_streaming AS "isStreaming", ${counterColumns},
@@ -78,7 +75,7 @@ export async function rateBatch(
      FROM api_requests
      WHERE request_id >= $1 AND request_id < $2 AND created_at >= $3 AND created_at < $4 AND usage_json IS NOT NULL
      ORDER BY request_id DESC LIMIT ${batchSize} ${lock ? 'FOR UPDATE' : ''}`,
-    [from, to, question.from, question.to],
+    [firstId, cursor ?? endId, question.from, question.to],
   )
   const rated = rows.map((row) => ({
     ...row,

@@ -18,3 +18,13 @@ export async function withClient<T>(pool: Pool, work: (client: PoolClient) => Pr
     if (!failure) client.off('error', ignore)
   }
 }
+
+/** Does work in one transaction, on a connection of its own. */
+export async function withTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  return withClient(pool, async (client) => {
+    await client.query('BEGIN')
+    const result = await work(client)
+    await client.query('COMMIT')
+    return result
+  })
+}
