@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { log } from '@/lib/log'
 import { intakeInThread } from './intake-thread'
-import type { FinishedExchange } from './exchange'
+import type { Exchange, FinishedExchange } from './exchange'
 import type { ExchangeIntake } from './exchange-intake'
 import type { LinkedRow } from './request-row'
 
@@ -103,6 +103,19 @@ describe('a thread that dies', () => {
       await intake.flush()
     }
     expect(intake).toMatchObject({ pendingCount: 0, troubles: { quarantined: 1 } })
+  })
+
+  test('holds up nothing by a request that cannot be read back any more when its turn comes alone', async () => {
+    vi.spyOn(log(), 'error').mockImplementation(() => undefined)
+    const { intake } = openThread({ poison: 'request 1' })
+    const exchanges = names(4).map(anExchange)
+    let loads = 0
+    // Not whole in the journal; what there is of it is gone after two threads have died.
+    const load = () => ((loads += 1) > 2 ? Promise.reject(new Error('it is gone')) : Promise.resolve({} as Exchange))
+    Object.assign(exchanges[0] ?? {}, { places: null, load })
+    intake.push(exchanges)
+    await intake.flush()
+    expect(exchanges.map(({ became }) => became)).toEqual(['set aside', 'set aside', 'released', 'released'])
   })
 
   test('before its work begins costs nothing but time: all of it stays pending', async () => {

@@ -191,6 +191,8 @@ class IntakeThread implements ExchangeIntake {
       if (worker !== this.worker) return
       log().error({ error, requestId: finished.requestId }, 'an exchange cannot be read back')
       await this.setAside(ticket)
+      // The thread hears nothing of it: without the next one both would wait for each other.
+      if (this.alone === ticket) this.handFirst()
     }
   }
 
