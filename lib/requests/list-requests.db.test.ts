@@ -121,3 +121,13 @@ test('the neighbours of a request are within the filter', async () => {
   })
   expect(await getNeighbours(haiku ?? '', {})).toEqual({ newerId: missing, olderId: null })
 })
+
+test('a stranger that named a domain as its host is no request of that domain, as in its figures', async () => {
+  const [own, stranger] = [{}, { domain_id: null, outcome: 'rejected', status: 401 }].map((columns, index) =>
+    aRequest(minutes(10 + index), { domain: 'team-c.example.com', ...columns }),
+  )
+  await insertRequests([own!, stranger!])
+  expect(await idsOf({ domain: 'team-c.example.com' })).toEqual([own!.request_id])
+  expect(await idsOf({ domain: '!team-c.example.com' })).toContain(stranger!.request_id)
+  expect(await idsOf({ outcome: 'rejected' })).toEqual([stranger!.request_id])
+})

@@ -54,7 +54,6 @@ export const requestFilterSchema = z.object({
 export type RequestFilter = z.infer<typeof requestFilterSchema>
 
 const columnOf = {
-  domain: 'r.domain',
   accountId: 'r.account_id',
   clientKeyId: 'r.client_key_id::text',
   model: 'r.model',
@@ -80,6 +79,7 @@ export function buildRequestWhere(filter: RequestFilter): { sql: string; paramet
   if (filter.from) conditions.push(`r.request_id >= ${parameter(firstIdAt(filter.from))}`)
   if (filter.to) conditions.push(`r.request_id < ${parameter(firstIdAt(filter.to))}`)
   if (filter.conversationId) conditions.push(`r.conversation_id = ${parameter(filter.conversationId)}`)
+  conditions.push(...domainConditions(filter.domain ?? [], parameter))
   for (const [name, column] of Object.entries(columnOf)) {
     conditions.push(...choiceConditions(column, filter[name as keyof typeof columnOf] ?? [], parameter))
   }
@@ -89,22 +89,34 @@ export function buildRequestWhere(filter: RequestFilter): { sql: string; paramet
 }
 
 function choiceConditions(column: string, values: readonly string[], parameter: Parameter): string[] {
-  const wanted = values.filter((value) => !value.startsWith('!'))
-  const unwanted = values.filter((value) => value.startsWith('!')).map((value) => value.slice(1))
+  const { wanted, unwanted } = sides(values)
   return [
     ...(wanted.length > 0 ? [`${column} = ANY(${parameter(wanted)}::text[])`] : []),
     ...(unwanted.length > 0 ? [`coalesce(${column}, '') <> ALL(${parameter(unwanted)}::text[])`] : []),
   ]
 }
 
-function statusConditions(values: readonly string[], parameter: Parameter): string[] {
-  const wanted = values.filter((value) => !value.startsWith('!')).map((value) => statusCondition(value, parameter))
-  const unwanted = values
-    .filter((value) => value.startsWith('!'))
-    .map((value) => statusCondition(value.slice(1), parameter))
+/** A stranger belongs to no domain, whatever host it named: so do the figures count. */
+function domainConditions(values: readonly string[], parameter: Parameter): string[] {
+  const { wanted, unwanted } = sides(values)
   return [
-    ...(wanted.length > 0 ? [`(${wanted.join(' OR ')})`] : []),
-    ...unwanted.map((condition) => `coalesce(NOT ${condition}, true)`),
+    ...(wanted.length > 0 ? [`r.domain = ANY(${parameter(wanted)}::text[]) AND r.domain_id IS NOT NULL`] : []),
+    ...(unwanted.length > 0 ? [`(r.domain <> ALL(${parameter(unwanted)}::text[]) OR r.domain_id IS NULL)`] : []),
+  ]
+}
+
+/** `!name` = all others. */
+function sides(values: readonly string[]): { wanted: readonly string[]; unwanted: readonly string[] } {
+  const [wanted, unwanted] = [false, true].map((isNot) => values.filter((value) => value.startsWith('!') === isNot))
+  return { wanted: wanted ?? [], unwanted: (unwanted ?? []).map((value) => value.slice(1)) }
+}
+
+function statusConditions(values: readonly string[], parameter: Parameter): string[] {
+  const { wanted, unwanted } = sides(values)
+  const any = wanted.map((value) => statusCondition(value, parameter)).join(' OR ')
+  return [
+    ...(any ? [`(${any})`] : []),
+    ...unwanted.map((value) => `coalesce(NOT ${statusCondition(value, parameter)}, true)`),
   ]
 }
 
