@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { itRecordsEveryCall, recordOf } from './records'
 import { doors, useStage } from './stage'
 import { bearer, messagesBody } from './usual-call'
-import { faultTenant, plan } from './world'
+import { faultTenant, oneModel, plan, usedUp } from './world'
 
 const statuses = [400, 401, 402, 403, 404, 409, 413, 429, 500, 503, 504, 529]
 
@@ -55,6 +55,42 @@ describe.each(doors)('upstream errors through the %s door', (door) => {
     const refusedAgain = await ask('claude-opus-5-5', 'error?status=429&retry-after=86400&rejected=7d_opus')
     expect(refusedAgain.header('anthropic-ratelimit-unified-7d_opus-status')).toBe('rejected')
     expect(stage.fake.requests).toHaveLength(3)
+  })
+
+  it('says in words of Claude Code which window is used up and until when, without asking the upstream again', async () => {
+    const scenario = 'error?status=429&retry-after=86400&rejected=5h'
+    await stage.call({ credential: bearer(usedUp.clientKey), scenario })
+    stage.fake.reset()
+    const reply = await stage.call({ credential: bearer(usedUp.clientKey) })
+    expect(stage.fake.requests).toEqual([])
+    expect(reply.status).toBe(429)
+    const body = JSON.parse(reply.body.toString()) as { error: { type: string; message: string } }
+    expect(body.error.type).toBe('rate_limit_error')
+    expect(body.error.message).toMatch(
+      /^Rate limit exceeded: the five-hour window of the plan is used up\. An account is free again at 20\d\d-\S+Z, in (1 d|23 h \d+ min)\.$/,
+    )
+    expect(body.error.message).not.toContain(usedUp.accountId)
+    const unified = (name: string) => reply.header(`anthropic-ratelimit-unified-${name}`)
+    expect([unified('status'), unified('representative-claim'), unified('5h-status')]).toEqual([
+      'rejected',
+      'five_hour',
+      'rejected',
+    ])
+    expect(Number(unified('reset')) - Date.now() / 1000).toBeGreaterThan(80_000)
+    // More than a minute: Claude Code stops and says so instead of waiting.
+    expect(Number(reply.header('retry-after'))).toBeGreaterThan(80_000)
+  })
+
+  it('goes on with other models where an API key has no tokens left for one', async () => {
+    const ask = (model: string, scenario = 'text') =>
+      stage.call({ credential: bearer(oneModel.clientKey), scenario, body: messagesBody({ model, stream: false }) })
+    await ask('claude-opus-4-8', 'error?status=429&retry-after=900&used-up=input-tokens')
+    expect((await ask('claude-haiku-5-5')).status).toBe(200)
+    const asked = stage.fake.requests.length
+    const refused = await ask('claude-opus-4-6')
+    expect([refused.status, stage.fake.requests.length]).toEqual([429, asked])
+    expect(refused.body.toString()).toContain('too many requests or tokens a minute for claude-opus-4.x')
+    expect(refused.header('anthropic-ratelimit-unified-status')).toBeNull()
   })
 
   it('records the type of an upstream error', async () => {

@@ -24,6 +24,10 @@ export const teamA = tenant('team-a')
 export const oauth = tenant('oauth', 'sk-ant-oat01')
 /** The plan of whose account is used up for one model. */
 export const plan = tenant('plan', 'sk-ant-oat01')
+/** Another one, whose five-hour window is used up. */
+export const usedUp = tenant('used-up', 'sk-ant-oat01')
+/** Has an API key with no tokens left for one model. */
+export const oneModel = tenant('one-model')
 /** Lets callers bring their own Claude credential. */
 export const open = tenant('open')
 /** Its only account is paused. */
@@ -67,7 +71,19 @@ function fileOf({ accountId, accountKey, clientKey }: Tenant): object {
 /** Writes the credential files that the app imports at its start. */
 export async function writeCredentials(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
-  for (const each of [teamA, oauth, plan, open, empty, limited, capped, counted, ...faulty.values()]) {
+  for (const each of [
+    teamA,
+    oauth,
+    plan,
+    usedUp,
+    oneModel,
+    open,
+    empty,
+    limited,
+    capped,
+    counted,
+    ...faulty.values(),
+  ]) {
     await writeFile(path.join(directory, `${each.domain}.credentials.json`), JSON.stringify(fileOf(each)), {
       mode: 0o600,
     })

@@ -58,7 +58,7 @@ export async function sendBytes(call: Call, { status, type, bytes }: Plain): Pro
   await writer.end()
 }
 
-/** Headers of every answer of the API; limits and organisation depend on the credential. */
+/** Headers of every answer of the API; limits and organisation depend on the credential, `?used-up=input-tokens` ends one. */
 export function setApiHeaders(call: Call, credential: string): void {
   const { response, record } = call
   response.setHeader('request-id', record.requestId)
@@ -66,7 +66,8 @@ export function setApiHeaders(call: Call, credential: string): void {
   const names = ['requests', 'tokens', 'input-tokens', 'output-tokens']
   for (const name of names) {
     response.setHeader(`anthropic-ratelimit-${name}-limit`, '4000')
-    response.setHeader(`anthropic-ratelimit-${name}-remaining`, '3999')
+    const isUsedUp = name === call.params.get('used-up')
+    response.setHeader(`anthropic-ratelimit-${name}-remaining`, isUsedUp ? '0' : '3999')
     response.setHeader(`anthropic-ratelimit-${name}-reset`, new Date(Date.now() + 60_000).toISOString())
   }
   if (credential.startsWith('sk-ant-oat')) setUnifiedHeaders(call)
