@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -106,5 +106,24 @@ describe('the cache on disk', () => {
       await waitUntil(async () => (await readFile(file, 'utf8')).length > 100, { what: 'a new file' })
     })
     expect(warn).toHaveBeenCalledTimes(1)
+  })
+  it('that a disk does not take ends nothing', async () => {
+    await mkdir(`${file}.new`)
+    const said = vi.spyOn(log(), 'debug')
+    await run(async () => {
+      await waitUntil(() => said.mock.calls.some(([, words]) => words === 'the cache could not be saved'))
+    })
+    await expect(stat(file)).rejects.toThrow('ENOENT')
+  })
+
+  it('is done without where nothing can be written', async () => {
+    await rm(dataDir, { recursive: true })
+    await writeFile(dataDir, 'a file where the folder should be')
+    const said = vi.spyOn(log(), 'debug')
+    vi.spyOn(log(), 'warn').mockImplementation(() => undefined)
+    await run(async () => {
+      await waitUntil(() => said.mock.calls.some(([, words]) => words === 'the cache could not be saved'))
+      expect(await byKey(kept.key)).toMatchObject({ domain: 'team-a.example.com' })
+    })
   })
 })

@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync } from 'node:fs'
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { loadClientsSnapshot, restoreClients, type ClientsSnapshot } from '@/lib/clients/known-clients'
@@ -20,7 +20,6 @@ const place = 'file|cache.json'
  */
 export async function keepCacheSnapshot({ dataDir, signal }: { dataDir: string; signal: AbortSignal }): Promise<void> {
   const file = path.join(dataDir, 'cache.json')
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   restore(file)
   let saved = ''
   while (!signal.aborted) {
@@ -49,13 +48,14 @@ async function save(file: string, saved: string): Promise<string> {
     const text = JSON.stringify(snapshot)
     if (text === saved) return saved
     const content = JSON.stringify({ sealed: seal(text, place).toString('base64') })
+    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
     // Half a file after a crash would be worse than an old one.
     await writeFile(`${file}.new`, content, { mode: 0o600 })
     await rename(`${file}.new`, file)
     return text
   } catch (error) {
     log().debug({ error }, 'the cache could not be saved')
-    await rm(`${file}.new`, { force: true })
+    await rm(`${file}.new`, { force: true }).catch(() => undefined)
     return saved
   }
 }

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
+import fs, { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Pool } from 'pg'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { log } from '@/lib/log'
 import { aBegin, playExchange, streamOf } from '@/lib/testing/recorder-fixtures'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
 import { waitUntil } from '@/lib/testing/wait-until'
@@ -109,6 +111,22 @@ test('two processes that take over the same journal at once give the same totals
   await Promise.all(recorders.map((recorder) => recorder.flush()))
   expect(await totals('both.example.com')).toEqual({ rows: 150, counted: 150 })
   await Promise.all(recorders.map((recorder) => recorder.close()))
+})
+
+test('a disk that refuses to give up a recorded journal ends nothing', async () => {
+  const dataDir = path.join(root, 'refusing')
+  await leaveJournal(dataDir, 3, 'refusing.example.com')
+  const warned = vi.spyOn(log(), 'warn').mockImplementation(() => undefined)
+  const remove = vi.spyOn(fs, 'rm').mockRejectedValueOnce(new Error('EIO: i/o error'))
+  syncBuiltinESMExports()
+  const recorder = await openRecorder({ dataDir })
+  await recorder.flush()
+  await waitUntil(() => remove.mock.calls.length > 0 && warned.mock.calls.length > 0)
+  remove.mockRestore()
+  warned.mockRestore()
+  syncBuiltinESMExports()
+  expect(await totals('refusing.example.com')).toEqual({ rows: 3, counted: 3 })
+  await recorder.close()
 })
 
 test('requests of long ago find a place, and their bodies come back', async () => {

@@ -177,9 +177,21 @@ class JournaledRecorder implements Recorder {
 
   /** An empty directory disappears; another one is an orphan again. */
   private giveBack(orphan: OwnDirectory): Promise<void> {
-    const going = this.adopted.get(orphan) ?? this.journal.flush().then(() => orphan.release())
+    const going = this.adopted.get(orphan) ?? this.release(orphan)
     this.adopted.set(orphan, going)
     return going.finally(() => this.adopted.delete(orphan))
+  }
+
+  private async release(orphan: OwnDirectory): Promise<void> {
+    try {
+      await this.journal.flush()
+      await orphan.release()
+    } catch (error) {
+      log().warn(
+        { error },
+        'the recorded journal of an earlier process could not be removed; the next start looks at it',
+      )
+    }
   }
 }
 
