@@ -33,6 +33,8 @@ async function answerExchange(exchange: OpenExchange): Promise<Answer> {
   const { incoming, ports } = exchange
   const path = readPath(incoming.target)
   if (!path) return exchange.refuse(ownErrors.notFound())
+  // It asks for an answer that repeats the request, and what we send has the credential of an account.
+  if (incoming.method === 'TRACE') return exchange.refuse(ownErrors.methodNotAllowed())
   const notAdmitted = ports.admit()
   if (notAdmitted) return exchange.turnAway(ownErrors.notAdmitted(notAdmitted))
   const caller = await authenticated(exchange)

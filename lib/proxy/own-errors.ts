@@ -37,6 +37,12 @@ export const ownErrors = {
     headers: [retryAfter(1)],
   }),
   notFound: (): OwnError => ({ status: 404, type: 'not_found_error', message: 'Not found', headers: [doNotRetry] }),
+  methodNotAllowed: (): OwnError => ({
+    status: 405,
+    type: 'invalid_request_error',
+    message: 'Method Not Allowed',
+    headers: [['allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS'], doNotRetry],
+  }),
   tooLarge: (maxBytes: number): OwnError => ({
     status: 413,
     type: 'request_too_large',
