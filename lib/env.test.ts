@@ -25,6 +25,12 @@ describe('the environment', () => {
 
   it('asks clients for a key when nothing is said', () => expect(parseEnvironment({}).ENABLE_CLIENT_AUTH).toBe(true))
 
+  it('names the headers of the collector where they cannot be decoded', () => {
+    const given = (text: string) => () => parseEnvironment({ OTEL_EXPORTER_OTLP_HEADERS: text })
+    for (const text of ['api-key=100%', 'api-key=%FF']) expect(given(text)).toThrow('OTEL_EXPORTER_OTLP_HEADERS')
+    for (const text of ['api-key=100%25,x=a=b', ' api-key = secret ']) expect(given(text)).not.toThrow()
+  })
+
   describe('for single sign-on', () => {
     const whole = {
       OIDC_ISSUER: 'https://id.example.com/',

@@ -21,6 +21,7 @@ const networks = z.string().regex(/^((loopback|[0-9a-fA-F.:]+\/\d{1,3})(\s*,\s*|
 const emailDomains = z.string().regex(/^(@?[a-z0-9-]+(\.[a-z0-9-]+)+(\s*,\s*|$))*$/i, {
   error: 'is a comma list of the part of e-mail addresses behind the @, such as example.com',
 })
+const percentEncoded = z.string().refine(isPercentEncoded, { error: 'has a % that encodes nothing: a % itself is %25' })
 const secret = z.string().min(16, { error: 'has 16 characters or more' })
 
 /** One line a variable; docs/environment.md explains each and a test compares the two. */
@@ -54,7 +55,7 @@ export const environmentSchema = z.object({
   LOG_FORMAT: z.enum(['json', 'pretty']).default('json'),
   METRICS_TOKEN: secret.optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: address.optional(),
-  OTEL_EXPORTER_OTLP_HEADERS: z.string().default(''),
+  OTEL_EXPORTER_OTLP_HEADERS: percentEncoded.default(''),
   OTEL_SERVICE_NAME: z.string().default('nexus-proxy'),
   ALLOW_STORED_OAUTH: flag(false),
   CLAUDE_OAUTH_TOKEN_URL: address.default('https://platform.claude.com/v1/oauth/token'),
@@ -157,6 +158,16 @@ function oidcOf(variables: Variables): OidcSettings | null {
     emailDomains: listOf(variables.OIDC_EMAIL_DOMAINS).map((domain) => domain.replace(/^@/, '').toLowerCase()),
     defaultRole: variables.OIDC_DEFAULT_ROLE,
     isOnlyWay: variables.OIDC_ONLY,
+  }
+}
+
+function isPercentEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    // Only by trying it out.
+    return false
   }
 }
 

@@ -10,7 +10,6 @@ import { env } from '@/lib/env'
 import { log } from '@/lib/log'
 import { startEmbeddedPostgres } from '@/lib/postgres/embedded-postgres'
 import { migrate } from '@/lib/postgres/migrate'
-import { prisma } from '@/lib/prisma'
 import { intakeInThread } from '@/lib/recorder/intake-thread'
 import { openDirectRecorder, openRecorder, type Recorder } from '@/lib/recorder/recorder'
 import { publishRecorded } from '@/lib/requests/live-events'
@@ -18,7 +17,7 @@ import { keepSwept } from '@/lib/retention/keep-swept'
 import { shared } from '@/lib/shared'
 import { keepLimits, noteRecorded } from '@/lib/usage/check-limits'
 import { keepUpstreamLimits } from '@/lib/usage/upstream-limits'
-import { announceSetupToken } from '@/lib/users/setup-token'
+import { inviteFirstUser } from '@/lib/users/invite-first-user'
 import { setBootProblem } from './boot-state'
 import { metrics } from './metrics'
 import { collectDatabase } from './metrics-database'
@@ -143,5 +142,5 @@ async function keepPreparing(signal: AbortSignal): Promise<void> {
 /** What needs the tables: credential files, and the invitation to make the first user. */
 async function afterDatabase(signal: AbortSignal): Promise<void> {
   await startCredentialFiles({ directory: env().CREDENTIALS_DIR, signal })
-  if ((await prisma().user.count()) === 0) announceSetupToken()
+  void inviteFirstUser(signal)
 }
