@@ -27,6 +27,13 @@ export function timeOfId(id: string): Date {
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
+/** A UUID as it is stored and written here. */
 export function isUuid(text: string): boolean {
   return uuidPattern.test(text)
+}
+
+/** A UUID out of an address, where either case means the same (RFC 9562), as it is written here; any other text as it is. */
+export function plainId(text: string): string {
+  const plain = text.toLowerCase()
+  return isUuid(plain) ? plain : text
 }

@@ -81,6 +81,15 @@ type RequestRecord = Omit<ConversationRequest, 'timestamp' | 'costUsd'> & {
   readonly costMicroUsd: number | null
 }
 
+/** Whether there is such a conversation, and the reader sees it: known long before all of it is read. */
+export async function isConversation(conversationId: string, reader: Reader): Promise<boolean> {
+  if (!isUuid(conversationId)) return false
+  const [found] = await queryRows<{ domain: string }>('SELECT domain FROM conversations WHERE conversation_id = $1', [
+    conversationId,
+  ])
+  return found !== undefined && reader.sees(found.domain)
+}
+
 /** null = no such conversation, or not one that the reader sees. */
 export async function getConversation(conversationId: string, reader: Reader): Promise<Conversation | null> {
   if (!isUuid(conversationId)) return null

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { choice } from '@/lib/choice'
+import { choice, idChoice } from '@/lib/choice'
 import type { Parameter } from '@/lib/dashboard-query'
 import { firstIdAt, isUuid } from '@/lib/ids'
 import type { Outcome } from '@/lib/proxy/ports'
 import { instantSchema } from '@/lib/time-range'
 
-const uuid = z.string().refine(isUuid, { error: 'is a UUID' })
+const uuid = z.string().toLowerCase().refine(isUuid, { error: 'is a UUID' })
 
 const statusChoice = choice
   .refine((values) => values.every((value) => /^!?([1-5]\d\d|[1-5]xx|error|ok)$/.test(value)), {
@@ -32,7 +32,7 @@ const outcomeChoice = choice
 export const requestFilterSchema = z.object({
   domain: choice.optional(),
   accountId: choice.optional(),
-  clientKeyId: choice
+  clientKeyId: idChoice
     .refine((ids) => ids.every((id) => isUuid(id.replace(/^!/, ''))), { error: 'is a UUID' })
     .optional(),
   model: choice.optional(),

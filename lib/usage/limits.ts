@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { queryRows } from '@/lib/dashboard-query'
 import { prisma } from '@/lib/prisma'
 import { AppError, invalidField } from '@/lib/errors'
-import { isUuid, newId } from '@/lib/ids'
+import { isUuid, newId, plainId } from '@/lib/ids'
 import { recordAudit } from '@/lib/users/audit'
 import { reloadLimits } from './check-limits'
 import { limitMetrics, limitScopes, spendPeriodOf, type Limit, type LimitScope } from './limit-kinds'
@@ -17,7 +17,7 @@ export interface ListedLimit extends Limit {
 
 export const limitListSchema = z.object({
   scope: z.enum(limitScopes, { error: `is one of ${limitScopes.join(', ')}` }).optional(),
-  scopeId: z.string().max(200).optional(),
+  scopeId: z.string().max(200).transform(plainId).optional(),
 })
 
 export const newLimitSchema = z

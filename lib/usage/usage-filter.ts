@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { choice } from '@/lib/choice'
+import { choice, idChoice } from '@/lib/choice'
 import type { Parameter } from '@/lib/dashboard-query'
 import { isUuid } from '@/lib/ids'
 
@@ -24,7 +24,7 @@ const storedNoneOf = (group: UsageGroup) => storedNone[group] ?? ''
 export const usageFilterSchema = z.object({
   domain: choice.optional(),
   accountId: choice.optional(),
-  clientKeyId: choice
+  clientKeyId: idChoice
     .refine((ids) => ids.every((id) => isUuid(id.replace(/^!/, '')) || id.replace(/^!/, '') === none), {
       error: 'is a UUID',
     })

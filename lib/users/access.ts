@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import { errorResponse, requirePlainAddress } from '@/lib/http'
+import { plainId } from '@/lib/ids'
 import { mayActorDo, type Permission, type Role } from './permissions'
 import { requireJson, requireSameOrigin } from './same-origin'
 import { readSessionCookie } from './session-cookie'
@@ -96,11 +97,19 @@ export function apiHandler<Params = Record<never, never>>(
     try {
       const actor = await requireActor(request, permission)
       requirePlainAddress(request)
-      const response = await handle({ request, actor, params: await context.params })
+      const response = await handle({ request, actor, params: plainIds(await context.params) })
       if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store')
       return response
     } catch (error) {
       return errorResponse(error, request)
     }
   }
+}
+
+/** Of what an address names, every id as it is written here. One that names nothing comes without params. */
+function plainIds<Params>(params: Params | undefined): Params {
+  const given = Object.entries(params ?? {})
+  return Object.fromEntries(
+    given.map(([name, value]) => [name, typeof value === 'string' ? plainId(value) : value]),
+  ) as Params
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { collectParameters, queryRows, type Parameter } from '@/lib/dashboard-query'
+import { plainId } from '@/lib/ids'
 import { instantSchema } from '@/lib/time-range'
 
 const text = z.string().trim().max(200, { error: 'has at most 200 characters' })
@@ -11,7 +12,7 @@ export const auditFilterSchema = z.object({
   /** Part of a name. */
   actor: text.optional(),
   targetType: text.optional(),
-  targetId: text.optional(),
+  targetId: text.transform(plainId).optional(),
   from: instantSchema.optional(),
   to: instantSchema.optional(),
 })

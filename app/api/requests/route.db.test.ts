@@ -27,6 +27,13 @@ test('a viewer lists requests, 50 at a time', async () => {
   })
 })
 
+test('ids of a filter are read in either case', async () => {
+  const conversationId = '019A0000-0000-7000-8000-00000000ABCD'
+  await insertRequests([aRequest(new Date(), { conversation_id: conversationId.toLowerCase() })])
+  const response = await call(`conversationId=${conversationId}`)
+  expect(await response.json()).toMatchObject({ requests: [{ conversationId: conversationId.toLowerCase() }] })
+})
+
 test('nobody lists requests without a login', async () => {
   expect((await call('', {})).status).toBe(401)
 })

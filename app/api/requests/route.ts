@@ -11,7 +11,7 @@ export const dynamic = 'force-dynamic'
 
 const querySchema = requestFilterSchema.extend({
   limit: z.coerce.number({ error: 'is a whole number from 1 to 200' }).int().min(1).max(200).default(50),
-  cursor: z.string().refine(isUuid, { error: 'is the nextCursor of the page before' }).optional(),
+  cursor: z.string().toLowerCase().refine(isUuid, { error: 'is the nextCursor of the page before' }).optional(),
 })
 
 export const GET = apiHandler('domains:read', async ({ request, actor }) => {

@@ -1,18 +1,21 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
+import { Suspense } from 'react'
 import { requireUser } from '@/app/require-user'
 import { ClientKeysCard } from '@/components/clients/client-keys-card'
 import { DomainAccountsCard } from '@/components/clients/domain-accounts-card'
 import { DomainPoliciesCard } from '@/components/clients/domain-policies-card'
+import { PageOutline } from '@/components/shell/page-outline'
 import { PageHeader } from '@/components/ui/page-header'
 import { listAccounts } from '@/lib/accounts/accounts'
 import { listClientKeys } from '@/lib/clients/client-keys'
-import { getDomain } from '@/lib/clients/domains'
+import { getDomain, type ListedDomain } from '@/lib/clients/domains'
 import { sent } from '@/lib/sent'
 import { env } from '@/lib/env'
 import { formatExact } from '@/lib/format'
-import { mayDo } from '@/lib/users/permissions'
+import { plainId } from '@/lib/ids'
+import { mayDo, type Role } from '@/lib/users/permissions'
 
 interface DomainPageProps {
   params: Promise<{ domainId: string }>
@@ -22,9 +25,17 @@ export const metadata: Metadata = { title: 'Domain' }
 
 export default async function DomainPage({ params }: DomainPageProps) {
   const { role } = await requireUser('numbers:read')
-  const { domainId } = await params
-  const domain = await getDomain(domainId)
+  const domain = await getDomain(plainId((await params).domainId))
   if (!domain) notFound()
+  return (
+    <Suspense fallback={<PageOutline />}>
+      <FoundDomain {...{ domain, role }} />
+    </Suspense>
+  )
+}
+
+async function FoundDomain({ domain, role }: { domain: ListedDomain; role: Role }) {
+  const { domainId } = domain
   const [keys, accounts] = await Promise.all([listClientKeys({ domainId, limit: 50 }), listAccounts()])
   return (
     <>

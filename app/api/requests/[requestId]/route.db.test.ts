@@ -63,6 +63,10 @@ const raw = (requestId: string, side: string, { cookie = member, query = '' } = 
     params: Promise.resolve({ requestId, side }),
   })
 
+test('an id in upper case is the same id', async () => {
+  expect(await detail(streamed.requestId.toUpperCase())).toMatchObject({ requestId: streamed.requestId })
+})
+
 test('a request comes with its body, the assembled message of its stream and its usage', async () => {
   expect(await detail(streamed.requestId)).toMatchObject({
     requestId: streamed.requestId,
