@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test, type Locator, type Page } from '@playwright/test'
-import { makeDomain } from './own-domain'
-import { record } from './recorded-call'
+import { make, makeDomain } from './own-domain'
+import { conversationOf, record } from './recorded-call'
 import { accountKey } from './stage'
 
 /** What is done with the keyboard alone. */
@@ -84,6 +84,27 @@ test('a key that was copied away gives the focus back, and its menu ends it', as
   await question.getByRole('button', { name: 'Revoke key' }).press('Enter')
   await expect(page.getByRole('row').filter({ hasText: 'laptop' }).getByText('Revoked')).toBeVisible()
   await expect(menu).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Actions for test' })).toBeFocused()
+})
+
+test('where a rule was deleted, the focus goes to the one beside it', async ({ page }) => {
+  const names = ['first', 'second', 'third'].map((place) => `${place} ${randomUUID()}`)
+  for (const name of names)
+    await make(page.request, '/api/alerts/rules', { name, metric: 'recorder_lag', threshold: 3_000, channelIds: [] })
+  await page.goto('/alerts')
+  const rows = page.getByRole('table', { name: 'Rules' }).getByRole('row')
+  const order = (await rows.allInnerTexts()).map((text) => names.find((name) => text.includes(name)))
+  const own = order.filter((name) => name !== undefined)
+  expect(own).toHaveLength(3)
+  const beginsAt = order.indexOf(own[1])
+  const next = rows.nth(beginsAt + 1).getByRole('button', { name: /^Delete / })
+  const nextName = (await next.getAttribute('aria-label')) ?? ''
+  const question = page.getByRole('dialog', { name: `Delete ${own[1]}?` })
+  await openWith(page, page.getByRole('button', { name: `Delete ${own[1]}` }), question)
+  await question.getByRole('button', { name: 'Delete rule' }).press('Enter')
+  await expect(rows.filter({ hasText: own[1] })).toHaveCount(0)
+  await expect(page.locator(':focus')).toHaveAccessibleName(/^(Edit|Delete) /)
+  expect(nextName).toContain((await page.locator(':focus').getAttribute('aria-label'))?.replace(/^\w+ /, '') ?? '-')
 })
 
 test('yesterday is chosen by its name, and the focus is back at what it was chosen with', async ({ page }) => {
@@ -132,3 +153,56 @@ test('where a panel over the list was stepped on, its row gets the focus, not th
   await expect(panel).toHaveCount(0)
   await expect(row(older)).toBeFocused()
 })
+
+test('the list of requests is one stop of Tab, and the arrow keys go along it', async ({ page }) => {
+  const model = `stop-${Date.now()}`
+  const older = await record(page.request, { model })
+  const newer = await record(page.request, { model })
+  await page.goto(`/requests?model=${model}`)
+  const row = (requestId: string) => page.locator(`[data-row-id="${requestId}"]`)
+  const stops = page.locator('[data-row-id][tabindex="0"]')
+  await expect(stops).toHaveCount(1)
+  await expectStep(page, { from: row(newer), key: 'ArrowDown', to: row(older) })
+  await expect(stops).toHaveCount(1)
+  await expect(row(older)).toHaveAttribute('tabindex', '0')
+  await page.keyboard.press('ArrowDown')
+  await expect(row(older)).toBeFocused()
+  await page.keyboard.press('ArrowUp')
+  await expect(row(newer)).toBeFocused()
+})
+
+test('the list of conversations is one stop of Tab, and the arrow keys go along it', async ({ page }) => {
+  const word = `stop${Date.now()}`
+  const older = await conversationOf(page, await record(page.request, { text: word }))
+  const newer = await conversationOf(page, await record(page.request, { text: word }))
+  await page.goto(`/conversations?q=${word}`)
+  const row = (conversationId: string) => page.locator(`[data-row-id="${conversationId}"]`)
+  await expect(page.locator('[data-row-id][tabindex="0"]')).toHaveCount(1)
+  await expectStep(page, { from: row(newer), key: 'ArrowDown', to: row(older) })
+  await expectStep(page, { from: row(older), key: 'ArrowUp', to: row(newer) })
+})
+
+test('one press of Escape closes the panel beside the list, wherever in it the focus is', async ({ page }) => {
+  const model = `escape-${Date.now()}`
+  await record(page.request, { model })
+  const newer = await record(page.request, { model })
+  await page.goto(`/requests?model=${model}`)
+  const row = page.locator(`[data-row-id="${newer}"]`)
+  const panel = page.getByRole('dialog', { name: 'Request' })
+  await openWith(page, row, panel)
+  await panel.getByRole('button', { name: 'Older request' }).focus()
+  // A button that is reached says what it is for.
+  await page.keyboard.press('Shift+Tab')
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('tooltip', { name: /Older request/ })).toBeAttached()
+  await expectReturn(page, row, panel)
+})
+
+/** Until the scripts of the page run, no key does anything. */
+async function expectStep(page: Page, { from, key, to }: { from: Locator; key: string; to: Locator }): Promise<void> {
+  await expect(async () => {
+    await from.focus()
+    await page.keyboard.press(key)
+    await expect(to).toBeFocused({ timeout: 1_000 })
+  }).toPass()
+}

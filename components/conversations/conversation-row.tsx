@@ -1,23 +1,20 @@
 import Link from 'next/link'
 import { memo } from 'react'
-import { LiveRow, rowLinkClass } from '@/components/live-list/live-row'
+import { LiveRow, rowLink, rowLinkClass, type RowStanding } from '@/components/live-list/live-row'
 import { cleanText } from '@/components/message/clean-text'
 import { cn } from '@/components/ui/cn'
 import type { ConversationSummary } from '@/lib/conversations/conversation-summary'
 import { conversationColumns, placeOf, titleColumn } from './conversation-columns'
 
-interface ConversationRowProps {
+interface ConversationRowProps extends RowStanding {
   conversation: ConversationSummary
   timeZone: string
-  /** From 0, the first. */
-  place: number
   isNew: boolean
-  isSelected: boolean
 }
 
 /** One conversation. The link of its title covers the whole row. */
 export const ConversationRow = memo(function ConversationRow(props: ConversationRowProps) {
-  const { conversation, timeZone, ...row } = props
+  const { conversation, timeZone, isTabStop, ...row } = props
   const { conversationId, title } = conversation
   const place = placeOf(conversation)
   return (
@@ -25,7 +22,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
       <span role="cell" className={titleColumn.className}>
         <Link
           href={`/conversations/${conversationId}`}
-          data-row-id={conversationId}
+          {...rowLink(conversationId, isTabStop)}
           prefetch={false}
           dir="auto"
           title={title === null ? undefined : cleanText(title)}

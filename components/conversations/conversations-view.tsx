@@ -108,7 +108,7 @@ interface ResultsProps {
 }
 
 function Results({ list, timeZone, hasFilter, onClear }: ResultsProps) {
-  const selectedId = useChosenRow(list.rows)
+  const { chosenId, choose, move } = useChosenRow(list.rows)
   return (
     <LiveCard
       list={list}
@@ -122,13 +122,14 @@ function Results({ list, timeZone, hasFilter, onClear }: ResultsProps) {
         idOf={({ conversationId }) => conversationId}
         rowHeight={48}
         cardHeight={88}
-        selectedId={selectedId}
-        drawRow={(conversation, place) => (
+        selectedId={chosenId}
+        onReach={choose}
+        onMove={move}
+        drawRow={(conversation, standing) => (
           <ConversationRow
             key={conversation.conversationId}
-            {...{ conversation, timeZone, place }}
+            {...{ conversation, timeZone, ...standing }}
             isNew={list.newIds.has(conversation.conversationId)}
-            isSelected={conversation.conversationId === selectedId}
           />
         )}
       />
@@ -137,19 +138,18 @@ function Results({ list, timeZone, hasFilter, onClear }: ResultsProps) {
 }
 
 /** The row the keyboard is at. */
-function useChosenRow(rows: readonly ConversationSummary[]): string | null {
-  const [chosenId, setChosenId] = useState<string | null>(null)
+function useChosenRow(rows: readonly ConversationSummary[]) {
+  const [chosenId, choose] = useState<string | null>(null)
   const focusRow = useRowInView(chosenId, true)
-  usePageKeys(
-    moveKeys((by) => {
-      const at = rows.findIndex(({ conversationId }) => conversationId === chosenId)
-      const next = rows[at < 0 ? 0 : at + by]
-      if (!next) return
-      focusRow(next.conversationId)
-      setChosenId(next.conversationId)
-    }),
-  )
-  return chosenId
+  const move = (by: 1 | -1) => {
+    const at = rows.findIndex(({ conversationId }) => conversationId === chosenId)
+    const next = rows[at < 0 ? 0 : at + by]
+    if (!next) return
+    focusRow(next.conversationId)
+    choose(next.conversationId)
+  }
+  usePageKeys(moveKeys(move))
+  return { chosenId, choose, move }
 }
 
 interface ChoiceProps {

@@ -1,12 +1,19 @@
 import type { HTMLAttributes } from 'react'
 import { cn } from '@/components/ui/cn'
 
-interface LiveRowProps extends HTMLAttributes<HTMLDivElement> {
+/** Where a row stands in its list. */
+export interface RowStanding {
   /** From 0, the first. */
-  place: number
+  readonly place: number
+  /** The keyboard is at it. */
+  readonly isSelected: boolean
+  /** The one row at which Tab stops; arrow keys go on from it. */
+  readonly isTabStop: boolean
+}
+
+interface LiveRowProps extends HTMLAttributes<HTMLDivElement>, Omit<RowStanding, 'isTabStop'> {
   /** It came or changed while the page was open. */
   isNew: boolean
-  isSelected: boolean
 }
 
 /** A row of a `LiveTable`, at its place. Its link covers it: `rowLinkClass`. */
@@ -29,3 +36,13 @@ export function LiveRow({ place, isNew, isSelected, className, ...rest }: LiveRo
 }
 
 export const rowLinkClass = 'scroll-mt-28 scroll-mb-20 -outline-offset-2 after:absolute after:inset-0'
+
+/** What the link of a row needs for the keyboard to find it. */
+export function rowLink(rowId: string, isTabStop: boolean) {
+  return { 'data-row-id': rowId, tabIndex: isTabStop ? 0 : -1 }
+}
+
+/** The row whose link this is; null = none. */
+export function rowIdOf(element: Element | null): string | null {
+  return element?.getAttribute('data-row-id') ?? null
+}

@@ -1,8 +1,9 @@
 'use client'
 
-import { useEffect, useRef, type CSSProperties, type ReactNode } from 'react'
+import { useEffect, useRef, type CSSProperties, type FocusEvent, type KeyboardEvent, type ReactNode } from 'react'
 import { cn } from '@/components/ui/cn'
 import { useIsNarrow } from '@/components/ui/use-media'
+import { rowIdOf, type RowStanding } from './live-row'
 import type { LiveRows } from './use-live-list'
 import { useVisibleRows } from './use-visible-rows'
 
@@ -18,13 +19,15 @@ interface LiveTableProps<Row> {
   label: string
   columns: readonly LiveColumn[]
   idOf: (row: Row) => string
-  /** From 0, the first. */
-  drawRow: (row: Row, place: number) => ReactNode
+  drawRow: (row: Row, standing: RowStanding) => ReactNode
   /** All rows of a list are equally high; on phones a row is a card. */
   rowHeight: number
   cardHeight: number
   /** The row the keyboard is at. */
   selectedId: string | null
+  /** The keyboard came to a row. */
+  onReach: (rowId: string) => void
+  onMove: (by: 1 | -1) => void
 }
 
 /** A list of any length: only what is near the window is in the page; a table when wide, cards when narrow. */
@@ -33,11 +36,13 @@ export function LiveTable<Row>(props: LiveTableProps<Row>) {
   const { rows, nextCursor } = list
   const body = useRef<HTMLDivElement>(null)
   const height = useIsNarrow() ? cardHeight : rowHeight
-  const { first, end } = useVisibleRows(body, { count: rows.length, rowHeight: height })
+  const { top, first, end } = useVisibleRows(body, { count: rows.length, rowHeight: height })
   useEnd(end, { count: rows.length, onEnd: () => nextCursor !== null && !list.error && list.loadMore() })
   // The chosen row stays in the page, wherever one scrolls: it may have the focus, and keys go on from it.
+  const selectedPlace = rows.findIndex((row) => idOf(row) === selectedId)
+  const stopPlace = selectedPlace < 0 ? top : selectedPlace
   const drawn = rows.flatMap((row, place) =>
-    (place >= first && place < end) || idOf(row) === selectedId ? [{ row, place }] : [],
+    (place >= first && place < end) || place === selectedPlace ? [{ row, place }] : [],
   )
   return (
     <div
@@ -56,11 +61,32 @@ export function LiveTable<Row>(props: LiveTableProps<Row>) {
         role="rowgroup"
         className="relative"
         style={{ height: `calc(var(--row-height) * ${rows.length})` }}
+        {...rowKeys(props)}
       >
-        {drawn.map(({ row, place }) => props.drawRow(row, place))}
+        {drawn.map(({ row, place }) =>
+          props.drawRow(row, { place, isSelected: place === selectedPlace, isTabStop: place === stopPlace }),
+        )}
       </div>
     </div>
   )
+}
+
+/** The list is one stop of Tab: from row to row go the arrow keys. */
+function rowKeys({ selectedId, onReach, onMove }: Pick<LiveTableProps<unknown>, 'selectedId' | 'onReach' | 'onMove'>) {
+  return {
+    onFocus: ({ target }: FocusEvent<HTMLElement>) => {
+      const rowId = rowIdOf(target)
+      // A press of the pointer says itself what it does.
+      if (rowId !== null && rowId !== selectedId && target.matches(':focus-visible')) onReach(rowId)
+    },
+    onKeyDown: (event: KeyboardEvent<HTMLElement>) => {
+      const by = ({ ArrowDown: 1, ArrowUp: -1 } as const)[event.key]
+      const hasModifier = event.metaKey || event.ctrlKey || event.altKey || event.shiftKey
+      if (!by || hasModifier || rowIdOf(event.target as Element) === null) return
+      event.preventDefault()
+      onMove(by)
+    },
+  }
 }
 
 /** Tells once for every length of the list that its last row is drawn, a little before one sees it. */

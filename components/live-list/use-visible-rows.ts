@@ -3,6 +3,9 @@
 import { useSyncExternalStore, type RefObject } from 'react'
 
 interface VisibleRows {
+  /** About the first one in the window. */
+  readonly top: number
+  /** The first one to draw. */
   readonly first: number
   readonly end: number
 }
@@ -27,7 +30,11 @@ export function useVisibleRows(
     () => Math.ceil(window.innerHeight / rowHeight),
     () => atFirst,
   )
-  return { first: Math.max(0, step - marginRows), end: Math.min(count, step + rowsOfWindow + marginRows + stepRows) }
+  return {
+    top: Math.min(step, count - 1),
+    first: Math.max(0, step - marginRows),
+    end: Math.min(count, step + rowsOfWindow + marginRows + stepRows),
+  }
 }
 
 function subscribe(onChange: () => void): () => void {

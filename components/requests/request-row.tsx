@@ -1,26 +1,23 @@
 'use client'
 
 import { memo, useState, type MouseEvent } from 'react'
-import { LiveRow, rowLinkClass } from '@/components/live-list/live-row'
+import { LiveRow, rowLink, rowLinkClass, type RowStanding } from '@/components/live-list/live-row'
 import { cn } from '@/components/ui/cn'
 import { CellFilter } from './cell-filter'
 import { formatRowTime, requestColumns, timeColumn, type RequestColumn } from './request-columns'
 import type { ListedRequest } from './use-request-list'
 
-interface RequestRowProps {
+interface RequestRowProps extends RowStanding {
   request: ListedRequest
   timeZone: string
   href: string
-  /** From 0, the newest. */
-  place: number
   isNew: boolean
-  isSelected: boolean
   onPeek: (requestId: string) => void
 }
 
 /** One request. Its link covers the whole row: a plain press opens it beside the list, any other does what links do. */
 export const RequestRow = memo(function RequestRow(props: RequestRowProps) {
-  const { request, timeZone, href, place, isNew, isSelected, onPeek } = props
+  const { request, timeZone, href, place, isNew, isSelected, isTabStop, onPeek } = props
   // Links to filter by are made for the row one points at and for the chosen one, not for every row on the screen.
   const [isPointedAt, setPointedAt] = useState(false)
   function peek(event: MouseEvent<HTMLAnchorElement>) {
@@ -36,7 +33,12 @@ export const RequestRow = memo(function RequestRow(props: RequestRowProps) {
       onPointerLeave={() => setPointedAt(false)}
     >
       <span role="cell" className={timeColumn.className}>
-        <a href={href} onClick={peek} data-row-id={request.requestId} className={cn('numeric', rowLinkClass)}>
+        <a
+          href={href}
+          onClick={peek}
+          {...rowLink(request.requestId, isTabStop)}
+          className={cn('numeric', rowLinkClass)}
+        >
           <time dateTime={request.timestamp}>{formatRowTime(request.timestamp, timeZone)}</time>
         </a>
       </span>

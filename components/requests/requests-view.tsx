@@ -41,7 +41,7 @@ function RequestsBody({ initial, options }: RequestsViewProps) {
   const filter = useRequestFilter()
   const list = useRequestList({ query: filter.query, initial, isLive: filter.isOpenEnded && !isPaused })
   const { rows } = list
-  const { selectedId, neighbours, peekAt } = useSelection({
+  const { selectedId, neighbours, peekAt, choose, move } = useSelection({
     requests: rows,
     filter,
     onPause: () => setPaused(!isPaused),
@@ -90,14 +90,15 @@ function RequestsBody({ initial, options }: RequestsViewProps) {
               rowHeight={36}
               cardHeight={106}
               selectedId={selectedId}
-              drawRow={(request, place) => (
+              onReach={choose}
+              onMove={move}
+              drawRow={(request, standing) => (
                 <RequestRow
                   key={request.requestId}
-                  {...{ request, place }}
+                  {...{ request, ...standing }}
                   timeZone={filter.timeZone}
                   href={hrefOf(request.requestId)}
                   isNew={list.newIds.has(request.requestId)}
-                  isSelected={request.requestId === selectedId}
                   onPeek={peekAt}
                 />
               )}

@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useRef } from 'react'
+import { isSpentOnTooltip } from '@/components/ui/tooltip'
 
 /** What keys do on a page, by `KeyboardEvent.key`. */
 type PageKeys = Readonly<Record<string, (() => void) | undefined>>
@@ -23,7 +24,7 @@ export function usePageKeys(keys: PageKeys): void {
     function onKeyDown(event: KeyboardEvent) {
       const isGoing = event.timeStamp - goAtMs < sequenceMs
       goAtMs = event.key === goKey ? event.timeStamp : -Infinity
-      if (isGoing || event.defaultPrevented || hasModifier(event) || isElsewhere(event.target)) return
+      if (isGoing || isSpent(event) || hasModifier(event) || isElsewhere(event.target)) return
       const run = latest.current[event.key]
       if (!run) return
       event.preventDefault()
@@ -38,6 +39,10 @@ export function usePageKeys(keys: PageKeys): void {
 export function moveKeys(onMove: (by: 1 | -1) => void): PageKeys {
   const [down, up] = [() => onMove(1), () => onMove(-1)]
   return { j: down, ']': down, k: up, '[': up }
+}
+
+function isSpent(event: KeyboardEvent): boolean {
+  return event.defaultPrevented && !isSpentOnTooltip(event)
 }
 
 function hasModifier({ metaKey, ctrlKey, altKey }: KeyboardEvent): boolean {

@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import useSWR from 'swr'
-import { useRowInView } from '@/components/live-list/use-row-in-view'
+import { isRowFocused, useRowInView } from '@/components/live-list/use-row-in-view'
 import type { Neighbours } from '@/lib/requests/list-requests'
 import type { RequestSummary } from '@/lib/requests/request-summary'
 import { copyText } from './copy-text'
@@ -16,6 +16,8 @@ interface Selection {
   /** The requests before and after the one beside the list, within its filter. */
   readonly neighbours: Neighbours
   readonly peekAt: (requestId: string | null) => void
+  readonly choose: (requestId: string) => void
+  readonly move: (by: 1 | -1) => void
 }
 
 interface SelectionOptions {
@@ -44,10 +46,10 @@ export function useSelection({ requests, filter, onPause }: SelectionOptions): S
   const move = (by: 1 | -1) => {
     const next = selectedId === null ? requests[0]?.requestId : by === 1 ? neighbours.olderId : neighbours.newerId
     if (!next) return
-    if (peek) return peekAt(next)
     // The focus goes along, so Enter does what it does on a link: it looks.
-    focusRow(next)
-    setChosenId(next)
+    if (!peek || isRowFocused()) focusRow(next)
+    if (peek) peekAt(next)
+    else setChosenId(next)
   }
   usePageKeys({
     ...moveKeys(move),
@@ -56,7 +58,7 @@ export function useSelection({ requests, filter, onPause }: SelectionOptions): S
     p: onPause,
     Escape: () => peek && peekAt(null),
   })
-  return { selectedId, neighbours, peekAt }
+  return { selectedId, neighbours, peekAt, choose: setChosenId, move }
 }
 
 /** From the list itself; what it has not come to, as it may be with a request out of an address, is asked for. */

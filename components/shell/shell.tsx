@@ -3,7 +3,7 @@
 import { Search } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { useState, type ReactNode } from 'react'
+import { useRef, useState, type ReactNode } from 'react'
 import { SWRConfig } from 'swr'
 import { Kbd } from '@/components/ui/kbd'
 import { Toaster } from '@/components/ui/toast'
@@ -18,6 +18,7 @@ import { BottomBar, SideNav } from './nav-links'
 import type { Theme } from './theme'
 import { ThemeMenu } from './theme-menu'
 import { UserMenu, type ShellUser } from './user-menu'
+import { useKeptFocus } from './use-kept-focus'
 import { useShortcuts } from './use-shortcuts'
 import type { OidcWay } from './ways-in'
 
@@ -34,6 +35,8 @@ type Layer = 'palette' | 'cheat-sheet' | null
 export function Shell({ user, theme, oidc, children }: ShellProps) {
   const [layer, setLayer] = useState<Layer>(null)
   const router = useRouter()
+  const page = useRef<HTMLElement>(null)
+  useKeptFocus(page)
   useShortcuts((command) => {
     if (command.kind === 'go') router.push(command.href)
     else setLayer(command.kind)
@@ -57,7 +60,12 @@ export function Shell({ user, theme, oidc, children }: ShellProps) {
         <div className="flex min-w-0 flex-1 flex-col max-sm:pb-[calc(3.5rem+env(safe-area-inset-bottom))]">
           <TopBar user={user} theme={theme} onSearch={() => setLayer('palette')} />
           <HealthBanner />
-          <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[1600px] flex-1 p-4 outline-none sm:p-6">
+          <main
+            ref={page}
+            id="content"
+            tabIndex={-1}
+            className="mx-auto w-full max-w-[1600px] flex-1 p-4 outline-none sm:p-6"
+          >
             {children}
           </main>
         </div>

@@ -18,8 +18,8 @@ export const shortcutGroups: readonly { title: string; shortcuts: readonly Short
   {
     title: 'Requests',
     shortcuts: [
-      { keys: ['j'], does: 'Next, older (or ])' },
-      { keys: ['k'], does: 'Previous, newer (or [)' },
+      { keys: ['j'], does: 'Next, older (or ], or ↓ at a row)' },
+      { keys: ['k'], does: 'Previous, newer (or [, or ↑ at a row)' },
       { keys: ['Enter'], does: 'Look beside the list' },
       { keys: ['Tab'], does: 'Filter by a value of the chosen row' },
       { keys: ['o'], does: 'Open in full' },
@@ -30,8 +30,8 @@ export const shortcutGroups: readonly { title: string; shortcuts: readonly Short
   {
     title: 'Conversations',
     shortcuts: [
-      { keys: ['j'], does: 'Next conversation' },
-      { keys: ['k'], does: 'Previous conversation' },
+      { keys: ['j'], does: 'Next conversation (or ], or ↓ at a row)' },
+      { keys: ['k'], does: 'Previous conversation (or [, or ↑ at a row)' },
       { keys: ['Enter'], does: 'Open it' },
     ],
   },
