@@ -1,8 +1,14 @@
+import { z } from 'zod'
 import { queryRows } from '@/lib/dashboard-query'
 import { hotPool } from '@/lib/db'
-import { metricFacts, type AlertMetric } from './alert-metrics'
+import { alertMetrics, metricFacts, type AlertMetric } from './alert-metrics'
 import { databaseSize, type Measurements } from './measure'
 import { stepRule, wellState, type RuleState, type Watched } from './rule-state'
+
+export const previewSchema = z.object({
+  metric: z.enum(alertMetrics, { error: `is one of ${alertMetrics.join(', ')}` }),
+  threshold: z.coerce.number({ error: 'is a number' }).min(0),
+})
 
 interface Sample {
   readonly at: Date

@@ -1,6 +1,12 @@
+import { z } from 'zod'
 import { queryRows } from '@/lib/dashboard-query'
 import { AppError } from '@/lib/errors'
 import { isUuid } from '@/lib/ids'
+
+/** Which branch of a conversation is asked for; the newest one without it. */
+export const branchSchema = z.object({
+  branchId: z.string().max(100, { error: 'is the id of a branch' }).optional(),
+})
 
 interface Tip {
   readonly requestId: string

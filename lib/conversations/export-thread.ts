@@ -1,8 +1,14 @@
+import { z } from 'zod'
 import { asArray, asRecord, stringifyJson } from '@/lib/claude/json'
+import { branchSchema } from './choose-tip'
 import type { Thread } from './load-thread'
 
-export const exportFormats = ['markdown', 'jsonl', 'html'] as const
+const exportFormats = ['markdown', 'jsonl', 'html'] as const
 type ExportFormat = (typeof exportFormats)[number]
+
+export const exportSchema = branchSchema.extend({
+  format: z.enum(exportFormats, { error: `is one of ${exportFormats.join(', ')}` }),
+})
 
 interface ExportedFile {
   readonly contentType: string

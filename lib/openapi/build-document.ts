@@ -65,7 +65,7 @@ function securityOf(path: string, method: HttpMethod): Json[] {
 }
 
 function describePage(path: string, method: HttpMethod): Json {
-  const { summary = `${method} ${path}`, body } = pageOperations[`${method} ${path}`] ?? {}
+  const { summary = `${method} ${path}`, query, body } = pageOperations[`${method} ${path}`] ?? {}
   const isOpen = securityOf(path, method).length === 0
   return {
     operationId: operationIdOf(path, method),
@@ -73,14 +73,14 @@ function describePage(path: string, method: HttpMethod): Json {
     tags: ['Pages'],
     'x-nexus-permission': routeAccess[path]?.[method],
     security: securityOf(path, method),
-    parameters: pathParameters(path),
+    parameters: [...pathParameters(path), ...queryParameters(query)],
     ...(body && {
       requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } },
     }),
     responses: {
       200: { description: summary },
       ...(isOpen ? {} : refusals),
-      ...(method !== 'GET' && { 400: errorAnswer('A field is not valid; `details.fields` names it') }),
+      ...((query || method !== 'GET') && { 400: errorAnswer('A field is not valid; `details.fields` names it') }),
       ...(path.includes('[') && { 404: errorAnswer('There is no such thing') }),
     },
   }

@@ -1,7 +1,13 @@
+import { z } from 'zod'
 import { costOf } from '@/lib/claude/cost'
 import { getPricedModel, type PriceBook } from '@/lib/claude/price-book'
 import { usdOfMicroUsd } from '@/lib/money'
 import type { RecordedRequest } from './get-request'
+
+const modelSchema = z.string().trim().min(1).max(200, { error: 'is the name of a model' })
+export const estimateSchema = z.object({ model: modelSchema.optional().describe('its own without this') })
+/** null = its own. */
+export const replaySchema = z.object({ model: modelSchema.nullable() })
 
 /** What sending a request again may cost, from the tokens of the first time. */
 export interface ReplayEstimate {

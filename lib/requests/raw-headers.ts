@@ -1,4 +1,7 @@
+import { z } from 'zod'
 import type { LoadedBody } from '@/lib/recorder/load-body'
+
+export const rawSchema = z.object({ download: z.string().optional().describe('`1`: as a file') })
 
 interface RawFile {
   readonly requestId: string

@@ -12,7 +12,8 @@ export interface SavedView {
 }
 
 const pages = ['requests', 'conversations'] as const
-export const viewPageSchema = z.enum(pages, { error: `is one of ${pages.join(', ')}` })
+const viewPageSchema = z.enum(pages, { error: `is one of ${pages.join(', ')}` })
+export const viewListSchema = z.object({ page: viewPageSchema })
 export const viewSchema = z.strictObject({
   page: viewPageSchema,
   name: z

@@ -92,6 +92,22 @@ export const explorerSchema = z.object({
   bucket: z.enum(bucketNames).nullish().catch(null),
   compare: flag.catch(false),
   ...usageFilterSchema.shape,
+  // Read by readTimeRange and readTimeZone, which know what stands for what cannot be read.
+  from: z
+    .string()
+    .optional()
+    .describe(instantSchema.description ?? ''),
+  to: z
+    .string()
+    .optional()
+    .describe(instantSchema.description ?? ''),
+  tz: z
+    .string()
+    .optional()
+    .describe(timeZoneSchema.description ?? ''),
+})
+export const usageExportSchema = z.object({
+  format: z.enum(['csv', 'json'], { error: 'is csv or json' }).default('csv'),
 })
 
 export const windowDetailSchema = z.object({ tz: timeZoneSchema.default('UTC') })

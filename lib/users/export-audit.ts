@@ -1,8 +1,13 @@
+import { z } from 'zod'
 import { buildCsv, csvLines } from '@/lib/csv'
-import { readAuditEvents, type AuditFilter, type ListedAuditEvent } from './list-audit'
+import { auditFilterSchema, readAuditEvents, type AuditFilter, type ListedAuditEvent } from './list-audit'
 
-export const auditFormats = ['csv', 'jsonl'] as const
+const auditFormats = ['csv', 'jsonl'] as const
 type AuditFormat = (typeof auditFormats)[number]
+
+export const auditExportSchema = auditFilterSchema.extend({
+  format: z.enum(auditFormats, { error: `is one of ${auditFormats.join(', ')}` }).default('csv'),
+})
 
 const columns = ['sequence', 'at', 'actor', 'action', 'targetType', 'targetId', 'address', 'detail'] as const
 

@@ -18,7 +18,7 @@ export const auditFilterSchema = z.object({
 })
 export type AuditFilter = z.infer<typeof auditFilterSchema>
 
-export const auditPageSchema = z.object({
+const auditPageSchema = z.object({
   limit: z.coerce.number({ error: 'is a whole number from 1 to 200' }).int().min(1).max(200).default(50),
   cursor: z
     .string()
@@ -26,6 +26,7 @@ export const auditPageSchema = z.object({
     .optional(),
 })
 type AuditPage = z.infer<typeof auditPageSchema>
+export const auditListSchema = auditFilterSchema.extend(auditPageSchema.shape)
 
 export interface ListedAuditEvent {
   readonly sequence: string

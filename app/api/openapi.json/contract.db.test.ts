@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -179,6 +179,18 @@ describe('the document', () => {
         .filter(({ schema }) => !schema.description && !schema.enum)
         .map(({ name }) => `${route} ${name}`),
     )
+    expect(unsaid).toEqual([])
+  })
+
+  it('names what every address reads out of its query', async () => {
+    const unsaid: string[] = []
+    for (const [route, access] of Object.entries(routeAccess)) {
+      const get = document.paths[route.replace(/\[(\w+)\]/g, '{$1}')]?.get
+      if (!access.GET || !get) continue
+      const source = await readFile(`app${route}/route.ts`, 'utf8')
+      const isRead = /readQuery\(|searchParams/.test(source)
+      if (isRead && !get.parameters.some((one) => one.in === 'query')) unsaid.push(route)
+    }
     expect(unsaid).toEqual([])
   })
 

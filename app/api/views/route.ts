@@ -1,12 +1,11 @@
-import { z } from 'zod'
 import { json, readJson, readQuery } from '@/lib/http'
-import { listViews, saveView, viewPageSchema, viewSchema } from '@/lib/requests/saved-views'
+import { listViews, saveView, viewListSchema, viewSchema } from '@/lib/requests/saved-views'
 import { apiHandler, requireUserSession } from '@/lib/users/access'
 
 export const dynamic = 'force-dynamic'
 
 export const GET = apiHandler('self:write', async ({ request, actor }) => {
-  const { page } = readQuery(request, z.object({ page: viewPageSchema }))
+  const { page } = readQuery(request, viewListSchema)
   return json({ views: await listViews(requireUserSession(actor).userId, page) })
 })
 

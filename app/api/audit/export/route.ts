@@ -1,20 +1,14 @@
-import { z } from 'zod'
 import { prisma } from '@/lib/prisma'
 import { readQuery } from '@/lib/http'
 import { apiHandler } from '@/lib/users/access'
 import { recordAudit } from '@/lib/users/audit'
 import { doerOf } from '@/lib/users/doer'
 import { countExport } from '@/lib/users/export-limit'
-import { auditFormats, exportAudit } from '@/lib/users/export-audit'
-import { auditFilterSchema } from '@/lib/users/list-audit'
+import { auditExportSchema, exportAudit } from '@/lib/users/export-audit'
 import { requireRecentProof } from '@/lib/users/recent-proof'
 
-const querySchema = auditFilterSchema.extend({
-  format: z.enum(auditFormats, { error: `is one of ${auditFormats.join(', ')}` }).default('csv'),
-})
-
 export const GET = apiHandler('audit:read', async ({ request, actor }) => {
-  const { format, ...filter } = readQuery(request, querySchema)
+  const { format, ...filter } = readQuery(request, auditExportSchema)
   await requireRecentProof(actor)
   countExport(actor)
   const target = { targetType: 'audit', targetId: 'log' }

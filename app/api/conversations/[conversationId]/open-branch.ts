@@ -1,12 +1,7 @@
-import { z } from 'zod'
 import { requireTip } from '@/lib/conversations/choose-tip'
 import type { Actor } from '@/lib/users/access'
 import { admitToBodies, type BodyView } from '@/lib/users/body-views'
 import { loadReach, requireSeen } from '@/lib/users/reach'
-
-export const branchSchema = z.object({
-  branchId: z.string().max(100, { error: 'is the id of a branch' }).optional(),
-})
 
 interface Wanted {
   readonly conversationId: string

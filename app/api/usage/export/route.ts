@@ -1,16 +1,14 @@
-import { z } from 'zod'
 import { json, readQuery } from '@/lib/http'
 import { csvOf, queryExport } from '@/lib/usage/export-usage'
+import { usageExportSchema } from '@/lib/usage/question-schemas'
 import { readExplorerQuestion } from '@/lib/usage/read-explorer-question'
 import { apiHandler } from '@/lib/users/access'
 import { countExport } from '@/lib/users/export-limit'
 import { loadReach, narrowDomains } from '@/lib/users/reach'
 
-const formatSchema = z.object({ format: z.enum(['csv', 'json'], { error: 'is csv or json' }).default('csv') })
-
 /** The figures of the usage page as a file. */
 export const GET = apiHandler('domains:read', async ({ request, actor }) => {
-  const { format } = readQuery(request, formatSchema)
+  const { format } = readQuery(request, usageExportSchema)
   countExport(actor)
   const question = readExplorerQuestion(Object.fromEntries(new URL(request.url).searchParams), new Date())
   const domain = narrowDomains(await loadReach(actor), question.filter.domain)

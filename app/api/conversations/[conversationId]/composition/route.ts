@@ -1,8 +1,9 @@
+import { branchSchema } from '@/lib/conversations/choose-tip'
 import { loadComposition } from '@/lib/conversations/load-composition'
 import { json, readQuery } from '@/lib/http'
 import { maskJson } from '@/lib/privacy/mask-secrets'
 import { apiHandler } from '@/lib/users/access'
-import { branchSchema, openBranch } from '../open-branch'
+import { openBranch } from '../open-branch'
 
 export const dynamic = 'force-dynamic'
 

@@ -1,5 +1,4 @@
-import { z } from 'zod'
-import { exportFormats, exportThread } from '@/lib/conversations/export-thread'
+import { exportSchema, exportThread } from '@/lib/conversations/export-thread'
 import { getConversation } from '@/lib/conversations/get-conversation'
 import { loadThread } from '@/lib/conversations/load-thread'
 import { readQuery } from '@/lib/http'
@@ -7,16 +6,12 @@ import { maskJson } from '@/lib/privacy/mask-secrets'
 import { apiHandler } from '@/lib/users/access'
 import { countExport } from '@/lib/users/export-limit'
 import { requireRecentProof } from '@/lib/users/recent-proof'
-import { branchSchema, openBranch } from '../open-branch'
+import { openBranch } from '../open-branch'
 
 export const dynamic = 'force-dynamic'
 
-const querySchema = branchSchema.extend({
-  format: z.enum(exportFormats, { error: `is one of ${exportFormats.join(', ')}` }),
-})
-
 export const GET = apiHandler<{ conversationId: string }>('bodies:read', async ({ request, actor, params }) => {
-  const { format, branchId } = readQuery(request, querySchema)
+  const { format, branchId } = readQuery(request, exportSchema)
   await requireRecentProof(actor)
   countExport(actor)
   const { conversationId } = params

@@ -1,6 +1,7 @@
 import { AppError } from '@/lib/errors'
+import { readQuery } from '@/lib/http'
 import { getRequest } from '@/lib/requests/get-request'
-import { rawHeaders } from '@/lib/requests/raw-headers'
+import { rawHeaders, rawSchema } from '@/lib/requests/raw-headers'
 import { loadBody } from '@/lib/recorder/load-body'
 import { apiHandler } from '@/lib/users/access'
 import { admitToBodies } from '@/lib/users/body-views'
@@ -24,7 +25,7 @@ export const GET = apiHandler<{ requestId: string; side: string }>(
     if (!body) throw new AppError('not-found', 'This body was not kept.')
     const view = { action: 'body.download', targetType: 'request', targetId: requestId, domain } as const
     await admitToBodies({ actor, request, reach }, view)
-    const isDownload = new URL(request.url).searchParams.get('download') === '1'
+    const isDownload = readQuery(request, rawSchema).download === '1'
     return new Response(new Uint8Array(body.bytes), { headers: rawHeaders(body, { requestId, side, isDownload }) })
   },
 )
