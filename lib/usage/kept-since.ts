@@ -14,3 +14,9 @@ export async function queryKeptSince(): Promise<Date | null> {
   if (!found) return null
   return new Date(Math.max(timeOfId(found.id).getTime(), found.since ? Date.parse(found.since) : 0))
 }
+
+/** When recording began, to the hour; null = nothing was ever recorded. */
+export async function queryFirstRecordedAt(): Promise<Date | null> {
+  const [first] = await queryRows<{ at: Date | null }>('SELECT min(hour) AS at FROM usage_hours')
+  return first?.at ?? null
+}

@@ -1,6 +1,7 @@
 import { queryRows } from '@/lib/dashboard-query'
 import { nextStart } from '@/lib/time-buckets'
 import { queryBudgets, type Budget } from './budgets'
+import { queryFirstRecordedAt } from './kept-since'
 import { queryUsage, type UsageCell } from './query-usage'
 import { chooseUsageBucket, coarsenBucket, listUsageStarts, timeBucketOf, type BucketName } from './usage-buckets'
 import { none, type UsageFilter, type UsageGroup } from './usage-filter'
@@ -170,9 +171,4 @@ async function queryUnpriced({ from, to, filter }: ExplorerQuestion) {
   })
   const isModel = (cell: UsageCell) => cell.unpricedRequests > 0 && cell.group !== null && cell.group !== none
   return cells.filter(isModel).map((cell) => ({ model: cell.group ?? '', requests: cell.unpricedRequests }))
-}
-
-async function queryFirstRecordedAt(): Promise<Date | null> {
-  const rows = await queryRows<{ at: Date | null }>('SELECT min(hour) AS at FROM usage_hours')
-  return rows[0]?.at ?? null
 }

@@ -1,5 +1,6 @@
 import { collectParameters, queryRows, type Parameter } from '@/lib/dashboard-query'
 import { bucketSql, listBucketStarts, type TimeBucket } from '@/lib/time-buckets'
+import { queryFirstRecordedAt } from './kept-since'
 import { prepareUsageSource } from './usage-source'
 import type { UsageSums } from './usage-sums'
 
@@ -73,11 +74,6 @@ async function queryTotals(period: OverviewPeriod): Promise<UsageTotals> {
     parameters,
   )
   return totals as UsageTotals
-}
-
-async function queryFirstRecordedAt(): Promise<Date | null> {
-  const [first] = await queryRows<{ at: Date | null }>('SELECT min(hour) AS at FROM usage_hours')
-  return first?.at ?? null
 }
 
 function domainSql(domains: readonly string[] = [], parameter: Parameter): string {
