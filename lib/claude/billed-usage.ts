@@ -46,7 +46,7 @@ export function readBilledUsage(usage: JsonRecord, model: string | null, isRefus
 
 /** The top-level usage object has no type and is the one attempt there was. */
 function isAttempt(part: JsonRecord): boolean {
-  return part.type === undefined || attemptTypes.has(String(part.type))
+  return part.type === undefined || (typeof part.type === 'string' && attemptTypes.has(part.type))
 }
 
 /** An attempt that refused before any output is listed but free; the next model's attempt follows it. */

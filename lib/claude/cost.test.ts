@@ -137,6 +137,11 @@ test('an attempt that declined before output is free, one that wrote something i
   expect(summary({ model: 'claude-opus-5-5', usage: { iterations: iterations(10) } }).usd).toBe('0.0324')
 })
 
+test('an iteration whose type is no text is priced like any other', () => {
+  const usage = { iterations: [{ type: { toString: 1 }, input_tokens: 1000, output_tokens: 1000 }] }
+  expect(summary({ model: 'claude-opus-5-5', usage })).toMatchObject({ confidence: 'exact' })
+})
+
 test('each iteration finds its band by its own prompt', () => {
   const iteration = { type: 'message', input_tokens: 60_000 }
   expect(

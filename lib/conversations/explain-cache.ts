@@ -60,7 +60,7 @@ function verdict(cause: CacheCause, reason: string, path: string | null = null):
 }
 
 /** From what empties a cache altogether to what ends it somewhere. */
-function findCause({ now, before: _before, comparison }: CacheQuestion, before: TurnUsage): CacheVerdict {
+function findCause({ now, comparison }: CacheQuestion, before: TurnUsage): CacheVerdict {
   if (now.branchId !== before.branchId && now.branchId?.startsWith('compact_'))
     return verdict('compaction', 'A compaction replaced the history by its summary.')
   if (now.accountId !== before.accountId)

@@ -77,20 +77,24 @@ interface Part {
   readonly text: string
 }
 
-function partsOf(content: unknown): Part[] {
+/** Results may hold results; nobody means more of them. */
+const deepest = 20
+
+function partsOf(content: unknown, depth = 0): Part[] {
   if (typeof content === 'string') return [{ label: null, text: content }]
-  return asArray(content).map((block) => partOf(asRecord(block) ?? {}))
+  if (depth > deepest) return [{ label: null, text: tooDeep }]
+  return asArray(content).map((block) => partOf(asRecord(block) ?? {}, depth))
 }
 
-function partOf(block: Record<string, unknown>): Part {
+function partOf(block: Record<string, unknown>, depth: number): Part {
   const type = typeof block.type === 'string' ? block.type : 'unknown'
-  if (type === 'text') return { label: null, text: String(block.text ?? '') }
-  if (type === 'thinking') return { label: 'thinking', text: String(block.thinking ?? '') }
-  if (type === 'tool_use') return { label: `call of ${String(block.name)}`, text: pretty(block.input) }
+  if (type === 'text') return { label: null, text: textOf(block.text) }
+  if (type === 'thinking') return { label: 'thinking', text: textOf(block.thinking) }
+  if (type === 'tool_use') return { label: `call of ${textOf(block.name)}`, text: pretty(block.input) }
   if (type === 'tool_result')
     return {
       label: block.is_error === true ? 'result (failed)' : 'result',
-      text: partsOf(block.content)
+      text: partsOf(block.content, depth + 1)
         .map(({ text }) => text)
         .join('\n'),
     }
@@ -98,12 +102,19 @@ function partOf(block: Record<string, unknown>): Part {
   return { label: type, text: type === 'image' || type === 'document' ? '(not part of this export)' : pretty(block) }
 }
 
+const tooDeep = '(too deep to write)'
+
 function pretty(value: unknown): string {
   try {
     return JSON.stringify(value, null, 2) ?? ''
   } catch {
-    return '(too deep to write)'
+    return tooDeep
   }
+}
+
+/** What is no text is written as it was sent. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : pretty(value)
 }
 
 const escapes: Readonly<Record<string, string>> = {

@@ -172,7 +172,7 @@ function readOffers(message: JsonRecord | null, { answerDigest, secrets, role, i
   const content = asArray(message.content).map(asRecord)
   const id = asText(message.id)
   const prompts = content
-    .filter((block) => block?.type === 'tool_use' && subtaskTools.has(String(block.name)))
+    .filter((block) => block?.type === 'tool_use' && subtaskTools.has(asText(block.name) ?? ''))
     .map((block) => asRecord(block?.input)?.prompt)
   const summary =
     summaryOfBlocks(message.content) ?? summaryOfAnswer(textBlocksOf(message.content).join('\n'), role === 'compaction')

@@ -36,7 +36,7 @@ export function measureContext(body: JsonRecord): ContextMeasure {
     frame: addSizes([...system, { ...noSizes, tools: toolBytes }]),
     messages: asArray(body.messages).map((message) => {
       const { role, content } = asRecord(message) ?? {}
-      return addSizes(blocksOf(content).map((block) => sizeOfBlock(block, String(role))))
+      return addSizes(blocksOf(content).map((block) => sizeOfBlock(block, asText(role))))
     }),
     tools,
   }
@@ -67,13 +67,13 @@ function blocksOf(content: unknown): readonly unknown[] {
   return typeof content === 'string' ? [{ type: 'text', text: content }] : asArray(content)
 }
 
-function sizeOfBlock(value: unknown, role: string): PartSizes {
+function sizeOfBlock(value: unknown, role: string | null): PartSizes {
   const block = asRecord(value)
   if (!block) return noSizes
   return { ...noSizes, [partOf(block, role)]: bytesOfBlock(block) }
 }
 
-function partOf({ type, text }: JsonRecord, role: string): ContextPart {
+function partOf({ type, text }: JsonRecord, role: string | null): ContextPart {
   if (type === 'thinking' || type === 'redacted_thinking') return 'thinking'
   if (typeof type === 'string' && /tool_(?:use|result)$/.test(type)) return 'toolCalls'
   if (typeof text !== 'string') return 'chat'

@@ -1,4 +1,4 @@
-import { asArray, asRecord, stringifyJson, type JsonRecord } from '@/lib/claude/json'
+import { asArray, asRecord, asText, stringifyJson, type JsonRecord } from '@/lib/claude/json'
 import { canonicalJson } from './transcript'
 
 export type PromptSection = 'tools' | 'system' | 'messages'
@@ -31,7 +31,7 @@ export function listSegments(body: JsonRecord): PromptSegment[] {
       return contentSegments(
         content,
         { section: 'messages', path: `messages[${position}].content`, position },
-        String(role),
+        asText(role) ?? '',
       )
     }),
   ]
@@ -55,7 +55,7 @@ function segment(place: Place, value: unknown, role = ''): PromptSegment {
   const identity = `${place.section} ${role} ${identityOf(value)}`
   const record = asRecord(value)
   const type = typeof record?.type === 'string' ? record.type : 'unknown'
-  const name = place.section === 'tools' ? String(record?.name ?? type) : [role, type].filter(Boolean).join(' ')
+  const name = place.section === 'tools' ? (asText(record?.name) ?? type) : [role, type].filter(Boolean).join(' ')
   const text = typeof record?.text === 'string' ? record.text : (stringifyJson(value) ?? '')
   return { ...place, identity, name, text, bytes: Buffer.byteLength(text) }
 }
