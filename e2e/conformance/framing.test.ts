@@ -111,8 +111,8 @@ describe.each(doors)('framing through the %s door', (door) => {
   itRecordsEveryCall(stage)
 })
 
-describe('a client that offers HTTP/2 in clear text', () => {
-  const stage = useStage('fast')
+describe.each(doors)('a client that offers HTTP/2 in clear text to the %s door', (door) => {
+  const stage = useStage(door)
 
   it('is answered in HTTP/1.1, also once pages have been served', async () => {
     expect((await fetch(`${stage.url}/login`)).status).toBe(200)
