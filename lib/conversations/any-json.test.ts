@@ -5,6 +5,7 @@ import { exportThread } from './export-thread'
 import { readLinkFacts, type FactSource } from './link-facts'
 import { makeLinkSecrets } from './link-secrets'
 import { measureContext } from './measure-context'
+import { readTranscript } from './transcript'
 
 /** JSON that no model writes and every caller may: it cannot be made a text of. */
 const odd = { toString: 1, valueOf: 1 }
@@ -51,4 +52,9 @@ test('an answer of any JSON is linked', () => {
   } as unknown as FactSource
   const facts = readLinkFacts(source, makeLinkSecrets('a'.repeat(32))(newId()))
   expect(facts?.readLabels().title?.text).toContain('Hi')
+})
+
+test.each(['constructor', 'toString', '__proto__'])('a block whose type is %s is linked like any other', (type) => {
+  const messages = [{ role: 'user', content: [{ type, text: 'Hi' }] }]
+  expect(readTranscript(messages, Buffer.alloc(16))).toHaveLength(1)
 })

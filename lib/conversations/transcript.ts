@@ -12,13 +12,13 @@ interface TranscriptMessage {
 }
 
 /** What identifies a block of each type; of other types everything but the cache mark does. */
-const identityOf: Readonly<Record<string, readonly string[]>> = {
-  text: ['text'],
-  tool_use: ['id', 'name', 'input'],
-  server_tool_use: ['id', 'name', 'input'],
-  mcp_tool_use: ['id', 'name', 'input'],
-  tool_result: ['tool_use_id', 'content', 'is_error'],
-}
+const identityOf: ReadonlyMap<string, readonly string[]> = new Map([
+  ['text', ['text']],
+  ['tool_use', ['id', 'name', 'input']],
+  ['server_tool_use', ['id', 'name', 'input']],
+  ['mcp_tool_use', ['id', 'name', 'input']],
+  ['tool_result', ['tool_use_id', 'content', 'is_error']],
+])
 /** Clients drop these from older turns. */
 const forgotten = new Set(['thinking', 'redacted_thinking'])
 
@@ -106,7 +106,7 @@ function normaliseBlock(block: unknown, seenTools: Set<string>): JsonRecord | nu
     const text = typeof record.text === 'string' ? withoutReminders(record.text) : ''
     return text === '' ? null : { type, text }
   }
-  const kept = identityOf[type]
+  const kept = identityOf.get(type)
   const entries = Object.entries(record).filter(([name]) => (kept ? kept.includes(name) : name !== 'type'))
   return { type, ...Object.fromEntries(entries.map(([name, value]) => [name, normaliseValue(name, value)])) }
 }
