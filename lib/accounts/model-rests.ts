@@ -25,3 +25,8 @@ export function mergeRests(left: ModelRests, right: ModelRests): ModelRests {
 export function isAnyRunning(rests: ModelRests, nowMs: number): boolean {
   return Object.values(rests).some((untilMs) => untilMs > nowMs)
 }
+
+/** Until when a class rests; 0 = it does not. The name may be a word that every object has a property for. */
+export function restOfClass(rests: ModelRests, models: string | null): number {
+  return models !== null && Object.hasOwn(rests, models) ? (rests[models] ?? 0) : 0
+}

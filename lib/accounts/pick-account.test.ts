@@ -128,6 +128,8 @@ describe('the choice of an account', () => {
   it('rests for the models alone that an account has no requests or tokens left for', () => {
     const health = { acc_a: { modelRests: { 'claude-opus-4.x': nowMs + 30_000 } } }
     expect(pickedId({ candidates: [a], health, modelClass: 'claude-haiku-4-5' })).toBe('acc_a')
+    // A word that every object has a property for is a model like any other.
+    expect(pickedId({ candidates: [a], health, modelClass: 'constructor' })).toBe('acc_a')
     expect(pickedId({ candidates: [a], health, modelClass: null })).toBe('acc_a')
     expect(pick({ candidates: [a, b], health, modelClass: 'claude-opus-4.x' })).toMatchObject({
       candidate: b,
