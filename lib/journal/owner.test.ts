@@ -57,13 +57,22 @@ test('the directory of a dead process is taken over', async () => {
   await adopted?.release()
 })
 
-test('the directory of a running process is left alone', async () => {
+/** A process that lives until `kill`, as its lock names it. */
+async function startProcess() {
   const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)'])
   const startedAt = (await readFile(`/proc/${child.pid}/stat`, 'utf8')).split(') ')[1]?.split(' ')[19]
-  await leave('a-1', { pid: child.pid, startedAt })
+  const kill = async () => {
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
+  return { lock: { pid: child.pid, startedAt }, kill }
+}
+
+test('the directory of a running process is left alone', async () => {
+  const { lock, kill } = await startProcess()
+  await leave('a-1', lock)
   expect(await adopt()).toEqual([])
-  child.kill('SIGKILL')
-  await once(child, 'exit')
+  await kill()
   expect(await adopt()).toHaveLength(1)
 })
 
@@ -93,12 +102,20 @@ test('of two that want an orphan, one gets it', async () => {
   expect(new Set(taken.map(({ directory }) => directory)).size).toBe(3)
 })
 
-test('an orphan that somebody takes over just now is left alone, and taken only when that one is gone too', async () => {
-  await leave('a-1.new', { pid: await deadPid() })
+test('a directory that somebody makes or takes over just now is left alone, but not for ever', async () => {
+  const { lock, kill } = await startProcess()
+  await leave('a-1.new', lock)
   await leave('b-1.new', null)
   expect(await adopt()).toEqual([])
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 91_000 })
   expect(await adopt()).toHaveLength(2)
+  await kill()
+})
+
+test('who died while it took over an orphan holds up nobody', async () => {
+  await leave('a-1.new', { pid: await deadPid() })
+  const [adopted] = await adopt()
+  expect(await readdir(adopted?.directory ?? '')).toContain('00000001.segment')
 })
 
 test('a directory that still holds segments stays for the next one', async () => {

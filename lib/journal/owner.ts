@@ -19,7 +19,7 @@ interface Lock {
 
 const lockName = 'lock'
 export const quarantineName = 'quarantine'
-/** Ends the name of a directory that is being made or taken over: its lock is missing, or that of the one before. */
+/** Ends the name of a directory that is being made (it has no lock yet) or taken over (its lock is the taker's). */
 const unfinished = '.new'
 const heartbeatMs = 10_000
 /** A lock of another host (a container that shares the volume) counts as dead after this silence. */
@@ -45,6 +45,7 @@ export async function claimDirectory(root: string): Promise<OwnDirectory> {
 /** Gives a directory its name once the lock is inside: one without a lock is nobody's. */
 async function finish(directory: string, token: string): Promise<OwnDirectory> {
   ownTokens().add(token)
+  // Another taker may have written its own between ours and the renaming.
   await writeLock(directory + unfinished, token)
   await rename(directory + unfinished, directory)
   return held(directory, token)
@@ -65,6 +66,9 @@ async function take(root: string, name: string): Promise<OwnDirectory | null> {
   const token = randomBytes(6).toString('hex')
   const directory = path.join(root, `${name.replace(/[-.][^-.]*$/, '')}-${token}`)
   try {
+    ownTokens().add(token)
+    // Before it has another name, so that a taker that dies on the way is known for dead at once.
+    await writeLock(path.join(root, name), token)
     await rename(path.join(root, name), directory + unfinished)
     return await finish(directory, token)
   } catch (error) {
@@ -92,7 +96,7 @@ function held(directory: string, token: string): OwnDirectory {
       clearInterval(heartbeat)
       ownTokens().delete(token)
       const rest = await readdir(directory).catch(() => [lockName])
-      const isEmpty = rest.every((name) => name === lockName)
+      const isEmpty = rest.every((name) => name.startsWith(lockName))
       await rm(isEmpty ? directory : lock, { recursive: true, force: true })
     },
   }
@@ -111,13 +115,22 @@ async function renew(directory: string, token: string): Promise<void> {
   }
 }
 
+/** Whole or not at all: the directory may get another name, and a lock of somebody else's, at any moment. */
 async function writeLock(directory: string, token: string): Promise<void> {
   const lock: Lock = { token, pid: process.pid, host: hostname(), startedAt: startOf(process.pid) }
-  await writeFile(path.join(directory, lockName), JSON.stringify(lock), { mode: 0o600 })
+  const file = path.join(directory, lockName)
+  await writeFile(`${file}-${token}`, JSON.stringify(lock), { mode: 0o600 })
+  await rename(`${file}-${token}`, file)
 }
 
 async function isAlive(directory: string): Promise<boolean> {
-  if (directory.endsWith(unfinished)) return isFresh(directory)
+  if (!directory.endsWith(unfinished)) return isOwned(directory)
+  const isNew = !(await stat(path.join(directory, lockName)).catch(() => null))
+  return (await isFresh(directory)) && (isNew || isOwned(directory))
+}
+
+/** Whether the process of its lock is there. */
+async function isOwned(directory: string): Promise<boolean> {
   const file = path.join(directory, lockName)
   try {
     const [text, { mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)])
