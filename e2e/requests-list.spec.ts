@@ -67,6 +67,32 @@ test('a list of any length is read by scrolling, and is never in the page as a w
   expect(await tableOf(page).getByRole('row').count()).toBeLessThanOrEqual(mostRows)
 })
 
+test('the list is ordered by cost in its head, or beside it where there is none, and the address keeps that', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1440, height: 900 })
+  const model = `dear-${randomUUID()}`
+  const ids = await insertRows(model, 3)
+  await database.query('UPDATE api_requests SET cost_micro_usd = 5000000 WHERE request_id = $1', [ids[2]])
+  await page.goto(`/requests?model=${model}`)
+  await expect(async () => {
+    await tableOf(page).getByRole('button', { name: 'Cost' }).click({ timeout: 1_000 })
+    await expect(page).toHaveURL(/sort=cost/, { timeout: 1_000 })
+  }).toPass()
+  const first = tableOf(page).locator('[data-row-id]').first()
+  await expect(tableOf(page).getByRole('columnheader', { name: 'Cost' })).toHaveAttribute('aria-sort', 'descending')
+  await expect(first).toHaveAttribute('data-row-id', ids[2] ?? '')
+  expect(await seriousFaults(page), 'an ordered list').toEqual([])
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.reload()
+  await expect(first).toHaveAttribute('data-row-id', ids[2] ?? '')
+  await expect(async () => {
+    await page.getByLabel('Order').selectOption('')
+    await expect(page).not.toHaveURL(/sort=/, { timeout: 1_000 })
+  }).toPass()
+  await expect(first).toHaveAttribute('data-row-id', ids[0] ?? '')
+})
+
 test('the panel goes along with the list, and the way back leads to the same place', async ({ page }) => {
   const model = `along-${randomUUID()}`
   const ids = await insertRows(model, 350)

@@ -17,11 +17,13 @@ interface LiveCardProps {
   noun: string
   /** Stands there when there is no row. */
   empty: ReactNode
+  /** In place of what says how far the list was read. */
+  foot?: ReactNode
   children: ReactNode
 }
 
 /** What stands around the rows: what waits, what failed, what is coming. */
-export function LiveCard({ list, noun, empty, children }: LiveCardProps) {
+export function LiveCard({ list, noun, empty, foot, children }: LiveCardProps) {
   const { error, isRefreshing } = list
   const isEmpty = list.rows.length === 0
   useHoldWhileScrolled(list.hold)
@@ -39,7 +41,7 @@ export function LiveCard({ list, noun, empty, children }: LiveCardProps) {
         {!isEmpty && (
           <>
             {children}
-            <Foot list={list} noun={noun} />
+            {foot ?? <Foot list={list} noun={noun} />}
           </>
         )}
       </Card>

@@ -1,5 +1,6 @@
 'use client'
 
+import { ArrowDown } from 'lucide-react'
 import { useEffect, useRef, type CSSProperties, type FocusEvent, type KeyboardEvent, type ReactNode } from 'react'
 import { cn } from '@/components/ui/cn'
 import { useIsNarrow } from '@/components/ui/use-media'
@@ -12,6 +13,14 @@ export interface LiveColumn {
   readonly header: string
   /** Width, alignment and from which width of the list on it is shown. */
   readonly className: string
+  /** The name of the order by this column; without it there is none. */
+  readonly sort?: string
+}
+
+/** The order of a list, the most first; null = its own. */
+export interface ListOrder {
+  readonly sort: string | null
+  readonly onSort: (sort: string | null) => void
 }
 
 interface LiveTableProps<Row> {
@@ -28,6 +37,7 @@ interface LiveTableProps<Row> {
   /** The keyboard came to a row. */
   onReach: (rowId: string) => void
   onMove: (by: 1 | -1) => void
+  order?: ListOrder
 }
 
 /** A list of any length: only what is near the window is in the page; a table when wide, cards when narrow. */
@@ -55,7 +65,7 @@ export function LiveTable<Row>(props: LiveTableProps<Row>) {
       onMouseEnter={() => list.hold(true)}
       onMouseLeave={() => list.hold(false)}
     >
-      <HeadRow columns={props.columns} />
+      <HeadRow columns={props.columns} order={props.order} />
       <div
         ref={body}
         role="rowgroup"
@@ -101,16 +111,43 @@ function useEnd(end: number, { count, onEnd }: { count: number; onEnd: () => voi
   }, [isAtEnd, count])
 }
 
-function HeadRow({ columns }: { columns: readonly LiveColumn[] }) {
+function HeadRow({ columns, order }: { columns: readonly LiveColumn[]; order: ListOrder | undefined }) {
   return (
     <div role="rowgroup" className="sticky top-14 z-10 rounded-t-card border-b border-line bg-panel max-sm:sr-only">
       <div role="row" aria-rowindex={1} className="flex h-9 items-center gap-3 px-4 font-medium text-muted">
-        {columns.map(({ key, header, className }) => (
-          <span key={key} role="columnheader" className={cn('truncate', className)}>
-            {header}
+        {columns.map((column) => (
+          <span
+            key={column.key}
+            role="columnheader"
+            aria-sort={column.sort && column.sort === order?.sort ? 'descending' : undefined}
+            className={cn('truncate', column.className)}
+          >
+            {column.sort && order ? <SortButton {...{ column, order }} /> : column.header}
           </span>
         ))}
       </div>
     </div>
+  )
+}
+
+/** On phones, where the head is not seen, the page offers the orders elsewhere. */
+function SortButton({ column: { header, sort }, order }: { column: LiveColumn; order: ListOrder }) {
+  const isOn = sort === order.sort
+  return (
+    <>
+      <span className="sm:hidden">{header}</span>
+      <button
+        type="button"
+        className={cn(
+          'target inline-flex items-center gap-1 rounded-control hover:text-ink max-sm:hidden',
+          isOn && 'text-ink',
+        )}
+        title={isOn ? 'Back to the newest first' : `The most first: ${header}`}
+        onClick={() => order.onSort(isOn || !sort ? null : sort)}
+      >
+        {header}
+        {isOn && <ArrowDown className="size-3" aria-hidden />}
+      </button>
+    </>
   )
 }

@@ -12,6 +12,7 @@ export const filterNames = [
   'kind',
   'errorType',
   'conversationId',
+  'sort',
 ] as const
 
 const defaultFrom = '-24h'

@@ -94,12 +94,14 @@ export const requestColumns: readonly RequestColumn[] = [
   },
   {
     key: 'tokens',
+    sort: 'tokens',
     header: 'Tokens',
     className: 'max-sm:col-span-2 max-sm:row-start-4 sm:w-40 sm:@max-2xl:hidden',
     cell: (request) => <TokenBar counts={request} />,
   },
   {
     key: 'cost',
+    sort: 'cost',
     header: 'Cost',
     className: 'text-right max-sm:row-start-1 max-sm:font-medium sm:w-20',
     cell: (request) => <CostText {...request} />,
@@ -112,6 +114,7 @@ export const requestColumns: readonly RequestColumn[] = [
   },
   {
     key: 'duration',
+    sort: 'duration',
     header: 'Duration',
     className: 'text-right max-sm:row-start-4 sm:w-20 sm:@max-xl:hidden',
     cell: ({ responseTimeMs }) => formatDuration(responseTimeMs),

@@ -12,6 +12,7 @@ import type { FilterOptions } from '@/lib/requests/list-filter-options'
 import { FilterBar } from './filter-bar'
 import { FilterLinks } from './filter-links'
 import { NoRequests } from './no-requests'
+import { OrderedFoot, OrderSelect } from './order'
 import { PeekPanel } from './peek-panel'
 import { requestColumns, timeColumn } from './request-columns'
 import { RequestRow } from './request-row'
@@ -71,9 +72,11 @@ function RequestsBody({ initial, options }: RequestsViewProps) {
             onChange={filter.change}
             onClear={filter.clear}
           />
+          <OrderSelect sort={filter.sort} onSort={(sort) => filter.change({ sort })} />
           <LiveCard
             list={list}
             noun={rows.length === 1 ? 'request' : 'requests'}
+            foot={filter.sort ? <OrderedFoot count={rows.length} sort={filter.sort} /> : undefined}
             empty={
               <NoRequests
                 {...filter}
@@ -92,6 +95,7 @@ function RequestsBody({ initial, options }: RequestsViewProps) {
               selectedId={selectedId}
               onReach={choose}
               onMove={move}
+              order={{ sort: filter.sort, onSort: (sort) => filter.change({ sort }) }}
               drawRow={(request, standing) => (
                 <RequestRow
                   key={request.requestId}

@@ -7,7 +7,7 @@ import { filterNames, filterQueryOf, pageQueryOf } from './filter-query'
 
 const parsers = Object.fromEntries([...filterNames, 'tz', 'peek'].map((name) => [name, parseAsString]))
 
-export type FilterPatch = Partial<Record<FilterField | 'q' | 'peek', string | null>>
+export type FilterPatch = Partial<Record<FilterField | 'q' | 'peek' | 'sort', string | null>>
 
 /** The filters of the requests page, all of them in its address. */
 export function useRequestFilter() {
@@ -17,10 +17,12 @@ export function useRequestFilter() {
   return {
     values: Object.fromEntries(filterFields.map(({ field }) => [field, state[field] ?? undefined])) as FilterValues,
     search: state.q ?? '',
-    peek: state.peek ?? null,
+    peek: state.peek?.toLowerCase() ?? null,
     timeZone: state.tz ?? 'UTC',
-    /** The list goes on to the present, so new requests belong to it. */
-    isOpenEnded: !state.to || state.to === 'now',
+    /** Another order than by time; null = the newest first. */
+    sort: state.sort ?? null,
+    /** The list goes on to the present, so new requests belong to it: on top, where it is ordered by time. */
+    isOpenEnded: (!state.to || state.to === 'now') && !state.sort,
     /** For the API: filters and period, without what only the page knows. */
     query,
     /** For the addresses of other pages about the same requests. */

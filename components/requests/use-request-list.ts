@@ -26,7 +26,10 @@ const requestKind: RowKind<ListedRequest> = {
   belongs: () => true,
 }
 
-/** The requests of a filter, newest first. */
+/** Of another order the server alone knows how: it stays as it came. */
+const orderedKind: RowKind<ListedRequest> = { ...requestKind, compare: () => 0 }
+
+/** The requests of a filter, newest first or in the order it names. */
 export function useRequestList({ query, ...options }: LiveListOptions<ListedPage> & { query: string }): RequestList {
   const source = useMemo(() => sourceOf(query), [query])
   const list = useLiveList(source, options)
@@ -38,7 +41,7 @@ function sourceOf(query: string): ListSource<ListedRequest, ListedPage> {
   const pathOf = (limit: number) => `/api/requests?${query}&limit=${limit}`
   return {
     query,
-    kind: requestKind,
+    kind: new URLSearchParams(query).has('sort') ? orderedKind : requestKind,
     rowsOf: ({ requests }) => requests,
     pathOf: (cursor) => pathOf(pageSize) + (cursor === null ? '' : `&cursor=${cursor}`),
     newestPathOf: pathOf,

@@ -34,7 +34,11 @@ export function useSelection({ requests, filter, onPause }: SelectionOptions): S
   const [chosenId, setChosenId] = useState<string | null>(null)
   const { peek } = filter
   const selectedId = peek ?? chosenId
-  const neighbours = useNeighbours(requests, { requestId: selectedId, query: filter.query })
+  const neighbours = useNeighbours(requests, {
+    requestId: selectedId,
+    // The API knows the order by time alone.
+    query: filter.sort === null ? filter.query : null,
+  })
   const focusRow = useRowInView(selectedId, peek === null)
 
   const peekAt = (requestId: string | null) => {
@@ -64,11 +68,11 @@ export function useSelection({ requests, filter, onPause }: SelectionOptions): S
 /** From the list itself; what it has not come to, as it may be with a request out of an address, is asked for. */
 function useNeighbours(
   requests: readonly RequestSummary[],
-  { requestId, query }: { requestId: string | null; query: string },
+  { requestId, query }: { requestId: string | null; query: string | null },
 ): Neighbours {
   const at = requests.findIndex((request) => request.requestId === requestId)
   const older = at < 0 ? undefined : requests[at + 1]
-  const isAsked = requestId !== null && older === undefined
+  const isAsked = requestId !== null && query !== null && older === undefined
   const { data = alone } = useSWR<Neighbours>(isAsked ? `/api/requests/${requestId}/neighbours?${query}` : null, {
     keepPreviousData: false,
     revalidateOnFocus: false,

@@ -1,5 +1,5 @@
 import { collectParameters, queryRows } from '@/lib/dashboard-query'
-import { buildRequestWhere, type RequestFilter } from './request-filter'
+import { buildRequestWhere, type RequestFilter, type RequestSort } from './request-filter'
 import {
   readRequestSummary,
   summaryColumns,
@@ -11,19 +11,33 @@ import {
 export interface RequestPage {
   readonly requests: readonly RequestSummary[]
   readonly pagination: { readonly limit: number; readonly nextCursor: string | null }
+  /** Of another order than by time: older requests of the filter were not compared. */
+  readonly isCut?: boolean
 }
 
-/** Requests that a text search looks at for one page: it can use no index. */
+/** Requests that a text search, or another order than by time, looks at for one page: it can use no index. */
 const mostSearched = 200_000
 
+interface PageWanted {
+  readonly limit: number
+  readonly cursor?: string
+  readonly mostSearched?: number
+}
+
+const sortSql: Readonly<Record<RequestSort, string>> = {
+  cost: 'r.cost_micro_usd',
+  tokens:
+    'r.input_tokens + r.output_tokens + coalesce(r.cache_creation_input_tokens, 0) + coalesce(r.cache_read_input_tokens, 0)',
+  duration: 'r.response_time_ms',
+}
+
 /**
- * Newest first, at most `limit` rows older than the `cursor`. A text search looks through so many requests at a
+ * Newest first, at most `limit` rows older than the `cursor`; or with `sort` those with the most, one page of the
+ * newest of the filter, so that no list costs more than a search. A text search looks through so many requests at a
  * time: its pages may be short, even empty, and the search goes on with `nextCursor`.
  */
-export async function listRequests(
-  filter: RequestFilter,
-  page: { limit: number; cursor?: string; mostSearched?: number },
-): Promise<RequestPage> {
+export async function listRequests(filter: RequestFilter, page: PageWanted): Promise<RequestPage> {
+  if (filter.sort) return listMost(filter, filter.sort, page)
   const searchedFromId = filter.q ? await findSearchEnd(filter, page) : null
   const { parameters, parameter, sql } = olderThan(filter, page.cursor)
   const bound = searchedFromId ? `AND r.request_id >= ${parameter(searchedFromId)}` : ''
@@ -37,10 +51,30 @@ export async function listRequests(
   return { requests, pagination: { limit: page.limit, nextCursor } }
 }
 
+/** An index for each order would cost every recorded request; the newest are looked through instead. */
+async function listMost(filter: RequestFilter, sort: RequestSort, page: PageWanted): Promise<RequestPage> {
+  const searchedFromId = await findSearchEnd(filter, { mostSearched: page.mostSearched })
+  const where = buildRequestWhere(filter)
+  const { parameters, parameter } = collectParameters(where.parameters)
+  const bound = searchedFromId ? `AND r.request_id >= ${parameter(searchedFromId)}` : ''
+  const rows = await queryRows<SummaryRecord>(
+    `WITH most AS MATERIALIZED (
+       SELECT r.request_id, ${sortSql[sort]} AS amount FROM api_requests r
+       WHERE ${where.sql} ${bound} ORDER BY amount DESC NULLS LAST, r.request_id DESC LIMIT ${parameter(page.limit)})
+     SELECT ${summaryColumns} FROM most CROSS JOIN LATERAL (
+       SELECT * FROM api_requests WHERE request_id = most.request_id) r
+       LEFT JOIN client_keys k ON k.id = r.client_key_id LEFT JOIN accounts a ON a.account_id = r.account_id
+     ORDER BY most.amount DESC NULLS LAST, r.request_id DESC`,
+    parameters,
+  )
+  const pagination = { limit: page.limit, nextCursor: null }
+  return { requests: rows.map(readRequestSummary), pagination, isCut: searchedFromId !== null }
+}
+
 /** The oldest request that one page of a search looks at; null = it gets to the end. */
 async function findSearchEnd(
   filter: RequestFilter,
-  page: { cursor?: string; mostSearched?: number },
+  page: Pick<PageWanted, 'cursor' | 'mostSearched'>,
 ): Promise<string | null> {
   const { parameters, parameter, sql } = olderThan({ ...filter, q: undefined }, page.cursor)
   const [last] = await queryRows<{ requestId: string }>(

@@ -28,7 +28,11 @@ const outcomeChoice = choice
   })
   .describe(`${outcomeNames}; several with commas between, \`!\` for all others`)
 
-/** The filters of the requests list, as the query string spells them. */
+/** The orders of the list, each with the most first; without one it is by time. */
+export const requestSorts = ['cost', 'tokens', 'duration'] as const
+export type RequestSort = (typeof requestSorts)[number]
+
+/** The filters of the requests list and its order, as the query string spells them. */
 export const requestFilterSchema = z.object({
   domain: choice.optional(),
   accountId: choice.optional(),
@@ -49,6 +53,10 @@ export const requestFilterSchema = z.object({
     .min(3, { error: 'has 3 characters or more' })
     .max(200, { error: 'has at most 200 characters' })
     .optional(),
+  sort: z
+    .enum(requestSorts, { error: `is one of ${requestSorts.join(', ')}` })
+    .optional()
+    .describe('the most first, one page, of the newest 200000; by time without it'),
 })
 
 export type RequestFilter = z.infer<typeof requestFilterSchema>
