@@ -143,7 +143,7 @@ function ActionsMenu({ account, actions }: { account: AccountRow; actions: Accou
       <MenuItem onSelect={() => actions.onEdit(account)}>Edit</MenuItem>
       <MenuItem onSelect={() => actions.onTest(account)}>Test</MenuItem>
       <MenuItem onSelect={() => actions.onPause(account)}>{account.status === 'paused' ? 'Resume' : 'Pause'}</MenuItem>
-      {['cooling', 'failing', 'needs_login'].includes(account.status) && (
+      {(['cooling', 'failing', 'needs_login'].includes(account.status) || account.restingFor.length > 0) && (
         <MenuItem onSelect={() => actions.onClearHealth(account)}>Use again now</MenuItem>
       )}
       <MenuSeparator />

@@ -15,6 +15,7 @@ function account(accountId: string, domains: string[], more: Partial<AccountRow>
     status: 'ok',
     backAt: null,
     coolingCause: null,
+    restingFor: [],
     lastError: null,
     lastErrorAt: null,
     domains: domains.map((domain) => ({ domainId: domain, domain, position: 0, weight: 1 })),

@@ -22,7 +22,7 @@ const causes: Record<NonNullable<AccountRow['coolingCause']>, string> = {
 /** How an account stands, why, and when it is back. */
 export function AccountStatus({ account }: { account: AccountRow }) {
   const { status, word } = looks[account.status]
-  const { backAt, coolingCause } = account
+  const { backAt, coolingCause, restingFor } = account
   return (
     <span className="inline-flex flex-wrap items-center gap-1.5">
       <StatusPill status={status}>{word}</StatusPill>
@@ -36,6 +36,11 @@ export function AccountStatus({ account }: { account: AccountRow }) {
           )}
         </span>
       )}
+      {restingFor.map(({ models, until }) => (
+        <span key={models} className="text-warn">
+          not for {models}, back <RelativeTime at={until} />
+        </span>
+      ))}
     </span>
   )
 }

@@ -4,6 +4,7 @@ import { AppError } from '@/lib/errors'
 import { lastDaySql } from '@/lib/last-day'
 import { accountHealth, type AccountHealth } from './account-health'
 import type { CoolingCause } from './cool-down'
+import type { ModelRests } from './model-rests'
 import type { AccountKind } from './secrets'
 
 type AccountStatus = 'ok' | 'cooling' | 'failing' | 'needs_login' | 'paused'
@@ -23,6 +24,8 @@ export interface ListedAccount {
   readonly backAt: Date | null
   /** Why it is cooling. */
   readonly coolingCause: CoolingCause | null
+  /** Classes of models that it is not asked for until then, while others are answered. */
+  readonly restingFor: readonly { readonly models: string; readonly until: Date }[]
   /** What went wrong last, in words, and when. */
   readonly lastError: string | null
   readonly lastErrorAt: Date | null
@@ -55,7 +58,7 @@ interface StoredLoginState {
 
 const maxListed = 1_000
 
-type Health = 'status' | 'backAt' | 'coolingCause' | 'lastError' | 'lastErrorAt'
+type Health = 'status' | 'backAt' | 'coolingCause' | 'restingFor' | 'lastError' | 'lastErrorAt'
 type Row = Omit<ListedAccount, Health> & { isPaused: boolean }
 
 /** Every account by name; `accountId` narrows to one. Columns by allow-list: the secret is never selected. */
@@ -98,9 +101,14 @@ function withStatus({ isPaused, ...row }: Row): ListedAccount {
   const health = accountHealth().get(row.accountId)
   const { lastError } = health
   const lastErrorAt = lastError === null ? null : new Date(health.lastErrorAtMs)
-  const listed = { ...row, lastError, lastErrorAt }
+  const listed = { ...row, lastError, lastErrorAt, restingFor: listRests(health.modelRests) }
   if (isPaused) return { ...listed, status: 'paused', backAt: null, coolingCause: null }
   return { ...listed, ...standingOf(health) }
+}
+
+function listRests(rests: ModelRests): ListedAccount['restingFor'] {
+  const running = Object.entries(rests).filter(([, untilMs]) => untilMs > Date.now())
+  return running.map(([models, untilMs]) => ({ models, until: new Date(untilMs) }))
 }
 
 type Standing = Pick<ListedAccount, 'status' | 'backAt' | 'coolingCause'>
