@@ -88,7 +88,9 @@ test('a key that was copied away gives the focus back, and its menu ends it', as
 })
 
 test('where a rule was deleted, the focus goes to the one beside it', async ({ page }) => {
-  const names = ['first', 'second', 'third'].map((place) => `${place} ${randomUUID()}`)
+  // They stand by their names: nobody else's comes between.
+  const together = randomUUID()
+  const names = ['first', 'second', 'third'].map((place) => `${together} ${place}`)
   for (const name of names)
     await make(page.request, '/api/alerts/rules', { name, metric: 'recorder_lag', threshold: 3_000, channelIds: [] })
   await page.goto('/alerts')

@@ -34,9 +34,9 @@ async function insertRows(model: string, count: number): Promise<string[]> {
     .sort()
     .reverse()
   await database.query(
-    `INSERT INTO api_requests (request_id, created_at, domain, method, path, kind, model, is_streaming, status, outcome, cost_confidence)
-     SELECT id, now(), CASE WHEN place % 2 = 0 THEN 'even.example.com' ELSE 'odd.example.com' END, 'POST', '/v1/messages', 'chat', $2,
-       true, 200, 'completed', 'unpriced' FROM unnest($1::uuid[]) WITH ORDINALITY AS ids (id, place)`,
+    `INSERT INTO api_requests (request_id, created_at, domain_id, domain, method, path, kind, model, is_streaming, status, outcome, cost_confidence)
+     SELECT id, now(), gen_random_uuid(), CASE WHEN place % 2 = 0 THEN 'even.example.com' ELSE 'odd.example.com' END, 'POST',
+       '/v1/messages', 'chat', $2, true, 200, 'completed', 'unpriced' FROM unnest($1::uuid[]) WITH ORDINALITY AS ids (id, place)`,
     [ids, model],
   )
   return ids

@@ -69,7 +69,8 @@ export const requestColumns: readonly RequestColumn[] = [
     className:
       'max-sm:row-start-3 max-sm:max-w-32 max-sm:text-right max-sm:text-secondary sm:w-40 sm:@max-[68rem]:hidden',
     ...plain(({ domain }) => domain),
-    filterValue: ({ domain }) => valueOf('domain', domain),
+    // A host that a stranger named is no domain to look for.
+    filterValue: ({ domainId, domain }) => valueOf('domain', domainId && domain),
   },
   {
     key: 'key',

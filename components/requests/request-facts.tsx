@@ -56,7 +56,9 @@ function whoItems(facts: RecordedRequest): KeyValue[] {
   const { clientKeyId: key, accountId: account } = facts
   const accountLabel = facts.accountName === null ? undefined : cleanText(facts.accountName)
   return [
-    { label: 'Domain', value: <ValueMenu field="domain" value={facts.domain} /> },
+    facts.domainId
+      ? { label: 'Domain', value: <ValueMenu field="domain" value={facts.domain} /> }
+      : { label: 'Domain', value: `none; it named ${cleanText(facts.domain)}` },
     {
       label: 'Client key',
       value: key ? <ValueMenu field="clientKeyId" value={key} label={cleanText(facts.clientKeyName ?? key)} /> : 'none',

@@ -10,7 +10,10 @@ const text = new TextDecoder()
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] })
   isAllowed = true
-  stream = openEventStream({ sees: (domain) => domain !== 'hidden.example.com', mayContinue: async () => isAllowed })
+  stream = openEventStream({
+    sees: ({ domain }) => domain !== 'hidden.example.com',
+    mayContinue: async () => isAllowed,
+  })
 })
 afterEach(() => {
   stream.end()

@@ -3,8 +3,8 @@ import { hearRecorded } from './live-events'
 import type { RequestSummary } from './request-summary'
 
 interface EventStreamOptions {
-  /** Whether the reader may hear of this domain. */
-  readonly sees: (domain: string) => boolean
+  /** Whether the reader may hear of this request. */
+  readonly sees: (request: RequestSummary) => boolean
   /** Asked again and again while the stream is open: a session may end meanwhile. */
   readonly mayContinue: () => Promise<boolean>
   readonly now?: () => number
@@ -70,7 +70,7 @@ class Sender {
   }
 
   private add(rows: readonly RequestSummary[]): void {
-    this.pending.push(...rows.filter(({ domain }) => this.options.sees(domain)))
+    this.pending.push(...rows.filter((row) => this.options.sees(row)))
     const surplus = Math.max(0, this.pending.length - mostPending)
     this.missed += surplus
     this.pending.splice(0, surplus)

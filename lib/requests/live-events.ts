@@ -24,6 +24,7 @@ function summaryOf(row: LinkedRow): RequestSummary {
   return readRequestSummary({
     requestId: row.requestId,
     createdAt: new Date(row.createdAtMs),
+    domainId: row.domainId,
     domain: row.domain,
     accountId: row.accountId,
     accountName: null,

@@ -5,6 +5,8 @@ import { usdOfMicroUsd } from '@/lib/money'
 export interface RequestSummary {
   readonly requestId: string
   readonly timestamp: string
+  /** null = a stranger's: `domain` is the host it named, and no domain of ours. */
+  readonly domainId: string | null
   readonly domain: string
   readonly accountId: string | null
   /** null = no account, or one that is no more. */
@@ -45,7 +47,7 @@ export interface RequestSummary {
 
 /** Columns of a row (alias `r`, client key `k`, account `a`); counters as float8, which is exact to 2^53. */
 export const summaryColumns = `
-  r.request_id AS "requestId", r.created_at AS "createdAt", r.domain, r.account_id AS "accountId",
+  r.request_id AS "requestId", r.created_at AS "createdAt", r.domain_id AS "domainId", r.domain, r.account_id AS "accountId",
   a.name AS "accountName",
   r.client_key_id AS "clientKeyId", k.name AS "clientKeyName", r.method, r.path, r.kind, r.model,
   r.is_streaming AS "streaming", r.status, r.outcome, r.error_type AS "errorType",

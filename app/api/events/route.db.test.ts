@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newId } from '@/lib/ids'
 import { endLiveTails } from '@/lib/ops/live-tails'
+import { prisma } from '@/lib/prisma'
 import { publishRecorded } from '@/lib/requests/live-events'
 import { signIn } from '@/lib/testing/call-route'
 import { aRecordedRow } from '@/lib/testing/recorded-row'
@@ -38,6 +40,18 @@ test('a recorded request reaches an open page', async () => {
   const row = aRecordedRow()
   publishRecorded([row])
   expect(await hear(readerOf(response), row.requestId)).toContain('event: request')
+})
+
+test('a member hears of no stranger that named one of their domains as its host', async () => {
+  await prisma().domain.create({ data: { id: newId(), name: 'open.example.com', bodyReaders: 'all' } })
+  const reader = readerOf(await open({ cookie: await signIn('member') }))
+  const [stranger, own] = [{ domainId: null }, { domainId: newId() }].map((row) =>
+    aRecordedRow({ domain: 'open.example.com', ...row }),
+  )
+  publishRecorded([stranger!, own!])
+  const heard = await hear(reader, own!.requestId)
+  expect(heard).toContain(own!.requestId)
+  expect(heard).not.toContain(stranger!.requestId)
 })
 
 test('a drain ends every open stream', async () => {

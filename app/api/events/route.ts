@@ -11,7 +11,8 @@ export const GET = apiHandler('domains:read', async ({ request, actor }) => {
     reach = await loadReach(await requireActor(request, 'domains:read'))
   }
   const stream = openEventStream({
-    sees: (domain) => reach.sees(domain),
+    // As the list of requests: a stranger belongs to no domain, whatever host it named.
+    sees: ({ domainId, domain }) => reach.domains === null || (domainId !== null && reach.sees(domain)),
     mayContinue: () => lookAgain().then(() => true, isNotRefused),
   })
   const forget = addLiveTail(() => stream.end())
