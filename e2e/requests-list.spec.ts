@@ -105,6 +105,9 @@ test('the panel goes along with the list, and the way back leads to the same pla
   await expect(panelOf(page).getByRole('button', { name: 'Older request' })).toBeDisabled()
   await page.keyboard.press('k')
   await expect.poll(peekOf(page)).toBe(ids.at(-2))
+  // The address of a step is the router's a moment later: by hand one reads first, too.
+  await expect(panelOf(page).getByText(ids.at(-2) ?? '')).toBeVisible()
+  await page.waitForLoadState('networkidle')
 
   await panelOf(page).getByRole('link', { name: 'Open' }).click()
   await expect(page.getByRole('heading', { name: 'Request', level: 1, exact: true })).toBeVisible()
