@@ -35,3 +35,10 @@ test('a moved cache mark, a string for a text and a thought left out are no diff
   const right = aThread([user('Hi'), assistant('Hello'), user('B')], null)
   expect(findFork(left, right)).toBe(2)
 })
+
+test('a block whose type is no text is a block as any other', () => {
+  const odd = { role: 'user', content: [{ type: { toString: 1 } }] }
+  const left = aThread([odd, user('A')], null)
+  const right = aThread([odd, user('B')], null)
+  expect(findFork(left, right)).toBe(1)
+})

@@ -1,4 +1,4 @@
-import { asArray } from '@/lib/claude/json'
+import { asArray, asRecord, asText } from '@/lib/claude/json'
 import type { Thread } from '@/lib/conversations/load-thread'
 
 /** Pure: how many messages two threads begin with alike, their answers included. */
@@ -17,6 +17,6 @@ function identitiesOf({ body, answer }: Thread): string[] {
 function identityOf(message: unknown): string {
   const { role, content } = (message ?? {}) as { role?: unknown; content?: unknown }
   const blocks = typeof content === 'string' ? [{ type: 'text', text: content }] : asArray(content)
-  const lasting = blocks.filter((block) => !/thinking$/.test(String((block as { type?: unknown } | null)?.type)))
+  const lasting = blocks.filter((block) => !/thinking$/.test(asText(asRecord(block)?.type) ?? ''))
   return JSON.stringify([role, lasting], (key, value: unknown) => (key === 'cache_control' ? undefined : value))
 }

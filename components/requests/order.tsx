@@ -1,5 +1,6 @@
 import { Select } from '@/components/ui/select'
 import { formatExact } from '@/lib/format'
+import { mostSearched } from '@/lib/requests/request-filter'
 
 const orders: Readonly<Record<string, { label: string; most: string }>> = {
   cost: { label: 'Most costly', most: 'by cost' },
@@ -36,7 +37,8 @@ export function OrderSelect({ sort, onSort }: OrderSelectProps) {
 export function OrderedFoot({ count, sort }: { count: number; sort: string }) {
   return (
     <p role="status" className="border-t border-line px-4 py-3 text-center text-body text-muted">
-      The first {formatExact(count)} {orders[sort]?.most} · compared are at most the newest 200,000 that match
+      The first {formatExact(count)} {orders[sort]?.most} · compared are at most the newest {formatExact(mostSearched)}{' '}
+      that match
     </p>
   )
 }

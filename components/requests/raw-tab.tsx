@@ -112,6 +112,5 @@ async function fetchText(path: string): Promise<string> {
 
 function prettyJson(text: string): string | null {
   const value = parseJson(text)
-  if (value === undefined || stringifyJson(value) === null) return null
-  return JSON.stringify(value, null, 2)
+  return value === undefined ? null : stringifyJson(value, 2)
 }

@@ -4,7 +4,7 @@ import { AppError } from '@/lib/errors'
 import { lastDaySql } from '@/lib/last-day'
 import { accountHealth, type AccountHealth } from './account-health'
 import type { CoolingCause } from './cool-down'
-import type { ModelRests } from './model-rests'
+import { listRunning } from './model-rests'
 import type { AccountKind } from './secrets'
 
 type AccountStatus = 'ok' | 'cooling' | 'failing' | 'needs_login' | 'paused'
@@ -101,14 +101,11 @@ function withStatus({ isPaused, ...row }: Row): ListedAccount {
   const health = accountHealth().get(row.accountId)
   const { lastError } = health
   const lastErrorAt = lastError === null ? null : new Date(health.lastErrorAtMs)
-  const listed = { ...row, lastError, lastErrorAt, restingFor: listRests(health.modelRests) }
+  const rests = listRunning(health.modelRests, Date.now())
+  const restingFor = rests.map(([models, untilMs]) => ({ models, until: new Date(untilMs) }))
+  const listed = { ...row, lastError, lastErrorAt, restingFor }
   if (isPaused) return { ...listed, status: 'paused', backAt: null, coolingCause: null }
   return { ...listed, ...standingOf(health) }
-}
-
-function listRests(rests: ModelRests): ListedAccount['restingFor'] {
-  const running = Object.entries(rests).filter(([, untilMs]) => untilMs > Date.now())
-  return running.map(([models, untilMs]) => ({ models, until: new Date(untilMs) }))
 }
 
 type Standing = Pick<ListedAccount, 'status' | 'backAt' | 'coolingCause'>

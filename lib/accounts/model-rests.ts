@@ -10,8 +10,13 @@ export function withRest(
   { models, untilMs }: { readonly models: string; readonly untilMs: number },
   nowMs: number,
 ): ModelRests {
-  const running = Object.entries(mergeRests(rests, { [models]: untilMs })).filter(([, endMs]) => endMs > nowMs)
+  const running = listRunning(mergeRests(rests, { [models]: untilMs }), nowMs)
   return Object.fromEntries(running.toSorted(([, one], [, other]) => other - one).slice(0, mostRests))
+}
+
+/** The rests that are not over, as `[class, end]`. While there are none, the body of a call need not be read. */
+export function listRunning(rests: ModelRests, nowMs: number): (readonly [models: string, untilMs: number])[] {
+  return Object.entries(rests).filter(([, untilMs]) => untilMs > nowMs)
 }
 
 /** What two processes know: of two rests of a class the longer one counts. */
@@ -19,11 +24,6 @@ export function mergeRests(left: ModelRests, right: ModelRests): ModelRests {
   const merged = new Map(Object.entries(left))
   for (const [models, untilMs] of Object.entries(right)) merged.set(models, Math.max(untilMs, merged.get(models) ?? 0))
   return Object.fromEntries(merged)
-}
-
-/** Whether any rest runs: only then has the body of a call to be read. */
-export function isAnyRunning(rests: ModelRests, nowMs: number): boolean {
-  return Object.values(rests).some((untilMs) => untilMs > nowMs)
 }
 
 /** Until when a class rests; 0 = it does not. The name may be a word that every object has a property for. */

@@ -5,7 +5,7 @@ import type { AccountHealth } from './account-health'
 import type { CoolingCause } from './cool-down'
 import type { Candidate, DomainAccounts } from './domain-accounts'
 import { isMessage } from './endpoint'
-import { isAnyRunning, restOfClass } from './model-rests'
+import { listRunning, restOfClass } from './model-rests'
 import { restAnswer, spentAnswer, type Rest } from './rest-answer'
 
 interface Choice {
@@ -86,7 +86,7 @@ function restOf({ wanted, healthOf, modelClass, nowMs }: Choice, { accountId }: 
   const { coolingUntilMs, coolingCause, coolingWindow, modelRests } = healthOf(accountId)
   // Too many messages, or too dear ones: what has a rate of its own goes on. The window of a plan is one for all.
   if (coolingCause !== 'window' && !isMessage(wanted.path)) return null
-  const models = isAnyRunning(modelRests, nowMs) ? modelClass() : null
+  const models = listRunning(modelRests, nowMs).length > 0 ? modelClass() : null
   const modelsUntilMs = restOfClass(modelRests, models)
   if (Math.max(coolingUntilMs, modelsUntilMs) <= nowMs) return null
   if (modelsUntilMs > coolingUntilMs) return { untilMs: modelsUntilMs, cause: 'throttle', window: null, models }

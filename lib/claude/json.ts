@@ -18,9 +18,9 @@ export function parseJson(text: string): unknown {
  */
 const deepestNesting = 1000
 
-/** The JSON text of a value, or null when it is nested too deep to be passed on. */
-export function stringifyJson(value: unknown): string | null {
-  return isDeeperThan(deepestNesting, value) ? null : (JSON.stringify(value) ?? null)
+/** The JSON text of a value, or null when it is nested too deep to be passed on; `indent` spaces a level. */
+export function stringifyJson(value: unknown, indent?: number): string | null {
+  return isDeeperThan(deepestNesting, value) ? null : (JSON.stringify(value, null, indent) ?? null)
 }
 
 /** Level by level and not by recursion: the value may be of any depth. */

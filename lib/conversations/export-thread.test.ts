@@ -39,3 +39,10 @@ test('JSON lines hold one message each, the answer last', () => {
     .map((line) => JSON.parse(line))
   expect(lines).toEqual([...thread.body.messages, { role: 'assistant', content: thread.answer.content }])
 })
+
+test('input that is nested deeper than can be written says so', () => {
+  const input: unknown = JSON.parse('['.repeat(1_001) + ']'.repeat(1_001))
+  const messages = [{ role: 'assistant', content: [{ type: 'tool_use', id: 't', name: 'deep', input }] }]
+  const { text } = exportThread({ ...thread, body: { messages } }, named, 'markdown')
+  expect(text).toContain('(too deep to write)')
+})

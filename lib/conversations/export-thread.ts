@@ -105,11 +105,7 @@ function partOf(block: Record<string, unknown>, depth: number): Part {
 const tooDeep = '(too deep to write)'
 
 function pretty(value: unknown): string {
-  try {
-    return JSON.stringify(value, null, 2) ?? ''
-  } catch {
-    return tooDeep
-  }
+  return value === undefined ? '' : (stringifyJson(value, 2) ?? tooDeep)
 }
 
 /** What is no text is written as it was sent. */

@@ -105,6 +105,7 @@ export const stats = z.looseObject({
 const requestSummary = z.looseObject({
   requestId: id,
   timestamp: instant,
+  domainId: maybe(id).describe("null = a stranger's, whose `domain` is the host it named"),
   domain: text,
   accountId: maybe(text),
   clientKeyId: maybe(id),
@@ -140,7 +141,11 @@ const requestSummary = z.looseObject({
 
 const pagination = z.looseObject({ limit: count, nextCursor: maybe(text) })
 
-export const requestList = z.looseObject({ requests: z.array(requestSummary), pagination })
+export const requestList = z.looseObject({
+  requests: z.array(requestSummary),
+  pagination,
+  isCut: z.boolean().describe('of an order other than by time: older ones that match were not compared').optional(),
+})
 
 const headers = maybe(z.record(text, text))
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { conversationFilterSchema } from '@/lib/conversations/conversation-filter'
-import { requestFilterSchema } from '@/lib/requests/request-filter'
+import { requestListSchema } from '@/lib/requests/request-filter'
 import { instantSchema } from '@/lib/time-range'
 import { currentSchema, dailySchema, timeSeriesSchema, usageSchema } from '@/lib/usage/question-schemas'
 import * as answers from './answers'
@@ -59,7 +59,7 @@ export const operations: readonly Operation[] = [
   {
     path: '/api/requests',
     summary: 'Recorded requests, newest first',
-    query: requestFilterSchema.extend(paging),
+    query: requestListSchema.extend(paging),
     answer: answers.requestList,
   },
   {

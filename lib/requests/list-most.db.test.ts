@@ -28,7 +28,7 @@ test.each<[RequestSort, Record<string, unknown>[]]>([
 ])('by %s the most comes first, and what is not known last', async (sort, columns) => {
   const model = `by-${sort}`
   const ids = await recordAll(model, columns)
-  const { requests } = await listRequests({ model: [model], sort }, { limit: 50 })
+  const { requests } = await listRequests({ model: [model] }, { limit: 50, sort })
   expect(requests.map((request) => request.requestId)).toEqual(ids)
 })
 
@@ -38,7 +38,7 @@ test('another order than by time compares the newest alone, and says so', async 
     'cut',
     costs.map((cost_micro_usd) => ({ cost_micro_usd })),
   )
-  const page = await listRequests({ model: ['cut'], sort: 'cost' }, { limit: 2, mostSearched: 2 })
+  const page = await listRequests({ model: ['cut'] }, { limit: 2, sort: 'cost', mostSearched: 2 })
   expect(page.requests.map((request) => request.requestId)).toEqual([dear, cheap])
   expect(page).toMatchObject({ isCut: true, pagination: { nextCursor: null } })
 })

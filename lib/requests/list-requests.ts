@@ -1,5 +1,5 @@
 import { collectParameters, queryRows } from '@/lib/dashboard-query'
-import { buildRequestWhere, type RequestFilter, type RequestSort } from './request-filter'
+import { buildRequestWhere, mostSearched, type RequestFilter, type RequestSort } from './request-filter'
 import {
   readRequestSummary,
   summaryColumns,
@@ -15,11 +15,9 @@ export interface RequestPage {
   readonly isCut?: boolean
 }
 
-/** Requests that a text search, or another order than by time, looks at for one page: it can use no index. */
-const mostSearched = 200_000
-
 interface PageWanted {
   readonly limit: number
+  readonly sort?: RequestSort
   readonly cursor?: string
   readonly mostSearched?: number
 }
@@ -37,7 +35,7 @@ const sortSql: Readonly<Record<RequestSort, string>> = {
  * time: its pages may be short, even empty, and the search goes on with `nextCursor`.
  */
 export async function listRequests(filter: RequestFilter, page: PageWanted): Promise<RequestPage> {
-  if (filter.sort) return listMost(filter, filter.sort, page)
+  if (page.sort) return listMost(filter, page.sort, page)
   const searchedFromId = filter.q ? await findSearchEnd(filter, page) : null
   const { parameters, parameter, sql } = olderThan(filter, page.cursor)
   const bound = searchedFromId ? `AND r.request_id >= ${parameter(searchedFromId)}` : ''
@@ -61,9 +59,7 @@ async function listMost(filter: RequestFilter, sort: RequestSort, page: PageWant
     `WITH most AS MATERIALIZED (
        SELECT r.request_id, ${sortSql[sort]} AS amount FROM api_requests r
        WHERE ${where.sql} ${bound} ORDER BY amount DESC NULLS LAST, r.request_id DESC LIMIT ${parameter(page.limit)})
-     SELECT ${summaryColumns} FROM most CROSS JOIN LATERAL (
-       SELECT * FROM api_requests WHERE request_id = most.request_id) r
-       LEFT JOIN client_keys k ON k.id = r.client_key_id LEFT JOIN accounts a ON a.account_id = r.account_id
+     SELECT ${summaryColumns} FROM most JOIN (${summarySource}) ON r.request_id = most.request_id
      ORDER BY most.amount DESC NULLS LAST, r.request_id DESC`,
     parameters,
   )

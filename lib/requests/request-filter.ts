@@ -28,11 +28,7 @@ const outcomeChoice = choice
   })
   .describe(`${outcomeNames}; several with commas between, \`!\` for all others`)
 
-/** The orders of the list, each with the most first; without one it is by time. */
-export const requestSorts = ['cost', 'tokens', 'duration'] as const
-export type RequestSort = (typeof requestSorts)[number]
-
-/** The filters of the requests list and its order, as the query string spells them. */
+/** The filters of the requests list, as the query string spells them. */
 export const requestFilterSchema = z.object({
   domain: choice.optional(),
   accountId: choice.optional(),
@@ -53,13 +49,25 @@ export const requestFilterSchema = z.object({
     .min(3, { error: 'has 3 characters or more' })
     .max(200, { error: 'has at most 200 characters' })
     .optional(),
-  sort: z
-    .enum(requestSorts, { error: `is one of ${requestSorts.join(', ')}` })
-    .optional()
-    .describe('the most first, one page, of the newest 200000; by time without it'),
 })
 
 export type RequestFilter = z.infer<typeof requestFilterSchema>
+
+/** The orders of the list, each with the most first; without one it is by time. */
+const requestSorts = ['cost', 'tokens', 'duration'] as const
+export type RequestSort = (typeof requestSorts)[number]
+
+/** Requests that a text search, or another order than by time, looks at for one page: it can use no index. */
+export const mostSearched = 200_000
+
+/** What the list is asked for: its filters and its order. */
+export const requestListSchema = requestFilterSchema.extend({
+  sort: z
+    .enum(requestSorts, { error: `is one of ${requestSorts.join(', ')}` })
+    .optional()
+    .describe(`the most first, one page of the newest ${mostSearched}; by time without it`),
+})
+export type RequestListQuery = z.infer<typeof requestListSchema>
 
 const columnOf = {
   accountId: 'r.account_id',

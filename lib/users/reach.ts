@@ -68,13 +68,21 @@ export function narrowDomains(reach: Reach, given: readonly string[] = []): stri
   return left.length > 0 ? left : [noDomain]
 }
 
+/** What belongs to a domain. */
+interface Owned {
+  readonly domain: string
+  /** null = a stranger's: it named the domain as its host, and belongs to none. */
+  readonly domainId?: string | null
+}
+
+/** Of strangers hears who sees every domain. */
+export function isSeen(reach: Reach, { domain, domainId }: Owned): boolean {
+  return reach.domains === null || (domainId !== null && reach.sees(domain))
+}
+
 /** Beyond one's reach is the same as not there. */
-export function requireSeen<Thing extends { readonly domain: string }>(
-  reach: Reach,
-  thing: Thing | null,
-  what: string,
-): Thing {
-  if (!thing || !reach.sees(thing.domain)) throw new AppError('not-found', `There is no such ${what}.`)
+export function requireSeen<Thing extends Owned>(reach: Reach, thing: Thing | null, what: string): Thing {
+  if (!thing || !isSeen(reach, thing)) throw new AppError('not-found', `There is no such ${what}.`)
   return thing
 }
 

@@ -1,7 +1,7 @@
 import { addLiveTail } from '@/lib/ops/live-tails'
 import { openEventStream } from '@/lib/requests/event-stream'
 import { apiHandler, requireActor } from '@/lib/users/access'
-import { loadReach } from '@/lib/users/reach'
+import { isSeen, loadReach } from '@/lib/users/reach'
 
 export const dynamic = 'force-dynamic'
 
@@ -11,8 +11,7 @@ export const GET = apiHandler('domains:read', async ({ request, actor }) => {
     reach = await loadReach(await requireActor(request, 'domains:read'))
   }
   const stream = openEventStream({
-    // As the list of requests: a stranger belongs to no domain, whatever host it named.
-    sees: ({ domainId, domain }) => reach.domains === null || (domainId !== null && reach.sees(domain)),
+    sees: (recorded) => isSeen(reach, recorded),
     mayContinue: () => lookAgain().then(() => true, isNotRefused),
   })
   const forget = addLiveTail(() => stream.end())

@@ -14,7 +14,7 @@ import { requestFilterSchema } from '@/lib/requests/request-filter'
 import { readTimeZone } from '@/lib/time-range'
 import { currentPriceBook } from '@/lib/usage/current-price-book'
 import { mayDo } from '@/lib/users/permissions'
-import { loadReach, narrowDomains, type Reach } from '@/lib/users/reach'
+import { isSeen, loadReach, narrowDomains, type Reach } from '@/lib/users/reach'
 import type { Session } from '@/lib/users/sessions'
 
 export const metadata: Metadata = { title: 'Request' }
@@ -28,7 +28,7 @@ export default async function RequestPage({ params, searchParams }: RequestPageP
   const user = await requireUser()
   const reach = await loadReach(user)
   const facts = await getRequest(plainId((await params).requestId))
-  if (!facts || !reach.sees(facts.domain)) notFound()
+  if (!facts || !isSeen(reach, facts)) notFound()
   return (
     <Suspense fallback={<PageOutline />}>
       <FoundRequest {...{ user, reach, facts }} given={await searchParams} />

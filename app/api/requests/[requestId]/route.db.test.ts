@@ -35,6 +35,7 @@ const secret = aBegin({
   ],
 })
 const answer = streamOf('Hello')
+const strangers = aRequest(new Date(), { domain_id: null, domain: caller.domain, outcome: 'rejected' })
 const expired = aRequest(new Date('2026-01-05T10:00:00Z'), { request_bytes: 10, response_bytes: 10 })
 
 beforeAll(async () => {
@@ -43,7 +44,7 @@ beforeAll(async () => {
   const recorder = await openRecorder({ dataDir })
   for (const begin of [streamed, html, silent, secret]) playExchange(recorder, begin, { response: answer })
   await recorder.close()
-  await insertRequests([expired])
+  await insertRequests([expired, strangers])
   await prisma().domain.create({ data: { id: newId(), name: caller.domain } })
   ;[member, viewer] = await Promise.all([signIn('member', [caller.domain]), signIn('viewer')])
 })
@@ -114,6 +115,10 @@ test('content older than everything that is kept has expired', async () => {
 test('an unknown id and something that is no id are 404', async () => {
   expect((await call(newId(), member)).status).toBe(404)
   expect((await call("x'--", member)).status).toBe(404)
+})
+
+test('a stranger is in no domain, whatever host it named: a member does not see its request', async () => {
+  expect((await call(strangers.request_id, member)).status).toBe(404)
 })
 
 test('nobody reads a request without a login', async () => {
