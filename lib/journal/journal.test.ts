@@ -7,6 +7,7 @@ import { adoptExchanges } from '@/lib/recorder/adopt-exchanges'
 import { waitUntil } from '@/lib/testing/wait-until'
 import type { JournalEntry } from './entry'
 import { Journal, type JournalSettings } from './journal'
+import { readFrames } from './read-frames'
 import { Segment } from './segment'
 
 let root: string
@@ -215,6 +216,38 @@ describe('when the disk refuses', () => {
     isBroken = false
     await writeOne(journal)
     expect(await segments()).toHaveLength(2)
+    await journal.close()
+  })
+
+  test('a segment whose sync failed is removed, too, when everything in it is recorded already', async () => {
+    let isBroken = false
+    breakDisk('sync', () => isBroken)
+    const journal = openJournal()
+    const entry = await writeOne(journal)
+    isBroken = true
+    entry.release()
+    await journal.flush()
+    expect([await segments(), journal.byteLength]).toEqual([[], 0])
+    await journal.close()
+  })
+
+  test('a segment whose sync failed stays while a frame is on its way into it', async () => {
+    breakDisk('sync', () => true)
+    const journal = openJournal()
+    const first = await writeOne(journal)
+    const append = Segment.prototype.append
+    let write = (): void => undefined
+    vi.spyOn(Segment.prototype, 'append').mockImplementationOnce(async function (this: Segment, pieces) {
+      await new Promise<void>((resolve) => (write = resolve))
+      return append.call(this, pieces)
+    })
+    const writing = writeOne(journal, 'on its way')
+    await waitUntil(() => journal.failures > 0)
+    first.release()
+    write()
+    const { places } = await writing
+    await journal.flush()
+    expect([...readFrames(places)].map(({ payload }) => payload.toString())).toEqual(['on its way'])
     await journal.close()
   })
 

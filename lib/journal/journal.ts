@@ -35,6 +35,8 @@ export class Journal implements FrameSink {
   private readonly segments = new Set<Segment>()
   private readonly removals = new Set<Promise<void>>()
   private active: Segment | null = null
+  /** A group is on its way into it: it stays, though nobody may use it yet. */
+  private writing: Segment | null = null
   private pumping: Promise<void> | null = null
   private syncTimer: NodeJS.Timeout | null = null
   private isClosed = false
@@ -114,7 +116,7 @@ export class Journal implements FrameSink {
   }
 
   dropIfUnused(segment: Segment): void {
-    if (segment.users > 0 || !this.segments.has(segment)) return
+    if (segment.users > 0 || segment === this.writing || !this.segments.has(segment)) return
     if (segment === this.active) {
       // A small journal must not be full of what is recorded already.
       if (segment.size < Math.min(recycleBytes, this.settings.maxBytes / 8) || this.pumping) return
@@ -136,7 +138,7 @@ export class Journal implements FrameSink {
 
   private async writeGroup(group: readonly FrameWrite[]): Promise<void> {
     try {
-      const segment = await this.writable()
+      const segment = await this.openWritable()
       let offset = await segment.append(
         group.flatMap((frame) => [makeFrameHeader(segment.marker, frame), ...frame.payload]),
       )
@@ -152,12 +154,14 @@ export class Journal implements FrameSink {
       for (const frame of group) frame.settle(null)
     } finally {
       for (const frame of group) this.unwrittenBytes -= frame.payloadLength
+      this.closeWritable()
     }
   }
 
-  private async writable(): Promise<Segment> {
+  /** Held until `closeWritable`. */
+  private async openWritable(): Promise<Segment> {
     const { active } = this
-    if (active && active.size < (this.settings.segmentBytes ?? defaultSegmentBytes)) return active
+    if (active && active.size < (this.settings.segmentBytes ?? defaultSegmentBytes)) return (this.writing = active)
     if (active) {
       await active.sync()
       this.active = null
@@ -168,7 +172,13 @@ export class Journal implements FrameSink {
     const file = path.join(this.settings.directory, `${String(this.sequence).padStart(8, '0')}.segment`)
     this.active = await Segment.create(file)
     this.segments.add(this.active)
-    return this.active
+    return (this.writing = this.active)
+  }
+
+  private closeWritable(): void {
+    const { writing } = this
+    this.writing = null
+    if (writing) this.dropIfUnused(writing)
   }
 
   private syncSoon(): void {
@@ -186,7 +196,10 @@ export class Journal implements FrameSink {
     } catch (error) {
       this.noteFailure('sync', error)
       // What a file system forgot after a failed sync is unknown: the next frames go to a new file.
-      if (this.active === active) this.active = null
+      if (active && this.active === active) {
+        this.active = null
+        this.dropIfUnused(active)
+      }
     }
   }
 
