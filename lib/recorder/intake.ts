@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { classifyFault } from '@/lib/database-fault'
 import { log, maskSecrets } from '@/lib/log'
 import { pauseMs } from './back-off'
-import { classifyFault } from './database-fault'
 import type { Exchange, FinishedExchange } from './exchange'
 import type { IntakeTroubles, ExchangeIntake } from './exchange-intake'
 import { Pending } from './pending'

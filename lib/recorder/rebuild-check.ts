@@ -1,8 +1,8 @@
 import type { Pool } from 'pg'
+import { classifyFault } from '@/lib/database-fault'
 import { isAppError } from '@/lib/errors'
 import { log } from '@/lib/log'
 import type { BodySide } from './body-store'
-import { classifyFault } from './database-fault'
 import { loadBody } from './load-body'
 import type { RequestRow } from './request-row'
 

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
+import { classifyFault } from '@/lib/database-fault'
 import { log } from '@/lib/log'
 import type { BodyStore, PreparedBodies } from './body-store'
-import { classifyFault } from './database-fault'
 import { loadErasures, type Erasures } from './erasures'
 import type { ConversationLink, LinkCandidate, LinkConversations } from './link-port'
 import { openBatch, type BatchOpening } from './open-batch'

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { PoolClient } from 'pg'
+import { classifyFault } from '@/lib/database-fault'
 import { hotPool } from '@/lib/db'
 import { AppError } from '@/lib/errors'
+import { outlastOutage } from '@/lib/outlast-outage'
 import { withClient, withTransaction } from '@/lib/with-client'
 import {
   hasChanged,
@@ -19,33 +21,49 @@ const mostAttempts = 6
 const waitMs = 250
 const longestWaitMs = 600_000
 
+type OnBatch = (sums: RerateSums) => Promise<void> | void
+
+/** How far a run has come: what breaks off, an outage say, goes on from there. */
+interface Run {
+  sums: RerateSums
+  /** null = at the beginning. */
+  cursor: string | null
+  isOver: boolean
+}
+
 /**
  * Prices recorded requests again and corrects what was summed up from them, by the difference: rows, ledger and
  * conversations of a batch in one transaction. `onBatch` hears the sums so far. One run at a time, over all
- * processes: a second one waits for the first.
+ * processes: a second one waits for the first. A run outlasts a database that is away for a while.
  */
-export async function applyRerate(
-  question: RerateQuestion,
-  onBatch: (sums: RerateSums) => Promise<void> | void = () => undefined,
-): Promise<RerateSums> {
-  const deadline = performance.now() + longestWaitMs
+export async function applyRerate(question: RerateQuestion, onBatch: OnBatch = () => undefined): Promise<RerateSums> {
+  const run: Run = { sums: noRerate, cursor: null, isOver: false }
+  let cameFurtherMs = performance.now()
   for (;;) {
-    const sums = await asOnlyRun(() => rerateAll(question, onBatch))
-    if (sums) return sums
-    if (performance.now() > deadline)
+    await outlastOutage((cameFurther) =>
+      asOnlyRun(() =>
+        rerateRest(run, question, (sums) => {
+          cameFurther()
+          cameFurtherMs = performance.now()
+          return onBatch(sums)
+        }),
+      ),
+    )
+    if (run.isOver) return run.sums
+    if (performance.now() - cameFurtherMs > longestWaitMs)
       throw new AppError('conflict', 'Requests are being priced again already. Wait until that run ends.')
     // Who waits holds no connection, and is heard to be alive.
-    await onBatch(noRerate)
+    await onBatch(run.sums)
     await delay(waitMs)
   }
 }
 
-/** null = another run goes on. */
-async function asOnlyRun<T>(work: () => Promise<T>): Promise<T | null> {
+/** Does nothing while another run goes on. */
+async function asOnlyRun(work: () => Promise<void>): Promise<void> {
   return withClient(hotPool(), async (holder) => {
-    if (!(await tryLock(holder))) return null
+    if (!(await tryLock(holder))) return
     try {
-      return await work()
+      await work()
     } finally {
       await holder.query('SELECT pg_advisory_unlock($1::bigint)', [rerateLock]).catch(() => undefined)
     }
@@ -59,19 +77,12 @@ async function tryLock(client: PoolClient): Promise<boolean> {
   return rows[0]?.locked ?? false
 }
 
-async function rerateAll(
-  question: RerateQuestion,
-  onBatch: (sums: RerateSums) => Promise<void> | void,
-): Promise<RerateSums> {
-  let sums = noRerate
-  let cursor: string | null = null
-  do {
-    const done: { rerated: readonly Rerated[]; cursor: string | null } = await rerateBatch(question, cursor)
-    sums = addRerated(sums, done.rerated)
-    cursor = done.cursor
-    await onBatch(sums)
-  } while (cursor !== null)
-  return sums
+async function rerateRest(run: Run, question: RerateQuestion, onBatch: OnBatch): Promise<void> {
+  while (!run.isOver) {
+    const { rerated, cursor } = await rerateBatch(question, run.cursor)
+    Object.assign(run, { sums: addRerated(run.sums, rerated), cursor, isOver: cursor === null })
+    await onBatch(run.sums)
+  }
 }
 
 /** The recorder writes the same tables: a deadlock costs one of the two a repetition. */
@@ -84,14 +95,11 @@ async function rerateBatch(question: RerateQuestion, cursor: string | null) {
         return batch
       })
     } catch (error) {
-      if (attempt === mostAttempts || !isConflict(error)) throw error
+      if (attempt === mostAttempts || classifyFault(error) !== 'conflict') throw error
       await delay(20 * 2 ** attempt * Math.random())
     }
   }
 }
-
-const conflicts = new Set(['40P01', '40001', '55P03'])
-const isConflict = (error: unknown) => conflicts.has(String((error as { code?: unknown } | null)?.code))
 
 /** `was` is the row before: the statement that changes it still sees it. */
 const changedRows = `

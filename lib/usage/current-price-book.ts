@@ -47,7 +47,8 @@ function reload(state: Known): Promise<PriceBook> {
   return loading
 }
 
-async function loadPriceBook(): Promise<PriceBook> {
+/** As it is stored now: for work that a price of before would spoil. */
+export async function loadPriceBook(): Promise<PriceBook> {
   const { rows } = await hotPool().query<OverrideRow>(`SELECT ${overrideColumns} FROM price_overrides`)
   return withOverrides(priceBook(), rows.map(overrideOfRow))
 }

@@ -1,16 +1,19 @@
 import { z } from 'zod'
 import { queryRows } from '@/lib/dashboard-query'
+import { classifyFault } from '@/lib/database-fault'
 import { prisma } from '@/lib/prisma'
 import { isAppError } from '@/lib/errors'
 import { newId } from '@/lib/ids'
 import { log } from '@/lib/log'
 import { usdOfMicroUsd } from '@/lib/money'
+import { outlastOutage } from '@/lib/outlast-outage'
 import { instantSchema } from '@/lib/time-range'
 import { normaliseModel } from '@/lib/claude/model-name'
 import { recordAudit } from '@/lib/users/audit'
 import { applyRerate } from './apply-rerate'
-import { currentPriceBook, expirePriceBook } from './current-price-book'
+import { loadPriceBook } from './current-price-book'
 import type { Doer } from '@/lib/users/doer'
+import type { Prisma } from '@/prisma/client/client'
 import type { RerateSums } from './rerate'
 
 export const newRerateSchema = z
@@ -69,25 +72,40 @@ export async function startRerate(given: NewRerate, by: Doer): Promise<{ id: str
 
 async function run(id: string, { from, to, model }: NewRerate): Promise<RerateSums> {
   try {
-    expirePriceBook()
-    const sums = await applyRerate({ from, to, model, book: await currentPriceBook() }, (soFar) => note(id, soFar))
-    await prisma().rerate.update({ where: { id }, data: { status: 'done', finishedAt: new Date() } })
+    const book = await outlastOutage(loadPriceBook)
+    const sums = await applyRerate({ from, to, model, book }, (soFar) => note(id, soFar))
+    await save(id, { ...columnsOf(sums), status: 'done', finishedAt: new Date() })
     return sums
   } catch (error) {
-    const reason = isAppError(error) ? error.publicMessage : 'It failed here. The server log has the details.'
     log().error({ error, rerateId: id }, 'pricing requests again failed')
-    const data = { status: 'failed', error: reason, finishedAt: new Date() }
-    await prisma().rerate.update({ where: { id }, data })
+    await save(id, { status: 'failed', error: reasonOf(error), finishedAt: new Date() }).catch((failure: unknown) =>
+      log().error({ error: failure, rerateId: id }, 'that pricing requests again failed could not be noted'),
+    )
     throw error
   }
 }
 
-async function note(id: string, sums: RerateSums): Promise<void> {
-  const data = {
-    requests: BigInt(sums.requests),
-    changedRequests: BigInt(sums.changedRequests),
-    differenceMicroUsd: sums.costAfterMicroUsd - sums.costBeforeMicroUsd,
-    heardAt: new Date(),
-  }
-  await prisma().rerate.update({ where: { id }, data })
+function reasonOf(error: unknown): string {
+  if (isAppError(error)) return error.publicMessage
+  if (classifyFault(error) === 'outage')
+    return 'The database was away for too long. Begin again: what is priced already stays.'
+  return 'It failed here. The server log has the details.'
 }
+
+/** How far it is, for those who look on: a run does not depend on it. */
+async function note(id: string, sums: RerateSums): Promise<void> {
+  const data = { ...columnsOf(sums), heardAt: new Date() }
+  await prisma()
+    .rerate.update({ where: { id }, data })
+    .catch((error: unknown) => log().warn({ error, rerateId: id }, 'how far pricing again is could not be noted'))
+}
+
+async function save(id: string, data: Prisma.RerateUpdateInput): Promise<void> {
+  await outlastOutage(() => prisma().rerate.update({ where: { id }, data }))
+}
+
+const columnsOf = (sums: RerateSums) => ({
+  requests: BigInt(sums.requests),
+  changedRequests: BigInt(sums.changedRequests),
+  differenceMicroUsd: sums.costAfterMicroUsd - sums.costBeforeMicroUsd,
+})

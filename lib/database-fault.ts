@@ -7,8 +7,8 @@ type DatabaseFault = 'outage' | 'conflict' | 'record' | 'unknown'
 
 /** Two transactions met; at once again. */
 const conflicts = new Set(['40001', '40P01', '55P03'])
-/** Classes: connection, resources, operator intervention, system, invalid credentials, configuration file. */
-const outageClasses = new Set(['08', '53', '57', '58', '28', 'F0', '25'])
+/** Classes: connection, resources, operator intervention, system, invalid credentials, configuration file; Prisma's of the connection. */
+const outageClasses = new Set(['08', '53', '57', '58', '28', 'F0', '25', 'P1'])
 /** Missing tables, columns, rights or databases: a migration or a grant is on its way. */
 const outageCodes = new Set(['42P01', '42703', '42501', '3D000', '3F000', '42883', '0A000'])
 /** Classes: data exception, integrity constraint, program limit. */
