@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { log } from '@/lib/log'
 import { sampleStorage } from './sample-storage'
-import { sweep } from './sweep'
+import { endBrokenSweeps, sweep } from './sweep'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
@@ -30,6 +30,7 @@ export async function keepSwept(signal: AbortSignal): Promise<void> {
       sampleAt = 0
     }
     if (Date.now() >= sampleAt) {
+      await attempt(signal, 'which sweeps have ended could not be noted', endBrokenSweeps)
       const beganAt = performance.now()
       await attempt(signal, 'the storage could not be measured; it is tried again later', () => sampleStorage())
       sampleAt = Date.now() + pauseAfterSample(performance.now() - beganAt)

@@ -1,8 +1,10 @@
 import type { Client } from 'pg'
+import { classifyFault } from '@/lib/database-fault'
 import { prisma } from '@/lib/prisma'
 import { env } from '@/lib/env'
 import { newId } from '@/lib/ids'
 import { log, maskSecrets } from '@/lib/log'
+import { outlastOutage } from '@/lib/outlast-outage'
 import { completeSinceSetting } from '@/lib/usage/kept-since'
 import { recordAudit } from '@/lib/users/audit'
 import type { Doer } from '@/lib/users/doer'
@@ -31,19 +33,43 @@ const conversationsAtOnce = 1_000
 /** Removes everything that has expired. null = another process is at it. */
 export async function sweep(startedBy: string | null, nowMs = Date.now()): Promise<Swept | null> {
   return asOnlyJob(sweepLock, async (client) => {
+    await endOthers()
     const id = newId()
     await prisma().sweep.create({ data: { id, startedBy } })
     try {
       const swept = await sweepAll(client, nowMs)
-      await prisma().sweep.update({ where: { id }, data: { ...swept, finishedAt: new Date() } })
+      await noteEnd(id, swept)
       log().info(swept, 'swept what has expired')
       return swept
     } catch (error) {
-      const text = maskSecrets(error instanceof Error ? error.message : String(error))
-      await prisma().sweep.update({ where: { id }, data: { error: text, finishedAt: new Date() } })
+      await noteEnd(id, { error: reasonOf(error) }).catch((failure: unknown) =>
+        log().error({ error: failure }, 'that a sweep failed could not be noted'),
+      )
       throw error
     }
   })
+}
+
+function reasonOf(error: unknown): string {
+  if (classifyFault(error) === 'outage') return 'The database was away. The next sweep goes on.'
+  return maskSecrets(error instanceof Error ? error.message : String(error))
+}
+
+/** A sweep may fail because the database went away: how it ended is noted when that is back. */
+async function noteEnd(id: string, ended: Swept | { readonly error: string }): Promise<void> {
+  const data = { ...ended, finishedAt: new Date() }
+  await outlastOutage(() => prisma().sweep.update({ where: { id }, data }))
+}
+
+/** Sweeps that no process is at any more would be under way for ever. */
+export async function endBrokenSweeps(): Promise<void> {
+  await asOnlyJob(sweepLock, endOthers)
+}
+
+/** Under the lock: whoever began one and did not end it has gone. */
+async function endOthers(): Promise<void> {
+  const data = { finishedAt: new Date(), error: 'Its process ended in the middle. The next sweep goes on.' }
+  await prisma().sweep.updateMany({ where: { finishedAt: null }, data })
 }
 
 /** Begins a sweep that a person asked for; how it ends stands in the list of sweeps. */
@@ -83,10 +109,10 @@ async function sweepWeeks(client: Client, { tables, kept, nowMs }: WeeksToSweep)
     if (isNothingExpired(expiry)) continue
     const { total, staying } = await countWeek(client, week, expiry)
     if (total > staying || (total === 0 && isEverythingExpired(expiry))) {
+      // Before: whatever breaks off behind the week, no figures are computed from what is left of it.
+      if (week.table === 'api_requests' && total > staying) await noteIncomplete(client, endOf(week))
       const gone = await shrinkWeek(client, week, expiry)
-      if (week.table !== 'api_requests' && week.table !== 'request_bodies') continue
-      rows += gone
-      if (week.table === 'api_requests' && gone > 0) await noteIncomplete(client, endOf(week))
+      if (week.table === 'api_requests' || week.table === 'request_bodies') rows += gone
     }
   }
   const after = await listWeeks(client, tables)
