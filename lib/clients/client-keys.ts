@@ -106,7 +106,7 @@ export async function listClientKeys(query: z.infer<typeof clientKeyListSchema>)
     `SELECT ${listed} WHERE ($1::uuid IS NULL OR k.domain_id = $1) AND ($2::uuid IS NULL OR k.id < $2)
        AND ($4::int IS NULL OR (k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())
          AND coalesce(k.last_used_at, k.created_at) < now() - make_interval(days => $4)))
-       AND ($5::text IS NULL OR strpos(lower(k.name || ' ' || d.name), lower($5)) > 0)
+       AND ($5::text IS NULL OR strpos(lower(k.name || CASE WHEN $1::uuid IS NULL THEN ' ' || d.name ELSE '' END), lower($5)) > 0)
      ORDER BY k.id DESC LIMIT $3`,
     [domainId ?? null, cursor ?? null, limit + 1, unusedDays ?? null, q ?? null],
   )

@@ -57,9 +57,10 @@ export async function listDomains(domainId?: string): Promise<ListedDomain[]> {
             (coalesce(u.requests_24h, 0) + coalesce(cut.requests, 0))::float8 AS "requestCount24h", coalesce(k.active, 0)::int AS "clientKeyCount",
             coalesce(a.accounts, 0)::int AS "accountCount", k.last_used_at AS "lastUsedAt"
      FROM domains d
-     LEFT JOIN LATERAL (
-       SELECT sum(requests) AS requests, sum(requests) FILTER (WHERE ${lastDay.ledger}) AS requests_24h
-       FROM usage_hours WHERE domain = d.name) u ON true
+     LEFT JOIN (
+       SELECT domain, sum(requests) AS requests, sum(requests) FILTER (WHERE ${lastDay.ledger}) AS requests_24h
+       FROM usage_hours WHERE $1::uuid IS NULL OR domain = (SELECT name FROM domains WHERE id = $1) GROUP BY domain) u
+       ON u.domain = d.name
      LEFT JOIN (
        SELECT domain_id, count(*) AS requests FROM api_requests WHERE ${lastDay.cutHour} GROUP BY 1) cut
        ON cut.domain_id = d.id

@@ -138,6 +138,12 @@ describe('GET /api/client-keys', () => {
     expect(await named('example.')).toHaveLength(3)
   })
 
+  it('finds no key by the name of its domain among the keys of that domain', async () => {
+    for (const name of ['laptop', 'example']) await create({ name })
+    const { clientKeys } = (await list(`/api/client-keys?domainId=${domainId}&q=example`)).body
+    expect(clientKeys.map(({ name }) => name)).toEqual(['example'])
+  })
+
   it('tells how a key stands', async () => {
     await create({ name: 'for ever' })
     await create({ name: 'for a while', expiresAt: hours(1) })

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { ListedDomain } from '@/lib/clients/domains'
-import { hotPool } from '@/lib/db'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { listDomains, type ListedDomain } from '@/lib/clients/domains'
+import { dashboardPool, hotPool } from '@/lib/db'
 import { prisma } from '@/lib/prisma'
 import { callRoute, signIn } from '@/lib/testing/call-route'
 import { aRequest, insertRequests, rollUpInserted } from '@/lib/testing/insert-requests'
@@ -16,6 +16,24 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 beforeEach(() => hotPool().query('TRUNCATE domains, api_requests, usage_hours, audit_events CASCADE'))
+
+interface PlanNode {
+  readonly 'Relation Name'?: string
+  readonly 'Actual Loops': number
+  readonly Plans?: readonly PlanNode[]
+}
+
+/** How often a table is read for a query. */
+async function countReads(table: string, [text, parameters]: readonly unknown[]): Promise<number> {
+  const { rows } = await database.pool.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(
+    `EXPLAIN (ANALYZE, FORMAT JSON) ${String(text)}`,
+    parameters as unknown[],
+  )
+  const readsOf = (node: PlanNode): number =>
+    (node['Relation Name'] === table ? node['Actual Loops'] : 0) +
+    (node.Plans ?? []).reduce((total, inner) => total + readsOf(inner), 0)
+  return rows[0]?.['QUERY PLAN'][0] ? readsOf(rows[0]['QUERY PLAN'][0].Plan) : 0
+}
 
 async function create(body: object, as = admin) {
   return callRoute<ListedDomain>(POST, { as, method: 'POST', body })
@@ -86,6 +104,14 @@ describe('GET /api/domains', () => {
         { domain: 'team-b.example.com', requestCount: 0, requestCount24h: 0 },
       ],
     })
+  })
+
+  it('reads the ledger once, however many domains there are', async () => {
+    for (const name of ['a', 'b', 'c', 'd', 'e']) await create({ domain: `${name}.example.com` })
+    const asked = vi.spyOn(dashboardPool(), 'query')
+    await listDomains()
+    expect(await countReads('usage_hours', asked.mock.calls[0] ?? [])).toBe(1)
+    asked.mockRestore()
   })
 
   it('counts the last 24 hours exactly, also where they begin in the middle of an hour', async () => {
