@@ -1,8 +1,10 @@
 import type { Client } from 'pg'
 import { z } from 'zod'
 import { reachBlocks } from '@/lib/blocks/reach-blocks'
+import { classifyFault } from '@/lib/database-fault'
 import { AppError } from '@/lib/errors'
 import { log } from '@/lib/log'
+import { outlastOutage } from '@/lib/outlast-outage'
 import { prisma } from '@/lib/prisma'
 import { recordAudit } from '@/lib/users/audit'
 import type { Doer } from '@/lib/users/doer'
@@ -33,29 +35,35 @@ const idsAtOnce = 1_000
  */
 export async function eraseBodies(erasure: Erasure, by: Doer): Promise<Erased> {
   const target = await requireTarget(erasure)
-  const bodies = await withJobClient(async (client) => {
-    await noteErasure(client, target)
-    const newestId = await findNewest(client, target)
-    const requestIds = await listBodies(client, target)
-    await markBlocks(client, target, requestIds).catch((error: unknown) =>
-      log().error({ error, ...target }, 'content to be deleted does not open; its blocks stay until they are old'),
-    )
-    for (let at = 0; at < requestIds.length; at += idsAtOnce)
-      await client.query('DELETE FROM request_bodies WHERE request_id = ANY($1::uuid[])', [
-        requestIds.slice(at, at + idsAtOnce),
-      ])
-    await forgetWords(client, target, newestId)
-    return requestIds.length
-  })
-  await recordAudit(prisma(), {
+  let bodies = 0
+  // What is deleted is deleted: broken off, it goes on with the rest.
+  await outlastOutage(() => withJobClient((client) => eraseRest(client, target, (count) => (bodies += count))))
+  const entry = {
     ...by,
     action: 'bodies.erase',
     targetType: target.conversationId ? 'conversation' : 'domain',
     targetId: target.conversationId ?? target.domainId,
     detail: { bodies },
-  })
+  }
+  await outlastOutage(() => recordAudit(prisma(), entry))
   void finishLater()
   return { bodies }
+}
+
+async function eraseRest(client: Client, target: Target, onErased: (count: number) => void): Promise<void> {
+  await noteErasure(client, target)
+  const newestId = await findNewest(client, target)
+  const requestIds = await listBodies(client, target)
+  await markBlocks(client, target, requestIds).catch((error: unknown) => {
+    if (classifyFault(error) !== 'unknown') throw error
+    log().error({ error, ...target }, 'content to be deleted does not open; its blocks stay until they are old')
+  })
+  for (let at = 0; at < requestIds.length; at += idsAtOnce) {
+    const ids = requestIds.slice(at, at + idsAtOnce)
+    const { rowCount } = await client.query('DELETE FROM request_bodies WHERE request_id = ANY($1::uuid[])', [ids])
+    onErased(rowCount ?? 0)
+  }
+  await forgetWords(client, target, newestId)
 }
 
 interface Target {

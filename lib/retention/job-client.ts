@@ -6,7 +6,6 @@ import { databaseUrl } from '@/lib/db'
 const queryTimeoutMs = 30 * 60_000
 const lockTimeoutMs = 2_000
 const lockAttempts = 5
-const lockNotAvailable = '55P03'
 
 /** A connection of the job's own, so that its long statements keep no pool from its work. */
 export async function withJobClient<T>(work: (client: Client) => Promise<T>): Promise<T> {
@@ -48,17 +47,27 @@ export async function inTransaction<T>(client: Client, work: () => Promise<T>): 
   }
 }
 
-/** Like `inTransaction`, for work that others wait behind: while it does not get a lock, it lets them pass. */
-export async function inPoliteTransaction<T>(client: Client, work: () => Promise<T>): Promise<T> {
+/**
+ * Like `inTransaction`, for work that others wait behind: while it does not get a lock, it lets them pass. Each time
+ * it waits longer, up to `longestLockMs`, for those who hold it that long themselves.
+ */
+export async function inPoliteTransaction<T>(
+  client: Client,
+  work: () => Promise<T>,
+  longestLockMs = lockTimeoutMs,
+): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
+    const waitMs = Math.round(lockTimeoutMs + ((longestLockMs - lockTimeoutMs) * (attempt - 1)) / (lockAttempts - 1))
     try {
       return await inTransaction(client, async () => {
-        await client.query(`SET LOCAL lock_timeout = ${lockTimeoutMs}`)
+        await client.query(`SET LOCAL lock_timeout = ${waitMs}`)
         return work()
       })
     } catch (error) {
-      if ((error as { code?: unknown }).code !== lockNotAvailable || attempt === lockAttempts) throw error
+      if (!isLockTimeout(error) || attempt === lockAttempts) throw error
       await delay(lockTimeoutMs)
     }
   }
 }
+
+export const isLockTimeout = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === '55P03'
