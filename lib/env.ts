@@ -183,7 +183,7 @@ function loadEnvironment(): Env {
     try {
       process.loadEnvFile('.env')
     } catch {
-      // No .env file: the environment alone counts.
+      // No .env file, or one that cannot be read, which the boot says: the environment alone counts.
     }
   }
   const variables = parseEnvironment(readSecretFiles(process.env))

@@ -1,12 +1,12 @@
 import { describeConfig, findUnusedNames } from '@/lib/doctor/effective-config'
-import { readDotEnv } from '@/lib/doctor/visits'
+import { readDotEnv } from '@/lib/dot-env'
 import { EnvironmentError } from '@/lib/env'
 import { readStoredSecrets } from '@/lib/env-secrets'
 
 /** `npm run check-config`: the configuration as a start would take it, and where each value comes from. */
 
 const shell = { ...process.env }
-const dotEnv = readDotEnv()
+const { values: dotEnv, problem } = readDotEnv()
 const dataDir = shell.NEXUS_DATA_DIR || dotEnv.NEXUS_DATA_DIR || './data'
 
 try {
@@ -15,6 +15,7 @@ try {
   const width = Math.max(...lines.map(({ name }) => name.length))
   for (const { name, value, source } of lines)
     console.log(`${name.padEnd(width)}  ${value}${source === 'default' ? '' : `  [${source}]`}`)
+  if (problem) console.log(`\n! ${problem.says} ${problem.fix}`)
   for (const { name, meant } of findUnusedNames(dotEnv))
     console.log(`\n! ${name} in .env is read by nobody.${meant ? ` Did you mean ${meant}?` : ''}`)
 } catch (error) {

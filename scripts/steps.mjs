@@ -30,7 +30,7 @@ export function readSettings() {
   try {
     process.loadEnvFile(path.join(root, '.env'))
   } catch {
-    // No .env file: the environment alone counts.
+    // No .env file, or one that cannot be read, which the server says: the environment alone counts.
   }
   if (process.stdout.isTTY) process.env.LOG_FORMAT ||= 'pretty'
 }

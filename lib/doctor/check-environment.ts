@@ -1,3 +1,4 @@
+import type { DotEnv } from '@/lib/dot-env'
 import type { Env } from '@/lib/env'
 import { findUnusedNames } from './effective-config'
 import { findingsIn, type Finding } from './finding'
@@ -8,18 +9,27 @@ const loopback = /^(localhost|127\.|\[?::1\]?$)/
 
 interface EnvironmentFacts {
   readonly env: Env
-  /** The content of the .env file. */
-  readonly dotEnv: Readonly<Record<string, unknown>>
+  readonly dotEnv: DotEnv
 }
 
 /** Settings that were accepted and still are not what was meant. Pure. */
 export function checkEnvironment({ env, dotEnv }: EnvironmentFacts): Finding[] {
-  const findings = [...unusedNames(dotEnv), ...addresses(env), ...timeouts(env), ...openDoor(env)]
+  const findings = [
+    ...unreadable(dotEnv),
+    ...unusedNames(dotEnv),
+    ...addresses(env),
+    ...timeouts(env),
+    ...openDoor(env),
+  ]
   return findings.length > 0 ? findings : [ok('environment', 'Every setting is usable.')]
 }
 
-function unusedNames(dotEnv: Readonly<Record<string, unknown>>): Finding[] {
-  return findUnusedNames(dotEnv).map(({ name, meant }) =>
+function unreadable({ problem }: DotEnv): Finding[] {
+  return problem ? [warning({ id: 'dot-env-unreadable', ...problem })] : []
+}
+
+function unusedNames({ values }: DotEnv): Finding[] {
+  return findUnusedNames(values).map(({ name, meant }) =>
     warning({
       id: 'unused-variable',
       says: `${name} in .env is read by nobody.`,

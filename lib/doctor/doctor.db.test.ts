@@ -31,7 +31,11 @@ const health: Health = {
   database: 'connected',
   recorder: { pending: 0, lagMs: 0, journalBytes: 0, journalShare: 0 },
 }
-const visit: Visit = { dotEnv: {}, databaseAbsent: null, server: async () => checkServer(health) }
+const visit: Visit = {
+  dotEnv: { values: {}, problem: null },
+  databaseAbsent: null,
+  server: async () => checkServer(health),
+}
 
 let database: TestDatabase
 let claude: FakeClaude
@@ -138,8 +142,14 @@ describe('the doctor', () => {
   })
 
   it('finds a misspelt variable, and the one that was meant', async () => {
-    const [finding] = await findWith({}, { dotEnv: { CLAUDE_API_TIMEOUTS: '900000' } })
+    const [finding] = await findWith({}, { dotEnv: { values: { CLAUDE_API_TIMEOUTS: '900000' }, problem: null } })
     expect(finding).toMatchObject({ id: 'unused-variable', fix: 'Write CLAUDE_API_TIMEOUT instead.' })
+  })
+
+  it('finds settings in .env that cannot be read, and says what to do', async () => {
+    const problem = { says: '.env is there and cannot be read (EACCES)', fix: 'Let the user of the server read it.' }
+    const [finding] = await findWith({}, { dotEnv: { values: {}, problem } })
+    expect(finding).toMatchObject({ id: 'dot-env-unreadable', status: 'warning', ...problem })
   })
 
   it('finds an upstream address with /v1', async () => {

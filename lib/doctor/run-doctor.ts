@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { DotEnv } from '@/lib/dot-env'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
 import { checkAccounts } from './check-accounts'
@@ -15,7 +16,7 @@ import { areas, findingsIn, type Area, type Finding } from './finding'
 
 /** What differs between the page and the command line. */
 export interface Visit {
-  readonly dotEnv: Readonly<Record<string, unknown>>
+  readonly dotEnv: DotEnv
   /** Why the database cannot be asked at all; null = ask it. */
   readonly databaseAbsent: Finding | null
   readonly server: () => Promise<Finding[]>

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { parseEnv } from 'node:util'
 import { request } from 'undici'
 import { connectDatabase } from '@/lib/db'
+import { readDotEnv } from '@/lib/dot-env'
 import { env } from '@/lib/env'
 import { readHealth } from '@/lib/ops/health'
 import { embeddedPostgresUrl, readServerLock } from '@/lib/postgres/home'
@@ -18,10 +18,6 @@ export function visitFromServer(): Visit {
 /** The doctor from a shell, beside a server that runs or not. Connects `lib/db`. */
 export function visitFromShell(): Visit {
   return { dotEnv: readDotEnv(), databaseAbsent: connectFromShell(), server: askServer }
-}
-
-export function readDotEnv(): Record<string, string | undefined> {
-  return existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {}
 }
 
 const { warning } = findingsIn('Database')

@@ -6,6 +6,7 @@ import { keepAlerts } from '@/lib/alerts/keep-alerts'
 import { saveClientKeyUses } from '@/lib/clients/client-key-use'
 import { makeLinker } from '@/lib/conversations/link-conversations'
 import { connectDatabase, databaseUrl, disconnectDatabase } from '@/lib/db'
+import { readDotEnv } from '@/lib/dot-env'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
 import { startEmbeddedPostgres } from '@/lib/postgres/embedded-postgres'
@@ -44,6 +45,7 @@ export function boot(recorderThread?: URL): Promise<Booted> {
 
 async function start(recorderThread: URL | undefined): Promise<Booted> {
   const variables = env()
+  sayDotEnv()
   saySecrets(variables.generatedSecrets, variables.NEXUS_DATA_DIR)
   const embedded = variables.DATABASE_URL ? null : await startEmbeddedPostgres({ dataDir: variables.NEXUS_DATA_DIR })
   connectDatabase(variables.DATABASE_URL ?? embedded?.url ?? '')
@@ -104,6 +106,12 @@ function keepUntil(signal: AbortSignal): Promise<unknown> {
     keepProcesses(signal),
     keepCacheSnapshot({ dataDir: env().NEXUS_DATA_DIR, signal }),
   ])
+}
+
+/** Said before anything follows from settings that do not hold, such as a secret that is generated anew. */
+function sayDotEnv(): void {
+  const { problem } = readDotEnv()
+  if (problem) log().warn(`${problem.says} ${problem.fix}`)
 }
 
 function saySecrets(names: readonly string[], dataDir: string): void {
