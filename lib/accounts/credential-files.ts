@@ -88,12 +88,15 @@ async function importChanged(directory: string): Promise<void> {
   if (found === null || found.signature === files.imported) return
   const read = await Promise.all(found.names.map((name) => readOne(directory, name)))
   const results = await importAll(refuseContradictions(read))
-  const dropped = await dropRemovedFiles(filesNow(results))
-  for (const change of dropped) log().warn(`credential files: ${change}`)
+  const dropped = await dropRemovedFiles(
+    filesNow(results),
+    async () => (await listFiles(directory))?.signature === found.signature,
+  )
+  for (const change of dropped ?? []) log().warn(`credential files: ${change}`)
   sayProblems(results.flatMap((result) => ('problem' in result ? [result] : [])))
   expireKnownClients()
   expireKnownAccounts()
-  files.imported = found.signature
+  files.imported = dropped && found.signature
 }
 
 type Result = CredentialFile | CredentialFileProblem

@@ -145,9 +145,13 @@ export interface FilesNow {
 
 /**
  * Ends what only a removed file provided: its client key. Its account stays, because keys of the dashboard may
- * depend on it, and becomes an account of the dashboard. Returns what changed, in words.
+ * depend on it, and becomes an account of the dashboard. Returns what changed, in words; null = nothing, because the
+ * files are others by now: what no file named may be what another process has imported since.
  */
-export async function dropRemovedFiles({ files, badDomains }: FilesNow): Promise<string[]> {
+export async function dropRemovedFiles(
+  { files, badDomains }: FilesNow,
+  areStillThese: () => Promise<boolean>,
+): Promise<string[] | null> {
   const hashes = files.flatMap(({ clientKey }) => (clientKey === null ? [] : [Buffer.from(hashClientKey(clientKey))]))
   const isOrphan = { source: 'file', domain: { name: { notIn: [...badDomains] } } }
   return prisma().$transaction(async (transaction) => {
@@ -156,8 +160,6 @@ export async function dropRemovedFiles({ files, badDomains }: FilesNow): Promise
       where: { ...isOrphan, revokedAt: null, hash: { notIn: hashes } },
       include: { domain: true },
     })
-    const revoked = { revokedAt: new Date(), revokedReason: 'file' }
-    await transaction.clientKey.updateMany({ where: { id: { in: keys.map(({ id }) => id) } }, data: revoked })
     const accounts = await transaction.account.findMany({
       where: {
         source: 'file',
@@ -166,6 +168,9 @@ export async function dropRemovedFiles({ files, badDomains }: FilesNow): Promise
         domains: { none: { domain: { name: { in: [...badDomains] } } } },
       },
     })
+    if (keys.length + accounts.length > 0 && !(await areStillThese())) return null
+    const revoked = { revokedAt: new Date(), revokedReason: 'file' }
+    await transaction.clientKey.updateMany({ where: { id: { in: keys.map(({ id }) => id) } }, data: revoked })
     await transaction.account.updateMany({
       where: { id: { in: accounts.map(({ id }) => id) } },
       data: { source: 'dashboard' },
