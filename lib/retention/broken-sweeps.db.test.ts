@@ -46,6 +46,13 @@ test('what a sweep failed of is told, though the database goes away as well', as
   expect(await listSweeps()).toMatchObject([{ error: 'the first of two faults' }])
 })
 
+test('a sweep that a backup keeps from the tables says so', async () => {
+  const lockTimeout = Object.assign(new Error('canceling statement due to lock timeout'), { code: '55P03' })
+  vi.spyOn(finishErasuresModule, 'finishErasures').mockRejectedValueOnce(lockTimeout)
+  await expect(sweep(null)).rejects.toThrow('lock timeout')
+  expect(await listSweeps()).toMatchObject([{ error: expect.stringContaining('such as a backup') }])
+})
+
 test('a sweep whose process ended is under way no more when the next one begins', async () => {
   await beginAndDie()
   await sweep('somebody')

@@ -25,8 +25,11 @@ export async function keepSwept(signal: AbortSignal): Promise<void> {
   let sampleAt = 0
   while (!signal.aborted) {
     if (Date.now() >= sweepAt) {
-      await attempt(signal, 'what has expired could not be swept; it is tried again tomorrow', () => sweep(null))
-      sweepAt = nextSweepAt(Date.now()).getTime()
+      const isSwept = await attempt(signal, 'what has expired could not be swept; it is tried again in an hour', () =>
+        sweep(null),
+      )
+      // A backup that holds the tables may do so every night at the same time.
+      sweepAt = isSwept ? nextSweepAt(Date.now()).getTime() : Date.now() + hourMs
       sampleAt = 0
     }
     if (Date.now() >= sampleAt) {
@@ -41,10 +44,12 @@ export async function keepSwept(signal: AbortSignal): Promise<void> {
   }
 }
 
-async function attempt(signal: AbortSignal, complaint: string, work: () => Promise<unknown>): Promise<void> {
+async function attempt(signal: AbortSignal, complaint: string, work: () => Promise<unknown>): Promise<boolean> {
   try {
     await work()
+    return true
   } catch (error) {
     if (!signal.aborted) log().error({ error }, complaint)
+    return false
   }
 }

@@ -11,7 +11,7 @@ import type { Doer } from '@/lib/users/doer'
 import { deleteBlocks, spareStarred, type DueBlocks } from './collect-blocks'
 import { isEverythingExpired, isNothingExpired, keptDays, keptFrom, expiryOf, type KeptDays } from './expiry'
 import { finishErasures } from './finish-erasures'
-import { asOnlyJob } from './job-client'
+import { asOnlyJob, isLockTimeout } from './job-client'
 import { listPolicies } from './policies'
 import { shrinkWeek } from './shrink-week'
 import { sweepLock } from './sweep-lock'
@@ -52,6 +52,8 @@ export async function sweep(startedBy: string | null, nowMs = Date.now()): Promi
 
 function reasonOf(error: unknown): string {
   if (classifyFault(error) === 'outage') return 'The database was away. The next sweep goes on.'
+  if (isLockTimeout(error))
+    return 'Something else held the tables, such as a backup or a long query. Sweep again when it has ended.'
   return maskSecrets(error instanceof Error ? error.message : String(error))
 }
 
