@@ -53,15 +53,14 @@ export async function eraseBodies(erasure: Erasure, by: Doer): Promise<Erased> {
 async function eraseRest(client: Client, target: Target, onErased: (count: number) => void): Promise<void> {
   await noteErasure(client, target)
   const newestId = await findNewest(client, target)
-  const requestIds = await listBodies(client, target)
-  await markBlocks(client, target, requestIds).catch((error: unknown) => {
-    if (classifyFault(error) !== 'unknown') throw error
-    log().error({ error, ...target }, 'content to be deleted does not open; its blocks stay until they are old')
-  })
-  for (let at = 0; at < requestIds.length; at += idsAtOnce) {
-    const ids = requestIds.slice(at, at + idsAtOnce)
+  await markAll(client, target)
+  for (let after: string | null = null; ;) {
+    const ids = await listBodies(client, target, { after, until: newestId })
+    await markReached(client, target, ids)
     const { rowCount } = await client.query('DELETE FROM request_bodies WHERE request_id = ANY($1::uuid[])', [ids])
     onErased(rowCount ?? 0)
+    if (ids.length < idsAtOnce) break
+    after = ids.at(-1) ?? null
   }
   await forgetWords(client, target, newestId)
 }
@@ -106,23 +105,38 @@ async function findNewest(client: Client, { domainId }: Target): Promise<string 
   return rows[0]?.id ?? null
 }
 
-async function listBodies(client: Client, { domainId, conversationId }: Target): Promise<string[]> {
+/** Some at a time: a domain may have millions. */
+async function listBodies(
+  client: Client,
+  { domainId, conversationId }: Target,
+  { after, until }: { after: string | null; until: string | null },
+): Promise<string[]> {
   const ofWhat = conversationId ? requestsOf : '$2::uuid IS NULL'
   const { rows } = await client.query<{ id: string }>(
-    `SELECT request_id AS id FROM request_bodies WHERE domain_id = $1 AND ${ofWhat} ORDER BY request_id`,
-    [domainId, conversationId],
+    `SELECT request_id AS id FROM request_bodies WHERE domain_id = $1 AND ${ofWhat}
+       AND ($3::uuid IS NULL OR request_id > $3) AND request_id <= $4 ORDER BY request_id LIMIT ${idsAtOnce}`,
+    [domainId, conversationId, after, until],
   )
   return rows.map(({ id }) => id)
 }
 
 /** A marked block is deleted unless somebody is found to need it. */
-async function markBlocks(client: Client, { domainId, conversationId }: Target, requestIds: readonly string[]) {
-  const mark = `UPDATE blocks SET last_seen_on = '${markedDay}' WHERE domain_id = $1`
-  if (!conversationId) return client.query(mark, [domainId])
-  for (let at = 0; at < requestIds.length; at += idsAtOnce) {
-    const range = { domainId, requestIds: requestIds.slice(at, at + idsAtOnce) }
-    for await (const hashes of reachBlocks(client, range))
-      await client.query(`${mark} AND hash = ANY($2::bytea[])`, [domainId, asBytes(hashes)])
+const markSql = `UPDATE blocks SET last_seen_on = '${markedDay}' WHERE domain_id = $1`
+
+async function markAll(client: Client, { domainId, conversationId }: Target): Promise<void> {
+  if (!conversationId) await client.query(markSql, [domainId])
+}
+
+/** Before the bodies go: they say which blocks they are made of. */
+async function markReached(client: Client, target: Target, requestIds: readonly string[]): Promise<void> {
+  const { domainId, conversationId } = target
+  if (!conversationId) return
+  try {
+    for await (const hashes of reachBlocks(client, { domainId, requestIds }))
+      await client.query(`${markSql} AND hash = ANY($2::bytea[])`, [domainId, asBytes(hashes)])
+  } catch (error) {
+    if (classifyFault(error) !== 'unknown') throw error
+    log().error({ error, ...target }, 'content to be deleted does not open; its blocks stay until they are old')
   }
 }
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { hotPool } from '@/lib/db'
 import { loadBody } from '@/lib/recorder/load-body'
@@ -62,4 +63,18 @@ test('a deletion that meets a recorder over the blocks tries again, and marks th
     [domainId],
   )
   expect(rows).toEqual([{ blocks: 0 }])
+})
+
+test('a deletion of however many bodies holds no more than some of their ids at a time', async () => {
+  const { domainId, requestId } = await recordOne('large.example.com')
+  await hotPool().query(
+    `INSERT INTO request_bodies (request_id, domain_id)
+     SELECT (left($2, 24) || lpad(to_hex(n), 12, '0'))::uuid, $1 FROM generate_series(1, 2500) n`,
+    [domainId, requestId],
+  )
+  vi.spyOn(finishErasuresModule, 'finishErasures').mockResolvedValue({ blocks: 0, bytes: 0 })
+  const query = vi.spyOn(Client.prototype, 'query')
+  expect(await eraseBodies({ domainId }, by)).toEqual({ bodies: 2_501 })
+  const answers = await Promise.all(query.mock.results.map(({ value }) => value as Promise<{ rows?: unknown[] }>))
+  expect(Math.max(...answers.map((answer) => answer?.rows?.length ?? 0))).toBeLessThanOrEqual(1_000)
 })
