@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test'
+import { findRow } from './find-row'
 import { makeDomain } from './own-domain'
 import { accountKey, baseUrl } from './stage'
 
@@ -16,6 +17,7 @@ test('the key before is destroyed at once, and only when that is confirmed', asy
   expect(await previous()).not.toBeNull()
 
   await page.goto('/accounts')
+  await findRow(page, 'Accounts', accountName)
   const sheet = page.getByRole('dialog', { name: `Edit ${accountName}` })
   await expect(async () => {
     await page.getByRole('button', { name: accountName, exact: true }).click({ timeout: 5_000 })

@@ -1,4 +1,5 @@
 import { expect, test, type Page } from '@playwright/test'
+import { findRow, tick } from './find-row'
 import { accountKey, baseUrl } from './stage'
 
 /** Desktop and mobile run on one server: each makes things of its own. */
@@ -42,7 +43,7 @@ async function addAccount(page: Page): Promise<string> {
   await sheet.getByLabel('API key', { exact: true }).last().fill(accountKey)
   await sheet.getByRole('button', { name: 'Add and test' }).click()
   await sheet.getByRole('button', { name: 'Close' }).last().click()
-  await expect(page.getByText(name).first()).toBeVisible()
+  await findRow(page, 'Accounts', name)
   return name
 }
 
@@ -52,7 +53,7 @@ async function createDomain(page: Page, account: string): Promise<string> {
   await page.getByRole('button', { name: 'New domain' }).first().click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Name').fill(domain)
-  await dialog.getByLabel(account).check()
+  await tick(dialog, account)
   await dialog.getByRole('button', { name: 'Create domain' }).click()
   // The page of the new domain opens with the dialog for its first key.
   await expect(dialog.getByText(`use the proxy as ${domain}`)).toBeVisible()

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test, type Page } from '@playwright/test'
+import { findRow } from './find-row'
 import { makeDomain } from './own-domain'
 
 const invitation = (page: Page) => page.getByRole('dialog', { name: 'Invite somebody' })
@@ -40,7 +41,7 @@ test('a link that is shown once outlives a click outside, and its withdrawal is 
   await expect(link).toBeVisible()
   await page.getByRole('button', { name: 'Done' }).click()
 
-  const row = page.getByRole('row').filter({ hasText: email })
+  const row = await findRow(page, 'Open invitations', email)
   await row.getByRole('button', { name: 'Withdraw' }).click()
   const dialog = page.getByRole('dialog', { name: `Withdraw the invitation of ${email}?` })
   await dialog.getByRole('button', { name: 'Cancel' }).click()

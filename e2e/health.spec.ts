@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test'
+import { findRow } from './find-row'
 
 /** Desktop and mobile run on one server: each makes things of its own. */
 const ownName = (what: string) => `${what} of ${test.info().project.name}`
@@ -24,8 +25,7 @@ test('a rule shows what it would have told, and is watched from then on', async 
   await expect(sheet.getByText(/Would |not known yet/)).toBeVisible()
   await sheet.getByRole('button', { name: 'Create rule' }).click()
   await expect(sheet).toBeHidden()
-  const row = page.getByRole('row').filter({ hasText: name })
-  await expect(row).toBeVisible()
+  const row = await findRow(page, 'Rules', name)
   // Somebody looks twice a minute.
   await expect(row.getByText('well', { exact: true })).toBeVisible({ timeout: 90_000 })
   await row.getByRole('button', { name: `Delete ${name}` }).click()

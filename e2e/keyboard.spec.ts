@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test, type Locator, type Page } from '@playwright/test'
+import { findRow } from './find-row'
 import { make, makeDomain } from './own-domain'
 import { conversationOf, record } from './recorded-call'
 import { accountKey } from './stage'
@@ -39,6 +40,7 @@ for (const [path, name, title] of [
 test('a window that was opened from a menu gives the focus back to what opened the menu', async ({ page }) => {
   const { accountName } = await makeDomain(page.request, 'full')
   await page.goto('/accounts')
+  await findRow(page, 'Accounts', accountName)
   const trigger = page.getByRole('button', { name: `Actions for ${accountName}` })
   await openWith(page, trigger, page.getByRole('menu'))
   const edit = page.getByRole('menuitem', { name: 'Edit' })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from '@playwright/test'
+import { findRow } from './find-row'
 import { seriousFaults } from './serious-faults'
 import { baseUrl, clientKey, domain } from './stage'
 
@@ -8,10 +9,12 @@ test('an owner chooses how long a domain is kept, sees what that frees, and swee
   await expect(page.getByRole('heading', { name: 'Storage', level: 1 })).toBeVisible()
   await expect(page.getByText('Next sweep')).toBeVisible()
   const days = page.getByLabel(`Content is kept of ${domain}`)
+  await findRow(page, 'How long each domain is kept', domain)
   const saved = page.waitForResponse((response) => response.request().method() === 'PATCH' && response.ok())
   await days.selectOption({ label: '30 days' })
   await saved
   await page.reload()
+  await findRow(page, 'How long each domain is kept', domain)
   await expect(days).toHaveValue('30')
   await page.getByRole('button', { name: 'Sweep now' }).click()
   await expect(page.getByText('The sweep has begun.')).toBeVisible()

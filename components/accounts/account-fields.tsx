@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import { PasswordInput } from '@/components/shell/password-input'
 import { Button } from '@/components/ui/button'
-import { Checkbox } from '@/components/ui/checkbox'
+import { ChoiceList } from '@/components/ui/choice-list'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { ModelsField } from '@/components/clients/models-field'
@@ -134,28 +134,23 @@ function DomainsField({ account, domains, errorOf }: FieldsProps) {
   )
   const error = errorOf('domains')
   return (
-    <fieldset className="flex flex-col gap-2">
-      <legend className="mb-1 text-control font-medium">Domains that may spend it</legend>
-      {domains.length === 0 && (
-        <p className="text-body text-muted">There is no domain yet. You can link this account when you create one.</p>
-      )}
-      <div className="flex max-h-56 flex-col gap-2 overflow-y-auto">
-        {domains.map(({ domainId, domain }) => (
-          <Checkbox
-            key={domainId}
-            name="domains"
-            value={domainId}
-            defaultChecked={linked.has(domainId)}
-            label={domain}
-          />
-        ))}
-      </div>
+    <ChoiceList
+      legend="Domains that may spend it"
+      noun="domain"
+      name="domains"
+      choices={domains.map(({ domainId, domain }) => ({
+        value: domainId,
+        label: domain,
+        isChosen: linked.has(domainId),
+      }))}
+      none="There is no domain yet. You can link this account when you create one."
+    >
       {error && (
         <p role="alert" className="text-body text-danger">
           {error}
         </p>
       )}
-    </fieldset>
+    </ChoiceList>
   )
 }
 

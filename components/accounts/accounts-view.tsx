@@ -8,7 +8,7 @@ import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
 import { Dialog } from '@/components/ui/dialog'
 import { PageHeader } from '@/components/ui/page-header'
-import { Table } from '@/components/ui/table'
+import { GrowingTable } from '@/components/ui/growing-table'
 import { toast } from '@/components/ui/toast'
 import type { ListedDomain } from '@/lib/clients/domains'
 import type { Sent } from '@/lib/sent'
@@ -29,6 +29,10 @@ interface AccountsViewProps {
 }
 
 const newAccount = 'new'
+
+/** What an account is found by. */
+const textOf = ({ name, accountId, domains }: AccountRow): string =>
+  [name, accountId, ...domains.map(({ domain }) => domain)].join(' ')
 
 export function AccountsView({ initial, domains, mayWrite, ...options }: AccountsViewProps) {
   const { data, mutate } = useSWR<{ accounts: readonly AccountRow[] }>('/api/accounts', {
@@ -63,10 +67,12 @@ export function AccountsView({ initial, domains, mayWrite, ...options }: Account
         <AccountsEmpty onAdd={add} />
       ) : (
         <Card className="overflow-hidden">
-          <Table
+          <GrowingTable
             caption="Accounts"
             columns={accountColumns(mayWrite ? actions : null)}
             rows={accounts}
+            noun="account"
+            textOf={textOf}
             rowKey={({ accountId }) => accountId}
             density="comfortable"
           />

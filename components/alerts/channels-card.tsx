@@ -8,7 +8,8 @@ import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { EmptyState } from '@/components/ui/empty-state'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { StatusPill } from '@/components/ui/status-pill'
-import { Table, type Column } from '@/components/ui/table'
+import { GrowingTable } from '@/components/ui/growing-table'
+import type { Column } from '@/components/ui/table'
 import { toast } from '@/components/ui/toast'
 import type { Attempt } from '@/lib/alerts/deliver'
 import { formatDuration } from '@/lib/format'
@@ -36,10 +37,12 @@ export function ChannelsCard({ channels, mayWrite, onChange }: ChannelsCardProps
           action={add}
         />
       ) : (
-        <Table
+        <GrowingTable
           caption="Channels"
           columns={columns}
           rows={channels}
+          noun="channel"
+          textOf={({ name, host }) => `${name} ${host}`}
           rowKey={({ channelId }) => channelId}
           density="comfortable"
         />

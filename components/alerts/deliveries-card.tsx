@@ -2,7 +2,8 @@ import { Card, CardHeader } from '@/components/ui/card'
 import { EmptyState } from '@/components/ui/empty-state'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { StatusPill } from '@/components/ui/status-pill'
-import { Table, type Column } from '@/components/ui/table'
+import { GrowingTable } from '@/components/ui/growing-table'
+import type { Column } from '@/components/ui/table'
 import { formatDuration } from '@/lib/format'
 import type { DeliveryRow } from './alert-rows'
 
@@ -17,7 +18,14 @@ export function DeliveriesCard({ deliveries }: { deliveries: readonly DeliveryRo
           reason="Attempts appear here when a rule fires, or when you test a channel."
         />
       ) : (
-        <Table caption="Deliveries" columns={columns} rows={deliveries} rowKey={({ deliveryId }) => deliveryId} />
+        <GrowingTable
+          caption="Deliveries"
+          columns={columns}
+          rows={deliveries}
+          noun="attempt"
+          textOf={({ ruleName, channelName }) => `${ruleName} ${channelName}`}
+          rowKey={({ deliveryId }) => deliveryId}
+        />
       )}
     </Card>
   )

@@ -9,7 +9,8 @@ import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { EmptyState } from '@/components/ui/empty-state'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { StatusPill } from '@/components/ui/status-pill'
-import { Table, type Column } from '@/components/ui/table'
+import { GrowingTable } from '@/components/ui/growing-table'
+import type { Column } from '@/components/ui/table'
 import { formatAlertValue, metricFacts } from '@/lib/alerts/alert-metrics'
 import { rulesPath, type ChannelRow, type RuleRow } from './alert-rows'
 
@@ -49,10 +50,12 @@ export function RulesCard({ rules, channels, add, onEdit, onChange }: RulesCardP
           action={add}
         />
       ) : (
-        <Table
+        <GrowingTable
           caption="Rules"
           columns={onEdit ? [...ruleColumns(channels), actions] : ruleColumns(channels)}
           rows={rules}
+          noun="rule"
+          textOf={({ name }) => name}
           rowKey={({ ruleId }) => ruleId}
           density="comfortable"
         />

@@ -3,7 +3,6 @@
 import { useRouter } from 'next/navigation'
 import { parseAsBoolean, useQueryState } from 'nuqs'
 import { useRef, useState, type ReactNode } from 'react'
-import useSWRInfinite from 'swr/infinite'
 import { sendJson } from '@/components/shell/fetcher'
 import { Button } from '@/components/ui/button'
 import { Card, CardHeader } from '@/components/ui/card'
@@ -12,6 +11,7 @@ import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LoadMore } from '@/components/ui/pagination'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { SearchField } from '@/components/ui/search-field'
 import { Table } from '@/components/ui/table'
 import { toast } from '@/components/ui/toast'
 import type { ClientKeyPage, MadeClientKey } from '@/lib/clients/client-keys'
@@ -22,6 +22,7 @@ import { EditClientKey } from './edit-client-key'
 import { KeyReveal } from './key-reveal'
 import { NewClientKey } from './new-client-key'
 import { RotateClientKey } from './rotate-client-key'
+import { unusedDays, useClientKeys } from './use-client-keys'
 
 interface ClientKeysCardProps {
   domainId: string
@@ -30,9 +31,6 @@ interface ClientKeysCardProps {
   mayWrite: boolean
   publicUrl: string | null
 }
-
-/** A key that nobody has used for so long is a candidate for revoking. */
-const unusedDays = 30
 
 export function ClientKeysCard({ domainId, domain, initial, mayWrite, publicUrl }: ClientKeysCardProps) {
   const router = useRouter()
@@ -73,8 +71,20 @@ export function ClientKeysCard({ domainId, domain, initial, mayWrite, publicUrl 
           hint="What clients of this domain present. Revoked keys stay visible."
           actions={<ListActions {...{ keys, isUnusedOnly, setIsUnusedOnly, add }} />}
         />
+        {keys.isLong && (
+          <div className="border-b border-line px-4 py-3">
+            <SearchField
+              value={keys.wanted}
+              onSearch={keys.find}
+              label="Find a client key"
+              placeholder="Find by name"
+              shortest={1}
+              className="inline-flex w-full sm:w-72"
+            />
+          </div>
+        )}
         {keys.rows.length === 0 ? (
-          <NoKeys isUnusedOnly={isUnusedOnly} action={add} />
+          <NoKeys {...{ isUnusedOnly, wanted: keys.wanted, action: add }} />
         ) : (
           <>
             <Table
@@ -115,7 +125,7 @@ export function ClientKeysCard({ domainId, domain, initial, mayWrite, publicUrl 
 }
 
 interface ListActionsProps {
-  keys: { readonly rows: readonly ClientKeyRow[] }
+  keys: { readonly rows: readonly ClientKeyRow[]; readonly isNarrowed: boolean }
   isUnusedOnly: boolean
   setIsUnusedOnly: (isOn: boolean) => void
   add: ReactNode
@@ -123,7 +133,7 @@ interface ListActionsProps {
 
 /** Nothing to filter, and the way to the first key stands below, while there are no keys. */
 function ListActions({ keys, isUnusedOnly, setIsUnusedOnly, add }: ListActionsProps) {
-  if (keys.rows.length === 0 && !isUnusedOnly) return null
+  if (keys.rows.length === 0 && !keys.isNarrowed) return null
   return (
     <span className="flex flex-wrap items-center gap-4">
       <Switch
@@ -136,7 +146,14 @@ function ListActions({ keys, isUnusedOnly, setIsUnusedOnly, add }: ListActionsPr
   )
 }
 
-function NoKeys({ isUnusedOnly, action }: { isUnusedOnly: boolean; action: ReactNode }) {
+interface NoKeysProps {
+  isUnusedOnly: boolean
+  wanted: string
+  action: ReactNode
+}
+
+function NoKeys({ isUnusedOnly, wanted, action }: NoKeysProps) {
+  if (wanted !== '') return <EmptyState title="No client key fits" reason={`None is called “${wanted}”, or in part.`} />
   if (isUnusedOnly) {
     const reason = `Every working key was used in the last ${unusedDays} days, or is younger than that.`
     return <EmptyState title="No unused key" reason={reason} />
@@ -148,32 +165,6 @@ function NoKeys({ isUnusedOnly, action }: { isUnusedOnly: boolean; action: React
       action={action}
     />
   )
-}
-
-interface KeysQuery {
-  domainId: string
-  initial: Sent<ClientKeyPage>
-  isUnusedOnly: boolean
-}
-
-function useClientKeys({ domainId, initial, isUnusedOnly }: KeysQuery) {
-  const { data, size, setSize, isValidating, mutate } = useSWRInfinite<Sent<ClientKeyPage>>(
-    (index, previous: Sent<ClientKeyPage> | null) => {
-      if (index > 0 && !previous?.pagination.nextCursor) return null
-      const cursor = index > 0 ? `&cursor=${previous?.pagination.nextCursor}` : ''
-      const unused = isUnusedOnly ? `&unusedDays=${unusedDays}` : ''
-      return `/api/client-keys?domainId=${domainId}${unused}${cursor}`
-    },
-    { fallbackData: isUnusedOnly ? undefined : [initial], revalidateFirstPage: true, refreshInterval: 15_000 },
-  )
-  const pages = data ?? (isUnusedOnly ? [] : [initial])
-  return {
-    rows: pages.flatMap(({ clientKeys }) => clientKeys),
-    nextCursor: pages.at(-1)?.pagination.nextCursor ?? null,
-    isLoading: isValidating && size > pages.length,
-    loadMore: () => void setSize(size + 1),
-    refresh: () => void mutate(),
-  }
 }
 
 interface RevokeClientKeyProps {

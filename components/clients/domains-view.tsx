@@ -6,7 +6,7 @@ import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
 import { EmptyState } from '@/components/ui/empty-state'
 import { PageHeader } from '@/components/ui/page-header'
-import { Table } from '@/components/ui/table'
+import { GrowingTable } from '@/components/ui/growing-table'
 import { domainColumns, type DomainRow } from './domain-columns'
 import { NewDomain, type AccountChoice } from './new-domain'
 
@@ -46,10 +46,12 @@ export function DomainsView({ initial, accounts, mayWrite }: DomainsViewProps) {
             action={add}
           />
         ) : (
-          <Table
+          <GrowingTable
             caption="Domains"
             columns={domainColumns}
             rows={domains}
+            noun="domain"
+            textOf={({ domain }) => domain}
             rowKey={({ domainId }) => domainId}
             density="comfortable"
           />

@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation'
 import { sendJson } from '@/components/shell/fetcher'
 import { FormDialog } from '@/components/shell/form-dialog'
 import { useSubmit } from '@/components/shell/use-submit'
-import { Checkbox } from '@/components/ui/checkbox'
+import { ChoiceList } from '@/components/ui/choice-list'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { toast } from '@/components/ui/toast'
@@ -58,23 +58,17 @@ export function NewDomain({ accounts, onClose }: NewDomainProps) {
           autoFocus
         />
       </Field>
-      <fieldset className="flex flex-col gap-2">
-        <legend className="mb-1 text-control font-medium">Accounts that it may spend</legend>
-        {accounts.length === 0 && (
-          <p className="text-body text-muted">There is no account yet. You can add one afterwards.</p>
-        )}
-        <div className="flex max-h-48 flex-col gap-2 overflow-y-auto">
-          {accounts.map(({ accountId, name }) => (
-            <Checkbox
-              key={accountId}
-              name="accounts"
-              value={accountId}
-              label={name}
-              defaultChecked={accounts.length === 1}
-            />
-          ))}
-        </div>
-      </fieldset>
+      <ChoiceList
+        legend="Accounts that it may spend"
+        noun="account"
+        name="accounts"
+        choices={accounts.map(({ accountId, name }) => ({
+          value: accountId,
+          label: name,
+          isChosen: accounts.length === 1,
+        }))}
+        none="There is no account yet. You can add one afterwards."
+      />
     </FormDialog>
   )
 }

@@ -1,4 +1,4 @@
-import { Checkbox } from '@/components/ui/checkbox'
+import { ChoiceList } from '@/components/ui/choice-list'
 
 export interface DomainOption {
   readonly domainId: string
@@ -14,21 +14,18 @@ interface DomainChoiceProps {
 /** The domains that a member sees. */
 export function DomainChoice({ domains, chosen, onChange }: DomainChoiceProps) {
   return (
-    <fieldset className="flex flex-col gap-2">
-      <legend className="mb-1 text-control font-medium">Domains that they see</legend>
-      {domains.length === 0 && <p className="text-body text-muted">There is no domain yet.</p>}
-      <div className="flex max-h-60 flex-col gap-2 overflow-y-auto">
-        {domains.map(({ domainId, domain }) => (
-          <Checkbox
-            key={domainId}
-            label={<span className="break-all">{domain}</span>}
-            checked={chosen.includes(domainId)}
-            onChange={(event) =>
-              onChange(event.target.checked ? [...chosen, domainId] : chosen.filter((id) => id !== domainId))
-            }
-          />
-        ))}
-      </div>
-    </fieldset>
+    <ChoiceList
+      legend="Domains that they see"
+      noun="domain"
+      choices={domains.map(({ domainId, domain }) => ({
+        value: domainId,
+        label: domain,
+        isChosen: chosen.includes(domainId),
+      }))}
+      none="There is no domain yet."
+      onChange={(domainId, isChosen) =>
+        onChange(isChosen ? [...chosen, domainId] : chosen.filter((id) => id !== domainId))
+      }
+    />
   )
 }

@@ -6,7 +6,8 @@ import { Button } from '@/components/ui/button'
 import { Card, CardHeader } from '@/components/ui/card'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { RelativeTime } from '@/components/ui/relative-time'
-import { Table, type Column } from '@/components/ui/table'
+import { GrowingTable } from '@/components/ui/growing-table'
+import type { Column } from '@/components/ui/table'
 import { toast } from '@/components/ui/toast'
 import type { Sent } from '@/lib/sent'
 import type { Invitation } from '@/lib/users/invitations'
@@ -43,10 +44,12 @@ export function InvitationsCard({ invitations, onChanged }: InvitationsCardProps
   return (
     <Card className="mt-4 overflow-hidden">
       <CardHeader title="Open invitations" hint="Each link works once." />
-      <Table
+      <GrowingTable
         caption="Open invitations"
         columns={columns}
         rows={invitations}
+        noun="invitation"
+        textOf={({ email }) => email}
         rowKey={({ invitationId }) => invitationId}
         density="comfortable"
       />

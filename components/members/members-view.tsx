@@ -5,7 +5,7 @@ import useSWR from 'swr'
 import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
 import { PageHeader } from '@/components/ui/page-header'
-import { Table } from '@/components/ui/table'
+import { GrowingTable } from '@/components/ui/growing-table'
 import type { DomainOption } from './domain-choice'
 import { InvitationsCard, type InvitationRow } from './invitations-card'
 import { memberColumns, type MemberRow } from './member-columns'
@@ -42,10 +42,12 @@ export function MembersView({ users, invitations, domains, selfId, mayMakeOwners
         }
       />
       <Card className="overflow-hidden">
-        <Table
+        <GrowingTable
           caption="Members"
           columns={memberColumns(setOpenId, selfId)}
           rows={rows}
+          noun="member"
+          textOf={({ name, email }) => `${name} ${email}`}
           rowKey={({ userId }) => userId}
           density="comfortable"
         />

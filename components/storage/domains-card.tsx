@@ -4,7 +4,8 @@ import Link from 'next/link'
 import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
-import { Table, type Column } from '@/components/ui/table'
+import { GrowingTable } from '@/components/ui/growing-table'
+import type { Column } from '@/components/ui/table'
 import { formatBytes, formatCount, formatExact, formatTime } from '@/lib/format'
 import type { StorageDomain } from '@/lib/retention/query-storage'
 import { EraseDialog } from './erase-dialog'
@@ -16,6 +17,11 @@ interface DomainsCardProps {
   mayWrite: boolean
   onErased: () => void
 }
+
+/** Each row has a button of its own. */
+const lot = 20
+
+const strangers = 'refused strangers'
 
 /** What each domain holds, largest first. */
 export function DomainsCard({ domains, measuredOn, mayWrite, onErased }: DomainsCardProps) {
@@ -32,10 +38,13 @@ export function DomainsCard({ domains, measuredOn, mayWrite, onErased }: Domains
         }
       />
       {domains.length > 0 ? (
-        <Table
+        <GrowingTable
           caption="What each domain holds"
           columns={columns}
           rows={domains}
+          noun="domain"
+          textOf={({ domain }) => domain ?? strangers}
+          lot={lot}
           rowKey={({ domainId }) => domainId ?? 'none'}
         />
       ) : (
@@ -69,7 +78,7 @@ const figures: readonly Column<StorageDomain>[] = [
           {domain}
         </Link>
       ) : (
-        <span className="text-muted">refused strangers</span>
+        <span className="text-muted">{strangers}</span>
       ),
   },
   {

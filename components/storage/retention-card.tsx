@@ -8,7 +8,8 @@ import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { ErrorState } from '@/components/ui/error-state'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { SkeletonRows } from '@/components/ui/skeleton'
-import { Table, type Column } from '@/components/ui/table'
+import { GrowingTable } from '@/components/ui/growing-table'
+import type { Column } from '@/components/ui/table'
 import { toast } from '@/components/ui/toast'
 import type { Sent } from '@/lib/sent'
 import type { ListedSweep } from '@/lib/retention/list-sweeps'
@@ -22,6 +23,9 @@ interface Retention {
   sweeps: readonly Sent<ListedSweep>[]
   nextSweepAt: string
 }
+
+/** Each row has two selects. */
+const lot = 20
 
 /** How long each domain is kept, what that means tonight, and what the last nights removed. */
 export function RetentionCard({ mayWrite }: { mayWrite: boolean }) {
@@ -55,9 +59,12 @@ export function RetentionCard({ mayWrite }: { mayWrite: boolean }) {
         <>
           {data.policies.length > 0 && (
             <div className="border-b border-line">
-              <Table
+              <GrowingTable
                 caption="How long each domain is kept"
                 rows={data.policies}
+                noun="domain"
+                textOf={({ domain }) => domain}
+                lot={lot}
                 rowKey={({ domainId }) => domainId}
                 columns={columnsOf(data.defaultDays, mayWrite ? change : null)}
               />

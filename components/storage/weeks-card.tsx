@@ -1,5 +1,6 @@
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
-import { Table, type Column } from '@/components/ui/table'
+import { GrowingTable } from '@/components/ui/growing-table'
+import type { Column } from '@/components/ui/table'
 import { formatBytes, formatCount, formatTime } from '@/lib/format'
 import type { StorageWeek } from '@/lib/retention/query-storage'
 
@@ -22,10 +23,11 @@ export function WeeksCard({ weeks }: { weeks: readonly StorageWeek[] }) {
     <Card>
       <CardHeader title="Weeks" hint="The record is cut into weeks; retention removes them as a whole." />
       {weeks.length > 0 ? (
-        <Table
+        <GrowingTable
           caption="The weeks of the record"
           columns={columns}
           rows={weeks.toReversed()}
+          noun="week"
           rowKey={({ from }) => from}
           maxHeight="24rem"
         />

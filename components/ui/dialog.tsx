@@ -70,6 +70,7 @@ function Layer({
           className={cn('fixed z-40 flex flex-col border border-line bg-panel shadow-overlay', place, className)}
           {...(description ? {} : { 'aria-describedby': undefined })}
           onInteractOutside={(event) => isShownOnce && event.preventDefault()}
+          onEscapeKeyDown={(event) => isSearch(event.target) && event.preventDefault()}
           {...fields}
           {...focusReturn}
         >
@@ -99,6 +100,10 @@ function Layer({
     </Radix.Root>
   )
 }
+
+/** What was typed to find something is emptied first: the next press closes the window. */
+const isSearch = (target: EventTarget | null): boolean =>
+  target instanceof HTMLInputElement && target.type === 'search' && target.value !== ''
 
 interface DiscardQuestionProps {
   isOpen: boolean

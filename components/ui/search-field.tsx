@@ -20,7 +20,7 @@ interface SearchFieldProps {
 
 const typingPauseMs = 350
 
-/** A field whose text becomes a search. A change of `value` from outside (Back, Clear) goes into the field. */
+/** A field whose text becomes a search; Escape empties it. A change of `value` from outside (Back, Clear) goes into the field. */
 export function SearchField({ value, onSearch, label, placeholder, shortest, ...classes }: SearchFieldProps) {
   const [text, setText] = useState(value)
   const [seen, setSeen] = useState(value)
@@ -58,10 +58,12 @@ export function SearchField({ value, onSearch, label, placeholder, shortest, ...
         value={text}
         onChange={(event) => type(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key !== 'Enter') return
+          const isClearing = event.key === 'Escape' && text !== ''
+          if (event.key !== 'Enter' && !isClearing) return
           // Within a form it would be sent.
           event.preventDefault()
-          searchFor(text.trim())
+          if (isClearing) setText('')
+          searchFor(isClearing ? '' : text.trim())
         }}
         className={cn('pl-8', classes.inputClassName)}
       />

@@ -15,7 +15,7 @@ export interface Column<Row> {
   className?: string
 }
 
-interface TableProps<Row> {
+export interface TableProps<Row> {
   /** What the table shows; read by screen readers. */
   caption: string
   columns: readonly Column<Row>[]

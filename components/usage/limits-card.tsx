@@ -12,7 +12,8 @@ import { ErrorState } from '@/components/ui/error-state'
 import { IconButton } from '@/components/ui/icon-button'
 import { ShareBar } from '@/components/ui/share-bar'
 import { SkeletonRows } from '@/components/ui/skeleton'
-import { Table, type Column } from '@/components/ui/table'
+import { GrowingTable } from '@/components/ui/growing-table'
+import type { Column } from '@/components/ui/table'
 import { toast } from '@/components/ui/toast'
 import { LimitForm, type LimitSubject } from './limit-form'
 import { prepareLimits, type BudgetJson, type LimitJson, type LimitRow } from './prepare-limits'
@@ -59,10 +60,12 @@ export function LimitsCard({ subject, mayWrite }: LimitsCardProps) {
       {!rows && !error && <SkeletonRows count={2} />}
       {rows?.length === 0 && <CardBody className="text-body text-muted">No limit is set.</CardBody>}
       {rows && rows.length > 0 && (
-        <Table
+        <GrowingTable
           caption="Limits and budgets"
           columns={columnsOf({ hasSubjects: subject === null, onRemove: mayWrite ? (row) => void remove(row) : null })}
           rows={rows}
+          noun="limit"
+          textOf={({ subject, name }) => `${subject} ${name}`}
           rowKey={({ limit }) => limit.id}
         />
       )}

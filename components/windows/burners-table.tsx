@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { cleanText } from '@/components/message/clean-text'
-import { Table, type Column } from '@/components/ui/table'
+import { GrowingTable } from '@/components/ui/growing-table'
+import type { Column } from '@/components/ui/table'
 import { cn } from '@/components/ui/cn'
 import { formatCost } from '@/components/usage/format-metric'
 import { formatCount, formatExact, formatPercent } from '@/lib/format'
@@ -21,10 +22,11 @@ const columns: Column<BurnerRow>[] = [
 export function BurnersTable({ rows }: { rows: readonly BurnerRow[] }) {
   if (rows.length === 0) return <p className="text-body text-muted">Nobody has used it in this time.</p>
   return (
-    <Table
+    <GrowingTable
       caption="Who uses it up"
       columns={columns}
       rows={rows}
+      noun="row"
       rowKey={({ key }) => key}
       density="compact"
       maxHeight="24rem"

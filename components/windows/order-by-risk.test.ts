@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { AccountWindowsJson } from '@/lib/usage/windows-json'
-import { orderByRisk } from './order-by-risk'
+import { drawFirst, orderByRisk } from './order-by-risk'
 
 const windowsOf = (requests: number) => [{ source: null, rolling: { requests } }]
 const account = (accountId: string, ...shares: (number | null)[]) =>
@@ -26,6 +26,11 @@ test('many accounts of which there is nothing to tell are folded away, one that 
 test('a few of them stand where they are', () => {
   const accounts = [idle('a'), account('used'), idle('c')]
   expect(orderByRisk(accounts, [])).toEqual({ shown: accounts, folded: [] })
+})
+
+test('of many the first are drawn, and the one that was asked for', () => {
+  const accounts = [account('a'), account('b'), account('c'), account('d')]
+  expect(idsOf(drawFirst(accounts, 2, ['d', null]))).toEqual(['a', 'b', 'd'])
 })
 
 test('an account that Claude has told of is never folded away', () => {

@@ -21,6 +21,15 @@ export function orderByRisk(
   return { shown: ordered.filter((account) => !folded.includes(account)), folded }
 }
 
+/** Pure: the first of them, and whoever was asked for, wherever the risk puts it. */
+export function drawFirst(
+  accounts: readonly AccountWindowsJson[],
+  most: number,
+  asked: readonly (string | null)[],
+): readonly AccountWindowsJson[] {
+  return accounts.filter(({ accountId }, index) => index < most || asked.includes(accountId))
+}
+
 /** Nobody knows = no risk that could be told. */
 function highestShare({ limits }: AccountWindowsJson): number {
   return Math.max(0, ...limits.map(({ utilization }) => utilization ?? 0))

@@ -8,13 +8,14 @@ import { fetchJson, type ApiError } from '@/components/shell/fetcher'
 import { buttonClass } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { ErrorState } from '@/components/ui/error-state'
+import { ListFoot } from '@/components/ui/list-foot'
 import { PageHeader } from '@/components/ui/page-header'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { readTimeZone } from '@/lib/time-range'
 import type { AccountWindowsJson } from '@/lib/usage/windows-json'
 import { AccountWindows } from './account-windows'
 import { IdleAccounts } from './idle-accounts'
-import { orderByRisk } from './order-by-risk'
+import { drawFirst, orderByRisk } from './order-by-risk'
 import { WindowDetail } from './window-detail'
 
 interface WindowsJson {
@@ -28,6 +29,9 @@ interface WindowsViewProps {
 }
 
 const refreshMs = 15_000
+
+/** Those in the least danger come at a press. */
+const lot = 20
 
 /** Who hits the five-hour and the weekly wall, and when? */
 export function WindowsView({ initial, mayWrite }: WindowsViewProps) {
@@ -43,9 +47,16 @@ export function WindowsView({ initial, mayWrite }: WindowsViewProps) {
   const { asOf, accounts } = data ?? initial
   const [unfolded, setUnfolded] = useState<string | null>(null)
   const { shown, folded } = orderByRisk(accounts, [open, unfolded])
+  const [most, setMost] = useState(lot)
+  const drawn = drawFirst(shown, most, [open, unfolded])
   function unfold(account: string) {
     setUnfolded(account)
     void change({ account })
+  }
+  function show(next: number) {
+    // The first of those that come takes the focus: the button may be gone.
+    setUnfolded(shown.find((account) => !drawn.includes(account))?.accountId ?? null)
+    setMost(next)
   }
   const clock = { nowMs: Date.parse(asOf), timeZone: readTimeZone(tz) }
   return (
@@ -64,7 +75,7 @@ export function WindowsView({ initial, mayWrite }: WindowsViewProps) {
       )}
       {accounts.length === 0 && <NoAccount />}
       <div className="flex flex-col gap-4">
-        {shown.map((account) => {
+        {drawn.map((account) => {
           const { accountId } = account
           const isOpen = open === accountId
           return (
@@ -78,6 +89,9 @@ export function WindowsView({ initial, mayWrite }: WindowsViewProps) {
             </AccountWindows>
           )
         })}
+        {shown.length > lot && (
+          <ListFoot shown={drawn.length} all={shown.length} noun="account" lot={lot} onShow={show} />
+        )}
         {folded.length > 0 && <IdleAccounts accounts={folded} onOpen={unfold} />}
       </div>
       <p className="mt-2 text-table text-muted">
