@@ -2,6 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { aCall, assistant, callTool, startMs, text, user } from '@/lib/testing/conversation-fixtures'
 import { LinkStage } from '@/lib/testing/link-stage'
 import { ContentReader } from './read-again'
+import * as recordedRows from './recorded-rows'
 
 const stage = new LinkStage()
 const session = '0b7c3a52-1111-4222-8333-444455556666'
@@ -51,6 +52,30 @@ test('what other rules did is put right, and a dry run only says so', async () =
   await stage.relink()
   expect(await stage.readLinks(calls)).toEqual(live)
   expect(await stage.conversationRows()).toEqual(counted)
+})
+
+test('a run goes on when the database was away in its middle, and counts every request once', async () => {
+  const live = await stage.linksOf(calls)
+  const spoil = `SET conversation_id = '${calls.edited.requestId}', branch_id = 'main' WHERE request_id = '${calls.edited.requestId}'`
+  await stage.database.pool.query(`UPDATE request_links ${spoil}; UPDATE api_requests ${spoil}`)
+  const { listRecorded } = recordedRows
+  const away = Object.assign(new Error('terminating connection due to administrator command'), { code: '57P01' })
+  const list = vi.spyOn(recordedRows, 'listRecorded')
+  list.mockImplementationOnce((client, question) => listRecorded(client, { ...question, limit: 2 }))
+  list.mockImplementationOnce(listRecorded)
+  list.mockRejectedValueOnce(away)
+  const requests: number[] = []
+  await stage.relink({ onProgress: (progress) => void requests.push(progress.requests) })
+  list.mockRestore()
+  expect(requests).toEqual([2, 4])
+  expect(await stage.readLinks(calls)).toEqual(live)
+})
+
+test('a dry run ends when the database goes away: what it saw is gone with its transaction', async () => {
+  await stage.linksOf(calls)
+  const away = Object.assign(new Error('terminating connection due to administrator command'), { code: '57P01' })
+  vi.spyOn(recordedRows, 'listRecorded').mockRejectedValueOnce(away)
+  await expect(stage.relink({ isDryRun: true })).rejects.toThrow('terminating connection')
 })
 
 test('the deletion of a conversation’s content goes along with its turns', async () => {

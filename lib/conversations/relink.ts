@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { PoolClient } from 'pg'
 import { classifyFault } from '@/lib/database-fault'
 import { env } from '@/lib/env'
+import { outlastOutage } from '@/lib/outlast-outage'
 import { changeKinds } from '@/lib/recorder/change-kinds'
 import { loadErasuresOf } from '@/lib/recorder/erasures'
 import { countConversations } from './count-conversations'
@@ -60,10 +61,21 @@ const mostAttempts = 6
  * Applies today's rules to everything recorded in a domain, oldest first: kinds and links of what can still be read,
  * links of the rest. A batch is a transaction of its own, so that recording goes on in between; since a link depends
  * only on older requests, each is final when its turn has come. A dry run works on a copy of the links and holds up
- * nobody.
+ * nobody. A run outlasts a database that is away for a while; a dry run, in its one transaction, does not.
  */
 export async function relinkDomain(question: RelinkQuestion, events: RelinkEvents = {}): Promise<RelinkProgress> {
-  return withOwnConnection((client) => new DomainRelink(client, question, events).run())
+  const run: Run = { after: null, progress: { requests: 0, total: 0, changed: 0, unread: 0 } }
+  const goOn = (cameFurther = () => {}) =>
+    withOwnConnection((client) => new DomainRelink(client, question, { ...events, cameFurther }).goOn(run))
+  await (question.isDryRun ? goOn() : outlastOutage(goOn))
+  return run.progress
+}
+
+/** How far a run has come: a new connection goes on from there. */
+interface Run {
+  /** Everything up to this request is done. */
+  after: string | null
+  progress: RelinkProgress
 }
 
 class DomainRelink {
@@ -74,35 +86,36 @@ class DomainRelink {
   constructor(
     private readonly client: PoolClient,
     private readonly question: RelinkQuestion,
-    private readonly events: RelinkEvents,
+    private readonly events: RelinkEvents & { readonly cameFurther: () => void },
   ) {
     this.secrets = makeLinkSecrets(env().encryptionKey)(question.domainId)
     this.reader = new ContentReader(this.secrets)
     this.loader = new FactLoader(client)
   }
 
-  async run(): Promise<RelinkProgress> {
+  async goOn(run: Run): Promise<void> {
     const { domainId, isDryRun } = this.question
     if (isDryRun) await beginRehearsal(this.client, domainId)
-    let progress = { requests: 0, total: await countRecorded(this.client, domainId), changed: 0, unread: 0 }
-    for (let after: string | null = null; ;) {
+    const total = await countRecorded(this.client, domainId)
+    for (;;) {
+      const { after, progress } = run
       const rows = await listRecorded(this.client, { domainId, after, limit: atOnce })
       const until = rows.at(-1)?.requestId
       if (until === undefined) break
       const batch = await this.readAll(rows)
       const changes = isDryRun ? await this.relink(batch) : await this.relinkForGood(batch, { after, until })
       for (const change of changes) this.events.onChange?.(change)
-      progress = {
+      run.after = until
+      run.progress = {
         requests: progress.requests + rows.length,
-        total: Math.max(progress.total, progress.requests + rows.length),
+        total: Math.max(total, progress.requests + rows.length),
         changed: progress.changed + changes.length,
         unread: progress.unread + batch.filter(({ read }) => !read).length,
       }
-      await this.events.onProgress?.(progress)
-      after = until
+      this.events.cameFurther()
+      await this.events.onProgress?.(run.progress)
     }
     if (isDryRun) await this.client.query('ROLLBACK')
-    return progress
   }
 
   /** Before any lock: what was kept does not change. */
