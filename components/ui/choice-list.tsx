@@ -6,7 +6,7 @@ import { Checkbox } from './checkbox'
 import { findRows } from './find-rows'
 import { SearchField } from './search-field'
 
-export interface ListedChoice {
+interface ListedChoice {
   readonly value: string
   readonly label: string
   readonly isChosen: boolean

@@ -20,7 +20,7 @@ export function ListFoot({ shown, all, noun, lot, onShow }: ListFootProps) {
   const { more, isAllOffered } = offerOf(shown, all, lot)
   return (
     <div className="flex flex-wrap items-center justify-center gap-3 border-t border-line px-4 py-3 text-body text-muted">
-      <span role="status">
+      <span role="status" className="w-full text-center sm:w-auto">
         {more > 0
           ? `${formatExact(shown)} of ${formatQuantity(all, noun)}`
           : `${formatQuantity(all, noun)} · that is all`}

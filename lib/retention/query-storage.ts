@@ -91,7 +91,7 @@ async function queryDomains(): Promise<StorageDomain[]> {
        s.logical_bytes::float8 AS "logicalBytes", (s.block_bytes + s.recipe_bytes)::float8 AS "storedBytes",
        s.blocks::float8 AS blocks
      FROM storage_days s LEFT JOIN domains d ON d.id = s.domain_id
-     WHERE s.day = (SELECT max(day) FROM storage_days) ORDER BY "storedBytes" DESC LIMIT 1000`,
+     WHERE s.day = (SELECT max(day) FROM storage_days) ORDER BY "storedBytes" DESC, d.name LIMIT 1000`,
   )
 }
 
