@@ -27,7 +27,7 @@ export default async function ConversationsPage({ searchParams }: ConversationsP
   return (
     <ConversationsView
       initial={page && { query, page }}
-      domains={options.domain.map(({ value }) => value)}
+      domains={options.domain.map(({ value }) => value).toSorted()}
       models={options.model.map(({ value }) => value)}
     />
   )

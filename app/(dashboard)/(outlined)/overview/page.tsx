@@ -67,7 +67,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
       windows={windows}
       conversations={conversations}
       errors={errors}
-      domains={options.domain.map(({ value }) => value)}
+      domains={options.domain.map(({ value }) => value).toSorted()}
       timeZone={period.bucket.timeZone}
       query={carriedQuery(query)}
     />
