@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { z } from 'zod'
 import { reachBlocks } from '@/lib/blocks/reach-blocks'
@@ -27,6 +28,9 @@ interface Erased {
 }
 
 const idsAtOnce = 1_000
+const lookAgainMs = 2_000
+/** A sweep that takes longer is followed by the next one. */
+const longestWaitMs = 3_600_000
 
 /**
  * Deletes what was said, for good: the recipes at once, so that nothing can be read any more; then, in the
@@ -162,8 +166,11 @@ async function forgetWords(
 }
 
 async function finishLater(): Promise<void> {
+  const deadline = performance.now() + longestWaitMs
+  const finish = () => asOnlyJob(sweepLock, (client) => finishErasures(client, Date.now()))
   try {
-    await asOnlyJob(sweepLock, (client) => finishErasures(client, Date.now()))
+    // Another one at it, a sweep or an earlier deletion, may have looked before these blocks were marked.
+    while (!(await finish()) && performance.now() < deadline) await delay(lookAgainMs, undefined, { ref: false })
   } catch (error) {
     log().error({ error }, 'blocks of deleted content could not be removed yet; the next sweep goes on')
   }

@@ -7,9 +7,12 @@ import { hotPool } from '@/lib/db'
 import { loadBody } from '@/lib/recorder/load-body'
 import { createDistantDatabase } from '@/lib/testing/distant-database'
 import { makeDomain, recordCall } from '@/lib/testing/retention-fixtures'
+import { waitUntil } from '@/lib/testing/wait-until'
 import * as betweenBatchesModule from './between-batches'
 import { eraseBodies } from './erase-bodies'
 import * as finishErasuresModule from './finish-erasures'
+import { asOnlyJob } from './job-client'
+import { sweepLock } from './sweep-lock'
 
 /** Deletions that the database makes hard. */
 
@@ -29,7 +32,7 @@ afterEach(() => vi.restoreAllMocks())
 
 async function recordOne(name: string) {
   const domainId = await makeDomain(name)
-  return { domainId, requestId: await recordCall(dataDir, { domainId, atMs: Date.now(), content: name }) }
+  return { domainId, requestId: await recordCall(dataDir, { domainId, atMs: Date.now(), content: name.repeat(50) }) }
 }
 
 test('a deletion goes on when the database was away in its middle, and the audit log has it', async () => {
@@ -63,6 +66,21 @@ test('a deletion that meets a recorder over the blocks tries again, and marks th
     [domainId],
   )
   expect(rows).toEqual([{ blocks: 0 }])
+})
+
+test('the blocks go as soon as another job lets them, not with the next sweep', async () => {
+  const { domainId } = await recordOne('busy.example.com')
+  await asOnlyJob(sweepLock, async () => {
+    const query = vi.spyOn(Client.prototype, 'query')
+    const tries = () => query.mock.calls.findIndex(([sql]) => String(sql).includes('pg_try_advisory_lock'))
+    await eraseBodies({ domainId }, by)
+    await waitUntil(() => tries() >= 0, { what: 'the collection to ask for its turn' })
+    await query.mock.results[tries()]?.value
+    query.mockRestore()
+  })
+  const isEmpty = async () =>
+    (await hotPool().query('SELECT 1 FROM blocks WHERE domain_id = $1 LIMIT 1', [domainId])).rowCount === 0
+  await waitUntil(isEmpty, { timeoutMs: 15_000, what: 'the blocks to be collected' })
 })
 
 test('a deletion of however many bodies holds no more than some of their ids at a time', async () => {
