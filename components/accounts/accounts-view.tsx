@@ -30,6 +30,9 @@ interface AccountsViewProps {
 
 const newAccount = 'new'
 
+/** Each row has a menu, links and an id to copy. */
+const lot = 25
+
 /** What an account is found by. */
 const textOf = ({ name, accountId, domains }: AccountRow): string =>
   [name, accountId, ...domains.map(({ domain }) => domain)].join(' ')
@@ -73,6 +76,7 @@ export function AccountsView({ initial, domains, mayWrite, ...options }: Account
             rows={accounts}
             noun="account"
             textOf={textOf}
+            lot={lot}
             rowKey={({ accountId }) => accountId}
             density="comfortable"
           />
