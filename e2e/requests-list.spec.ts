@@ -132,6 +132,23 @@ test('a request that is opened keeps the time zone of its list, and so does the 
   await expect(page.getByLabel('Time zone')).toHaveValue('Asia/Kathmandu')
 })
 
+for (const { where, width, isThere } of [
+  { where: 'beside the list', width: 1440, isThere: true },
+  { where: 'over it, as on a phone', width: 390, isThere: false },
+]) {
+  test(`before the scripts run a panel that stands ${where} is ${isThere ? '' : 'not '}there to be pressed`, async ({
+    page,
+  }) => {
+    const model = `early-${randomUUID()}`
+    const [newest] = await insertRows(model, 2)
+    await page.setViewportSize({ width, height: 844 })
+    await page.route('**/_next/static/**/*.js', (route) => route.abort())
+    await page.goto(`/requests?model=${model}&peek=${newest}`)
+    await expect(rowOf(page, newest)).toBeVisible()
+    await expect(page.getByRole('link', { name: 'Open', exact: true })).toHaveCount(isThere ? 1 : 0)
+  })
+}
+
 test('a request out of an address is stepped from, though the list has not come to it', async ({ page }) => {
   const model = `address-${randomUUID()}`
   const ids = await insertRows(model, 250)

@@ -12,7 +12,10 @@ export function SetupHelp({ wasTokenGiven }: { wasTokenGiven: boolean }) {
       )}
       <p>Nobody can log in yet. The first user is made with a link that only the server knows:</p>
       <ol className="flex list-decimal flex-col gap-2 pl-5">
-        <li>Look at the server&apos;s output for the line that ends with the setup link.</li>
+        <li>
+          Look at the server&apos;s output for the line with <code className="font-mono">setupUrl</code>: it holds the
+          setup link.
+        </li>
         <li>
           Open that link in this browser. It looks like{' '}
           <code className="font-mono whitespace-nowrap">/setup?token=…</code>

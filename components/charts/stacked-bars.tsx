@@ -45,7 +45,7 @@ export function StackedBars({ series, bars, formatValue, unit, onChoose }: Stack
         <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 600, height: 224 }}>
           <ComposedChart
             data={bars as TimeBar[]}
-            margin={{ top: 4, right: 0, bottom: 0, left: 0 }}
+            margin={{ top: 8, right: 0, bottom: 0, left: 0 }}
             barCategoryGap="12%"
             accessibilityLayer={false}
             onClick={({ activeIndex }) => {

@@ -94,7 +94,7 @@ function ToolInput({ input }: { input: PreparedToolInput }) {
           {input.items.map((item, index) => (
             <li key={index}>
               {item.status === 'completed' ? '☑' : item.status === 'in_progress' ? '◐' : '☐'} {cleanText(item.text)}
-              <span className="text-muted"> {cleanText(item.status)}</span>
+              <span className="text-muted"> {cleanText(item.status).replaceAll('_', ' ')}</span>
             </li>
           ))}
         </ul>

@@ -28,6 +28,7 @@ export function ErrorGroups({ groups, timeZone, hrefOf }: ErrorGroupsProps) {
       ),
     },
     { key: 'status', header: 'Status', cell: (group) => <Badge tone="danger">{group.status ?? 'no answer'}</Badge> },
+    { key: 'outcome', header: 'Outcome', cell: (group) => describeOutcome({ ...group, status: null }).word },
     { key: 'count', header: 'Requests', align: 'end', cell: (group) => formatExact(group.count) },
     {
       key: 'last',

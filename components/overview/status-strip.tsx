@@ -67,7 +67,7 @@ export function StatusStrip({ state }: { state: SystemState }) {
       {prepareStatus(state).map((fact) => (
         <li
           key={fact.name}
-          className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1 rounded-card border border-line bg-panel px-3 py-2"
+          className="flex min-w-0 flex-wrap content-start items-center gap-x-2 gap-y-1 rounded-card border border-line bg-panel px-3 py-2"
         >
           <span className="font-medium">{fact.name}</span>
           <StatusPill status={fact.status}>{fact.word}</StatusPill>

@@ -12,7 +12,7 @@ const reasons: Record<Exclude<ContentState, 'kept' | 'empty'>, { title: string; 
   },
   not_captured: {
     title: 'The content was not recorded',
-    text: 'This domain records numbers only, or storing was switched off at that time.',
+    text: 'This domain records numbers only, storing was switched off at that time, or the call was refused before it was read.',
   },
   dropped: {
     title: 'The content was not kept',

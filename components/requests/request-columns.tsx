@@ -39,7 +39,7 @@ export const requestColumns: readonly RequestColumn[] = [
   {
     key: 'outcome',
     header: 'Status',
-    className: 'max-sm:row-start-1 sm:w-28',
+    className: 'max-sm:row-start-1 sm:w-32',
     cell: (request) => <OutcomePill request={request} />,
     hint: ({ errorType }) => cleanText(errorType ?? '') || undefined,
     filterValue: ({ outcome, status }) =>

@@ -135,7 +135,8 @@ const lineColumns: Column<PricedLine>[] = [
     key: 'cost',
     header: 'Cost',
     align: 'end',
-    cell: (line) => <span title={`$${line.costUsd}`}>{formatCostUsd(line.costUsd)}</span>,
+    // Every place: rounded ones would not add up.
+    cell: (line) => `$${line.costUsd}`,
   },
 ]
 

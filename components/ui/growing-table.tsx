@@ -33,7 +33,7 @@ export function GrowingTable<Row>({ noun, textOf, lot = usualLot, ...table }: Gr
     find('')
   }
   return (
-    <div ref={box} role="group" aria-label={caption}>
+    <div ref={box} role="group" aria-label={caption} className="last:rounded-b-[inherit]">
       {textOf && <FindBar {...{ noun, wanted }} onFind={find} found={found.length} all={rows.length} />}
       {found.length > 0 ? <Table {...table} rows={shown} /> : <NothingFound {...{ noun, wanted }} onClear={clear} />}
       {/* How many were found is said beside the field. */}

@@ -21,7 +21,7 @@ export function SidePanel({ label, widthKey, children }: SidePanelProps) {
   const panel = useRef<HTMLDivElement>(null)
   useEffect(() => panel.current?.focus({ preventScroll: true }), [])
   return (
-    <div className="sticky top-20 flex h-[calc(100dvh-6.5rem)] max-w-3/5 shrink-0" style={{ width }}>
+    <div className="sticky top-20 flex h-[calc(100dvh-6.5rem)] max-w-3/5 shrink-0 max-lg:hidden" style={{ width }}>
       <ResizeHandle label={`Width of ${label}`} width={width} onChange={setWidth} />
       <div
         ref={panel}
