@@ -107,7 +107,7 @@ export function failedCall(sent: Sent, dice: Dice, chosen?: Fault): DemoCall {
   const firstByteMs = dice.skewed(400)
   return {
     ...common,
-    ...failure({ status, outcome: status >= 500 ? 'upstream_error' : 'completed', error }, dice),
+    ...failure({ status, outcome: 'upstream_error', error }, dice),
     firstByteMs,
     durationMs: firstByteMs + 2,
   }
