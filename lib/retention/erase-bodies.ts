@@ -39,9 +39,9 @@ const longestWaitMs = 3_600_000
  */
 export async function eraseBodies(erasure: Erasure, by: Doer): Promise<Erased> {
   const target = await requireTarget(erasure)
-  let bodies = 0
-  // What is deleted is deleted: broken off, it goes on with the rest.
-  await outlastOutage(() => withJobClient((client) => eraseRest(client, target, (count) => (bodies += count))))
+  const run: Run = { until: undefined, bodies: 0 }
+  await outlastOutage(() => withJobClient((client) => eraseRest(client, target, run)))
+  const { bodies } = run
   const entry = {
     ...by,
     action: 'bodies.erase',
@@ -54,19 +54,31 @@ export async function eraseBodies(erasure: Erasure, by: Doer): Promise<Erased> {
   return { bodies }
 }
 
-async function eraseRest(client: Client, target: Target, onErased: (count: number) => void): Promise<void> {
-  await noteErasure(client, target)
-  const newestId = await findNewest(client, target)
+/** What is deleted is deleted: broken off, it goes on with the rest. */
+interface Run {
+  /** The newest request it is about: what comes while it goes on stays. null = there is none; undefined = not begun. */
+  until: string | null | undefined
+  bodies: number
+}
+
+async function eraseRest(client: Client, target: Target, run: Run): Promise<void> {
+  const until = run.until === undefined ? await beginErasure(client, target) : run.until
+  run.until = until
   await markAll(client, target)
   for (let after: string | null = null; ;) {
-    const ids = await listBodies(client, target, { after, until: newestId })
+    const ids = await listBodies(client, target, { after, until })
     await markReached(client, target, ids)
     const { rowCount } = await client.query('DELETE FROM request_bodies WHERE request_id = ANY($1::uuid[])', [ids])
-    onErased(rowCount ?? 0)
+    run.bodies += rowCount ?? 0
     if (ids.length < idsAtOnce) break
     after = ids.at(-1) ?? null
   }
-  await forgetWords(client, target, newestId)
+  await forgetWords(client, target, until)
+}
+
+async function beginErasure(client: Client, target: Target): Promise<string | null> {
+  await noteErasure(client, target)
+  return findNewest(client, target)
 }
 
 interface Target {

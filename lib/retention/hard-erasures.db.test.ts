@@ -50,22 +50,36 @@ test('a deletion goes on when the database was away in its middle, and the audit
   expect(rows).toEqual([{ action: 'bodies.erase' }])
 })
 
-test('a deletion that meets a recorder over the blocks tries again, and marks them', async () => {
-  const { domainId } = await recordOne('deadlock.example.com')
-  vi.spyOn(finishErasuresModule, 'finishErasures').mockResolvedValue({ blocks: 0, bytes: 0 })
+/** The next statement that marks blocks meets a recorder's, and is the one that gives way. */
+async function meetRecorder(): Promise<void> {
   await hotPool().query(`
+    DROP SEQUENCE IF EXISTS meetings;
     CREATE SEQUENCE meetings;
-    CREATE FUNCTION meet() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    CREATE OR REPLACE FUNCTION meet() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
       IF nextval('meetings') = 1 THEN RAISE EXCEPTION 'deadlock detected' USING ERRCODE = '40P01'; END IF;
       RETURN NULL;
     END $$;
-    CREATE TRIGGER meet BEFORE UPDATE ON blocks FOR EACH STATEMENT EXECUTE FUNCTION meet()`)
+    CREATE OR REPLACE TRIGGER meet BEFORE UPDATE ON blocks FOR EACH STATEMENT EXECUTE FUNCTION meet()`)
+}
+
+test('a deletion that meets a recorder over the blocks tries again, and marks them', async () => {
+  const { domainId } = await recordOne('deadlock.example.com')
+  vi.spyOn(finishErasuresModule, 'finishErasures').mockResolvedValue({ blocks: 0, bytes: 0 })
+  await meetRecorder()
   await eraseBodies({ domainId }, by)
   const { rows } = await hotPool().query(
     `SELECT count(*)::int AS blocks FROM blocks WHERE domain_id = $1 AND last_seen_on > '1970-01-01'`,
     [domainId],
   )
   expect(rows).toEqual([{ blocks: 0 }])
+})
+
+test('a deletion that tries again deletes what was there when it began, and nothing that was said since', async () => {
+  const { domainId } = await recordOne('since.example.com')
+  await meetRecorder()
+  const betweenBatches = vi.spyOn(betweenBatchesModule, 'betweenBatches')
+  await eraseBodies({ domainId }, by)
+  expect(betweenBatches).toHaveBeenCalledTimes(1)
 })
 
 test('the blocks go as soon as another job lets them, not with the next sweep', async () => {
