@@ -66,8 +66,9 @@ describe.each(doors)('upstream errors through the %s door', (door) => {
     expect(reply.status).toBe(429)
     const body = JSON.parse(reply.body.toString()) as { error: { type: string; message: string } }
     expect(body.error.type).toBe('rate_limit_error')
+    // A day, give or take the second that both clocks round to; the words never say less than what is left.
     expect(body.error.message).toMatch(
-      /^Rate limit exceeded: the five-hour window of the plan is used up\. An account is free again at 20\d\d-\S+Z, in (1 d|23 h \d+ min)\.$/,
+      /^Rate limit exceeded: the five-hour window of the plan is used up\. An account is free again at 20\d\d-\S+Z, in (1 d|1 d 1 h|23 h \d+ min)\.$/,
     )
     expect(body.error.message).not.toContain(usedUp.accountId)
     const unified = (name: string) => reply.header(`anthropic-ratelimit-unified-${name}`)
