@@ -1,5 +1,6 @@
 'use client'
 
+import { Download } from 'lucide-react'
 import { parseAsString, useQueryStates } from 'nuqs'
 import useSWRInfinite from 'swr/infinite'
 import { fetchJson, type ApiError } from '@/components/shell/fetcher'
@@ -59,6 +60,8 @@ export function AuditView({ actions }: { actions: readonly string[] }) {
                 path={`/api/audit/export?${query}&format=${format}`}
                 className={buttonClass({ size: 'small' })}
               >
+                <Download aria-hidden />
+                <span className="sr-only">Export as</span>
                 {format.toUpperCase()}
               </SaveLink>
             ))}

@@ -32,7 +32,7 @@ export function InvitationsCard({ invitations, onChanged }: InvitationsCardProps
     { key: 'ends', header: 'Ends', cell: ({ expiresAt }) => <RelativeTime at={expiresAt} /> },
     {
       key: 'withdraw',
-      header: 'Withdraw',
+      header: <span className="sr-only">Actions</span>,
       align: 'end',
       cell: (invitation) => (
         <Button size="small" onClick={() => setWithdrawn(invitation)}>
