@@ -61,7 +61,7 @@ export function AuditView({ actions }: { actions: readonly string[] }) {
                 className={buttonClass({ size: 'small' })}
               >
                 <Download aria-hidden />
-                <span className="sr-only">Export as</span>
+                <span className="sr-only">Export as </span>
                 {format.toUpperCase()}
               </SaveLink>
             ))}
