@@ -107,10 +107,13 @@ test('a search typed just before a link is followed does not undo the leaving', 
     await route.continue()
   })
 
+  // However slow the machine: the pause in typing does not end before the link is followed.
+  await page.clock.pauseAt(Date.now() + 60_000)
   await page.getByLabel('Search in what was said').pressSequentially('numbat')
   await link.click()
   await expect.poll(() => held.length).toBeGreaterThan(0)
   await page.clock.fastForward(5_000)
+  await page.clock.resume()
   isHeld = false
   for (const release of held) release()
   await expect(page.getByRole('heading', { name: `Tell me about the ${word}` })).toBeVisible()
