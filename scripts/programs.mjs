@@ -4,14 +4,14 @@ import path from 'node:path'
 import { root, runProgram, step } from './steps.mjs'
 
 /** The reverse proxies whose recipes are tested, as Debian's packages are called. */
-const packages = ['nginx', 'caddy']
+const proxies = ['nginx', 'caddy']
 
 /**
  * Fetches what is missing into .cache/programs: unpacked, not installed, so that nothing starts and nothing changes
- * outside of this folder. Where that cannot be, the tests go without and say so in their titles.
+ * outside of this folder. Where that cannot be, the tests go without and say so in their titles, and so does the bench.
  */
-export async function fetchPrograms() {
-  const missing = packages.filter((name) => spawnSync(name, ['-v']).error && !existsSync(folderOf(name)))
+export async function fetchPrograms(wanted = proxies) {
+  const missing = wanted.filter((name) => spawnSync(name, ['-v']).error && !existsSync(folderOf(name)))
   if (missing.length === 0 || !existsSync('/usr/bin/apt-get')) return
   await step(`Fetching ${missing.join(' and ')} (apt-get)`, async () => {
     for (const name of missing) if (!(await fetchPackage(name))) console.log(`  ${name} cannot be had here`)

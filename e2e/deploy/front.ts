@@ -1,6 +1,4 @@
-import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import path from 'node:path'
+import { findProgram } from '@/lib/testing/find-program'
 import { startBalancer } from './balancer-front'
 import { startCaddy } from './caddy-front'
 import { startNginx } from './nginx-front'
@@ -24,13 +22,6 @@ export interface FrontOptions {
 export interface FrontKind {
   readonly name: string
   start(options: FrontOptions): Promise<Front>
-}
-
-/** `npm test` fetches both where it can, into .cache/programs. */
-function findProgram(name: string): string | null {
-  if (!spawnSync(name, ['-v']).error) return name
-  const fetched = ['usr/sbin', 'usr/bin'].map((folder) => path.resolve('.cache/programs', name, folder, name))
-  return fetched.find((file) => existsSync(file)) ?? null
 }
 
 const programs = [

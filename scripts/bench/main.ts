@@ -56,7 +56,7 @@ async function main(): Promise<void> {
       { name: 'node + undici', program: keep(await startBareProxy(upstream)), nexus: null },
       ...(nginx ? [{ name: 'nginx', program: keep(nginx), nexus: null }] : []),
     ]
-    say(`${describeMachine()}${nginx ? '' : '; nginx is not installed'}`)
+    say(`${describeMachine()}${nginx ? '' : '; without nginx, which cannot be had here'}`)
     await playChapters(bench, others)
   } finally {
     for (const program of started.reverse()) await program.stop()

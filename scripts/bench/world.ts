@@ -1,8 +1,9 @@
-import { fork, spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { fork, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import path from 'node:path'
+import { findProgram } from '@/lib/testing/find-program'
 import { freePort } from '@/lib/testing/free-port'
 import { waitUntil } from '@/lib/testing/wait-until'
 import type { Answers } from './answers'
@@ -49,14 +50,15 @@ async function ended(child: ChildProcess): Promise<void> {
   await exit
 }
 
-/** null where nginx is not installed. */
+/** null where there is no nginx. */
 export async function startNginx(upstream: Started, folder: string): Promise<Started | null> {
-  if (spawnSync('nginx', ['-v']).error) return null
+  const program = findProgram('nginx')
+  if (!program) return null
   const port = await freePort()
   const home = path.join(folder, 'nginx')
   mkdirSync(home, { recursive: true })
   writeFileSync(path.join(home, 'nginx.conf'), nginxConfig(port, upstream.port))
-  const child = spawn('nginx', ['-p', home, '-c', 'nginx.conf', '-e', 'stderr'], {
+  const child = spawn(program, ['-p', home, '-c', 'nginx.conf', '-e', 'stderr'], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   await waitUntil(() => isListening(port), { timeoutMs: 10_000, what: 'nginx to listen' })
