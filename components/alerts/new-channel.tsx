@@ -10,7 +10,15 @@ import { Dialog } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { Select } from '@/components/ui/select'
-import { channelsPath } from './alert-rows'
+import { channelsPath, type ChannelRow } from './alert-rows'
+
+type Kind = ChannelRow['kind']
+
+/** What an address looks like. */
+const addresses: Readonly<Record<Kind, string>> = {
+  webhook: 'https://alerts.example.com/nexus',
+  slack: 'https://hooks.slack.com/services/…',
+}
 
 interface NewChannelProps {
   onClose: () => void
@@ -19,6 +27,7 @@ interface NewChannelProps {
 
 /** Adds a channel; the secret of a webhook is shown this one time. */
 export function NewChannel({ onClose, onMade }: NewChannelProps) {
+  const [kind, setKind] = useState<Kind>('webhook')
   const [secret, setSecret] = useState<string | null>(null)
   const submit = useSubmit(async (given) => {
     const body = Object.fromEntries(given)
@@ -37,7 +46,7 @@ export function NewChannel({ onClose, onMade }: NewChannelProps) {
       onClose={onClose}
     >
       <Field label="Kind" error={submit.errorOf('kind')}>
-        <Select name="kind" defaultValue="webhook">
+        <Select name="kind" value={kind} onChange={(event) => setKind(event.target.value as Kind)}>
           <option value="webhook">Webhook: signed JSON</option>
           <option value="slack">Slack: an incoming webhook of a channel</option>
         </Select>
@@ -50,13 +59,7 @@ export function NewChannel({ onClose, onMade }: NewChannelProps) {
         error={submit.errorOf('url')}
         hint="Stored encrypted and not shown again: whoever knows it can write there."
       >
-        <Input
-          name="url"
-          type="url"
-          autoComplete="off"
-          spellCheck={false}
-          placeholder="https://hooks.slack.com/services/…"
-        />
+        <Input name="url" type="url" autoComplete="off" spellCheck={false} placeholder={addresses[kind]} />
       </Field>
     </FormDialog>
   )

@@ -24,7 +24,7 @@ export function ValueMenu({ field, value, label, page }: ValueMenuProps) {
       trigger={
         <button
           type="button"
-          className="inline-flex max-w-full items-center gap-1 rounded-control text-left hover:text-accent"
+          className="inline-flex min-h-6 max-w-full items-center gap-1 rounded-control text-left hover:text-accent"
         >
           <span className="min-w-0 break-words">{label ?? cleanText(value)}</span>
           <ChevronDown className="size-3 shrink-0 text-muted" aria-hidden />

@@ -41,7 +41,11 @@ export function Table<Row>({
 }: TableProps<Row>) {
   return (
     <div
-      className={cn('scroll-shade overflow-x-auto first:rounded-t-[inherit] last:rounded-b-[inherit]', maxHeight && 'overflow-y-auto', className)}
+      className={cn(
+        'scroll-shade overflow-x-auto first:rounded-t-[inherit] last:rounded-b-[inherit]',
+        maxHeight && 'overflow-y-auto',
+        className,
+      )}
       style={{ maxHeight }}
     >
       {/* The roles are said aloud because display: block takes the native ones away. */}

@@ -7,7 +7,7 @@ import { Field } from '@/components/ui/field'
 import { SearchField } from '@/components/ui/search-field'
 import { Select } from '@/components/ui/select'
 import type { LimitScope } from '@/lib/usage/limit-kinds'
-import type { LimitSubject } from './limit-form'
+import type { LimitSubject } from './new-limit'
 
 interface LimitSubjectFieldsProps {
   chosen: LimitSubject

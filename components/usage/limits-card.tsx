@@ -7,7 +7,6 @@ import { fetchJson, sendJson, type ApiError } from '@/components/shell/fetcher'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
-import { Dialog } from '@/components/ui/dialog'
 import { ErrorState } from '@/components/ui/error-state'
 import { IconButton } from '@/components/ui/icon-button'
 import { ShareBar } from '@/components/ui/share-bar'
@@ -15,7 +14,7 @@ import { SkeletonRows } from '@/components/ui/skeleton'
 import { GrowingTable } from '@/components/ui/growing-table'
 import type { Column } from '@/components/ui/table'
 import { toast } from '@/components/ui/toast'
-import { LimitForm, type LimitSubject } from './limit-form'
+import { NewLimit, type LimitSubject } from './new-limit'
 import { prepareLimits, type BudgetJson, type LimitJson, type LimitRow } from './prepare-limits'
 
 interface LimitsCardProps {
@@ -69,17 +68,16 @@ export function LimitsCard({ subject, mayWrite }: LimitsCardProps) {
           rowKey={({ limit }) => limit.id}
         />
       )}
-      <Dialog isOpen={isAdding} onOpenChange={setAdding} title="Set a limit">
-        <div className="pb-4">
-          <LimitForm
-            subject={subject}
-            onSet={() => {
-              setAdding(false)
-              reload()
-            }}
-          />
-        </div>
-      </Dialog>
+      {isAdding && (
+        <NewLimit
+          subject={subject}
+          onSet={() => {
+            setAdding(false)
+            reload()
+          }}
+          onClose={() => setAdding(false)}
+        />
+      )}
     </Card>
   )
 }

@@ -97,7 +97,8 @@ async function queryDomains(): Promise<StorageDomain[]> {
 
 async function queryWeeks(): Promise<StorageWeek[]> {
   const weeks = await listWeeks(dashboardPool())
-  const ofRequests = weeks.filter(({ table }) => table === 'api_requests')
+  // Tables are made ahead: a week to come is empty.
+  const ofRequests = weeks.filter((week) => week.table === 'api_requests' && startOf(week).getTime() <= Date.now())
   const requestsOf = await countRequests(ofRequests)
   return ofRequests.map((week) => {
     const bytesOf = (...tables: string[]) =>

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { hotPool } from '@/lib/db'
 import { newId } from '@/lib/ids'
+import { ensurePartitions } from '@/lib/recorder/partitions'
 import { callRoute, signIn } from '@/lib/testing/call-route'
 import { aRequest, insertRequests } from '@/lib/testing/insert-requests'
 import { makeConversation, makeDomain } from '@/lib/testing/retention-fixtures'
 import { createTestDatabase, type TestDatabase } from '@/lib/testing/test-database'
 import { waitUntil } from '@/lib/testing/wait-until'
+import { withClient } from '@/lib/with-client'
 import { PUT as starConversation } from '../conversations/[conversationId]/star/route'
 import { PUT as starRequest } from '../requests/[requestId]/star/route'
 import { POST as erase } from '../storage/erasures/route'
@@ -133,4 +136,11 @@ test('everybody reads the storage report, before the first measurement too', asy
   const { status, body } = await callRoute(readStorage, { as: viewer })
   expect(status).toBe(200)
   expect(body).toMatchObject({ measuredOn: null, domains: [], weeks: [], journal: null })
+})
+
+test('a week whose tables are made ahead is not in the report before it begins', async () => {
+  const nextWeek = new Date(Date.now() + 7 * 86_400_000)
+  await withClient(hotPool(), (client) => ensurePartitions(client, nextWeek, nextWeek))
+  const { body } = await callRoute<{ weeks: unknown[] }>(readStorage, { as: viewer })
+  expect(body.weeks).toEqual([])
 })

@@ -2,8 +2,8 @@
 
 import { useState } from 'react'
 import { sendJson } from '@/components/shell/fetcher'
+import { FormDialog } from '@/components/shell/form-dialog'
 import { useSubmit } from '@/components/shell/use-submit'
-import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { Select } from '@/components/ui/select'
@@ -16,26 +16,28 @@ export interface LimitSubject {
   readonly scopeId: string
 }
 
-interface LimitFormProps {
+interface NewLimitProps {
   /** null = the form asks whom the limit is for. */
   subject: LimitSubject | null
   onSet: () => void
+  onClose: () => void
 }
 
 /** Sets one limit, or a budget that refuses nobody. */
-export function LimitForm({ subject, onSet }: LimitFormProps) {
+export function NewLimit({ subject, onSet, onClose }: NewLimitProps) {
   const [chosen, setChosen] = useState<LimitSubject>(subject ?? { scope: 'all', scopeId: '' })
   const [metric, setMetric] = useState<LimitMetric>('spend_per_month')
   const [amount, setAmount] = useState('')
   const [isEnforced, setEnforced] = useState(true)
   const isMoney = spendPeriodOf(metric) !== null
-  const { formProps, isBusy, error, errorOf } = useSubmit(async () => {
+  const submit = useSubmit(async () => {
     const body = { ...chosen, metric, amount: readAmount(metric, amount), isEnforced: isEnforced || !isMoney }
     await sendJson('/api/limits', { method: 'POST', body })
     onSet()
   })
+  const { errorOf } = submit
   return (
-    <form {...formProps} className="flex flex-col gap-3">
+    <FormDialog title="Set a limit" action="Set the limit" submit={submit} onClose={onClose}>
       {!subject && <LimitSubjectFields chosen={chosen} onChange={setChosen} error={errorOf('scopeId')} />}
       <Field label="What" error={errorOf('metric')}>
         <Select name="metric" value={metric} onChange={(event) => setMetric(event.target.value as LimitMetric)}>
@@ -65,15 +67,7 @@ export function LimitForm({ subject, onSet }: LimitFormProps) {
           </Select>
         </Field>
       )}
-      {error && (
-        <p className="text-body text-danger" role="alert">
-          {error}
-        </p>
-      )}
-      <Button type="submit" variant="primary" isBusy={isBusy} className="self-start">
-        Set the limit
-      </Button>
-    </form>
+    </FormDialog>
   )
 }
 
