@@ -13,6 +13,14 @@ export const lint = async (output) =>
     await node([binOf('eslint'), '.', '--max-warnings', '0', '--cache', '--cache-location', '.cache/eslint'], output),
   )
 
+export const format = async (output) =>
+  once(
+    await node(
+      [binOf('prettier'), '.', '--check', '--log-level', 'warn', '--cache', '--cache-location', '.cache/prettier'],
+      output,
+    ),
+  )
+
 export async function typecheck(output) {
   // Next declares what an image or a style sheet is; a fresh clone lacks its declarations.
   if (!existsSync(path.join(root, 'next-env.d.ts'))) await runTool('next', 'typegen')

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { checkDocs, lint, runVitest, typecheck } from './checks.mjs'
+import { checkDocs, format, lint, runVitest, typecheck } from './checks.mjs'
 import { fetchPrograms } from './programs.mjs'
 import { build, ensureGenerated, ensureInstalled } from './prepare.mjs'
 import { requireNode, root } from './steps.mjs'
@@ -18,6 +18,7 @@ const secondTry = { retries: 1 }
  */
 const stages = [
   { name: 'lint', run: () => lint('show') },
+  { name: 'formatting', run: () => format('show') },
   { name: 'types', run: () => typecheck('show') },
   { name: 'docs', run: () => checkDocs('show') },
   { name: 'unit tests', run: () => runVitest('unit', 'show') },

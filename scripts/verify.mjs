@@ -1,9 +1,15 @@
-import { checkDocs, lint, runVitest, typecheck } from './checks.mjs'
+import { checkDocs, format, lint, runVitest, typecheck } from './checks.mjs'
 import { ensureGenerated, ensureInstalled } from './prepare.mjs'
 import { failScript, requireNode } from './steps.mjs'
 
 /** `npm run verify`: what a commit needs, at once and without a database. */
-const checks = { lint, typecheck, docs: checkDocs, 'unit tests': (output) => runVitest('unit', output) }
+const checks = {
+  lint,
+  formatting: format,
+  typecheck,
+  docs: checkDocs,
+  'unit tests': (output) => runVitest('unit', output),
+}
 
 try {
   requireNode()
